@@ -1,3 +1,8 @@
-//! server
+//! The program `huying`.
 
-fn main() {}
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run(server::cli::Cli::parse())
+}

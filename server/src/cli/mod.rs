@@ -1,0 +1,70 @@
+//! The command line. Exit codes: 0 done, 1 faults found in the input, 2 could not run.
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+pub mod areas;
+pub mod demo;
+pub mod import;
+pub mod locate;
+pub mod serve;
+
+/// A command that ran to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Exit code 0.
+    Done,
+    /// Exit code 1: the input has faults, already told on standard error or in the output.
+    FaultsFound,
+}
+
+/// huying 呼应: every call gets an answer.
+#[derive(Debug, Parser)]
+#[command(name = "huying", version, about)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The things `huying` does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start a server with the demo district, its history and live reports
+    Demo(demo::Args),
+    /// Start a server on a data directory
+    Serve(serve::Args),
+    /// Check or import area polygons
+    Areas(areas::Args),
+    /// Append the area of each point to a CSV file
+    Locate(locate::Args),
+    /// Import reports from a CSV file, into a data directory or a running server
+    Import(import::Args),
+    /// Print the OpenAPI description
+    #[command(hide = true)]
+    Openapi,
+}
+
+/// Runs one command line; an error is told on standard error with its causes.
+pub fn run(cli: Cli) -> ExitCode {
+    let outcome = match cli.command {
+        Command::Demo(args) => demo::run(args),
+        Command::Serve(args) => serve::run(args),
+        Command::Areas(args) => areas::run(args),
+        Command::Locate(args) => locate::run(args),
+        Command::Import(args) => import::run(args),
+        Command::Openapi => print_openapi(),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::FaultsFound) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("huying: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn print_openapi() -> anyhow::Result<Outcome> {
+    anyhow::bail!("not yet built")
+}

@@ -1,0 +1,12 @@
+//! `huying serve`.
+
+use super::Outcome;
+
+/// Options of `huying serve`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs the command.
+pub fn run(_args: Args) -> anyhow::Result<Outcome> {
+    anyhow::bail!("not yet built")
+}

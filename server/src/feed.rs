@@ -1,0 +1,1 @@
+//! Fans committed events out to subscribers.

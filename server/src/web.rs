@@ -1,0 +1,1 @@
+//! The pages, built from `web-map` and embedded.

@@ -1,0 +1,1 @@
+//! The edition and tables in force.
