@@ -1,0 +1,19 @@
+// Builds the pages into dist/, which the server embeds; `npm run dev` passes API calls on to a running server.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+const server_url = process.env.HUYING_URL ?? 'http://127.0.0.1:8080';
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    target: 'es2022',
+    // Only scripts and styles with a content hash live here; the server marks them immutable.
+    assetsDir: 'assets',
+    // Fonts and workers stay files: a page policy without `data:` and `blob:` must be able to load them.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 1200,
+  },
+  worker: { format: 'es' },
+  server: { proxy: { '/v1': server_url, '/openapi.json': server_url, '/healthz': server_url } },
+});
