@@ -1,1 +1,5 @@
-//! data
+//! Reference data and generators: partitions for benches, the Huangpu demo district, its tables and its history.
+
+mod dice;
+pub mod partition;
+mod street;
