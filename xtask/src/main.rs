@@ -1,3 +1,66 @@
-//! xtask
+//! The developer's commands; CI calls only these.
+//!
+//! `cargo xtask test` is the whole of what must pass. Every step can be run alone with `--only`.
 
-fn main() {}
+mod bench;
+mod load;
+mod steps;
+mod test;
+mod tools;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The commands of huying's developers")]
+struct Xtask {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run every test: formatting, lints, docs, Rust, licences, drift, web pages, browser journeys.
+    Test(test::Options),
+    /// Run the benchmarks and print their tables; the figures go into BENCHMARKS.md by hand.
+    Bench(bench::Options),
+    /// Compare the fast locator with brute force on many points.
+    Truth {
+        /// How many random points over all the cases.
+        #[arg(long, default_value_t = 10_000_000)]
+        points: u64,
+    },
+    /// Make the demo district anew, or check that the committed files are what the generator makes.
+    District {
+        /// Change nothing; fail when a file differs.
+        #[arg(long)]
+        check: bool,
+        /// A district of this many grids, for benchmarks.
+        #[arg(long)]
+        grids: Option<usize>,
+        /// Where the larger district goes.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Write openapi.json and the page's client types from the server's own description.
+    Openapi {
+        /// Change nothing; fail when the committed file differs.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Send reports to a running server from this separate process and print rates and latencies.
+    Load(load::Options),
+}
+
+fn main() -> Result<()> {
+    match Xtask::parse().command {
+        Command::Test(options) => test::run(&options),
+        Command::Bench(options) => bench::run(&options),
+        Command::Truth { points } => bench::truth(points),
+        Command::District { check, grids, out } => steps::district(check, grids, out.as_deref()),
+        Command::Openapi { check } => steps::openapi(check),
+        Command::Load(options) => load::run(&options),
+    }
+}

@@ -1,0 +1,167 @@
+//! The steps that make or check committed files, and those that try the product.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+
+use crate::tools::{cargo_tool, chromium, node, output_of, root, run_in, run_with};
+
+/// The version of cargo-deny that reads `deny.toml`.
+const CARGO_DENY: &str = "0.20.2";
+/// The version of cargo-machete that finds unused dependencies.
+const CARGO_MACHETE: &str = "0.9.2";
+
+pub fn formatting() -> Result<()> {
+    run_in(&root(), "cargo", &["fmt", "--all", "--check"])
+}
+
+pub fn lints() -> Result<()> {
+    let arguments = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    run_with(&root(), "cargo", &arguments, &[("HUYING_SKIP_WEB", "1")])
+}
+
+pub fn docs() -> Result<()> {
+    let variables = [("RUSTDOCFLAGS", "-D warnings"), ("HUYING_SKIP_WEB", "1")];
+    let arguments = ["doc", "--workspace", "--no-deps", "--locked"];
+    run_with(&root(), "cargo", &arguments, &variables)
+}
+
+/// The web files: types, unit tests, the build that the binary embeds.
+pub fn web() -> Result<()> {
+    node()?;
+    let folder = root().join("web-map");
+    run_in(&folder, "npm", &["ci", "--no-audit", "--no-fund"])?;
+    run_in(&folder, "npm", &["run", "check"])?;
+    run_in(&folder, "npm", &["run", "test:unit"])?;
+    run_in(&folder, "npm", &["run", "build"])
+}
+
+/// The binary as users get it, web files included.
+pub fn binary() -> Result<()> {
+    node()?;
+    run_in(
+        &root(),
+        "cargo",
+        &["build", "--release", "--locked", "--package", "server"],
+    )
+}
+
+/// Unit, property, truth and in-process tests of every crate but the black-box ones.
+pub fn rust() -> Result<()> {
+    let arguments = ["test", "--workspace", "--exclude", "tests", "--locked"];
+    run_with(&root(), "cargo", &arguments, &[("HUYING_SKIP_WEB", "1")])
+}
+
+/// The tests that drive the built binary from outside.
+pub fn black_box() -> Result<()> {
+    let binary = release_binary()?;
+    let variables = [("HUYING_BIN", binary.as_str())];
+    run_with(
+        &root(),
+        "cargo",
+        &["test", "--package", "tests", "--locked"],
+        &variables,
+    )
+}
+
+/// The pages in a real browser, against the built binary.
+pub fn browser() -> Result<()> {
+    node()?;
+    let chromium = chromium()?;
+    let binary = release_binary()?;
+    let variables = [
+        ("HUYING_BIN", binary.as_str()),
+        ("CHROMIUM", chromium.to_str().context("a path in UTF-8")?),
+    ];
+    run_with(&root().join("web-map"), "npm", &["test"], &variables)
+}
+
+/// Licences, bans and sources of every dependency. Advisories need a database from outside: named when absent.
+pub fn licences() -> Result<()> {
+    cargo_tool("cargo-deny", CARGO_DENY)?;
+    let arguments = ["deny", "--offline", "check", "licenses", "bans", "sources"];
+    run_in(&root(), "cargo", &arguments)?;
+    let advisories = ["deny", "check", "advisories"];
+    match output_of(
+        "git",
+        &[
+            "ls-remote",
+            "--exit-code",
+            "https://github.com/rustsec/advisory-db",
+            "HEAD",
+        ],
+    ) {
+        Some(_) => run_in(&root(), "cargo", &advisories),
+        None => {
+            eprintln!(
+                "note: advisories not checked: the RustSec database cannot be reached from here"
+            );
+            Ok(())
+        }
+    }
+}
+
+pub fn unused_dependencies() -> Result<()> {
+    cargo_tool("cargo-machete", CARGO_MACHETE)?;
+    run_in(&root(), "cargo", &["machete"])
+}
+
+pub fn district(check: bool, grids: Option<usize>, out: Option<&Path>) -> Result<()> {
+    let grids = grids.map(|count| count.to_string());
+    let out = out.map(|path| path.display().to_string());
+    let mut arguments = vec![
+        "run",
+        "--release",
+        "--locked",
+        "--package",
+        "data",
+        "--bin",
+        "district",
+        "--",
+    ];
+    if check {
+        arguments.push("--check");
+    }
+    if let Some(count) = &grids {
+        arguments.extend(["--grids", count]);
+    }
+    if let Some(path) = &out {
+        arguments.extend(["--out", path]);
+    }
+    run_in(&root(), "cargo", &arguments)
+}
+
+pub fn openapi(check: bool) -> Result<()> {
+    let described = output_of(&release_binary()?, &["openapi"])
+        .context("`huying openapi` failed: build it first with cargo build --release")?;
+    let described = described + "\n";
+    let file = root().join("openapi.json");
+    if check {
+        let committed = std::fs::read_to_string(&file)
+            .with_context(|| format!("{} is missing: run cargo xtask openapi", file.display()))?;
+        if committed != described {
+            bail!("openapi.json is not what the server describes: run cargo xtask openapi");
+        }
+        return Ok(());
+    }
+    std::fs::write(&file, described)?;
+    run_in(&root().join("web-map"), "npm", &["run", "types"])
+}
+
+fn release_binary() -> Result<String> {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    let binary = target.join("release").join("huying");
+    if !binary.exists() {
+        bail!("{} is missing: run cargo build --release", binary.display());
+    }
+    Ok(binary.to_str().context("a path in UTF-8")?.to_owned())
+}
