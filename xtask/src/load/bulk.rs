@@ -66,9 +66,9 @@ fn count_answers(stream: TcpStream) -> Result<(usize, usize)> {
         status.get_or_insert_with(|| text.trim_end().to_owned());
         if text.starts_with('{') {
             if text.contains("\"problem\"") {
-                refused += 1
+                refused += 1;
             } else {
-                accepted += 1
+                accepted += 1;
             }
         }
     }
