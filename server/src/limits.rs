@@ -1,1 +1,44 @@
-//! Every limit of the server, with its name.
+//! Every limit of the server, with its name. What happens beyond one stands beside it.
+
+use std::time::Duration;
+
+/// Body of one report or one move, in bytes; beyond it 413.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// One row of a streamed import, in bytes; a longer row is skipped in constant memory and answered with a problem.
+pub const ROW_BYTES_MAX: usize = 64 * 1024;
+/// Rows of a streamed import that are decided in one go.
+pub const IMPORT_CHUNK_ROWS: usize = 1_000;
+/// Imports that may run at the same time; beyond it 503.
+pub const IMPORTS_MAX: usize = 8;
+/// Single commands that may wait for the writer; beyond it 503 with Retry-After.
+pub const QUEUE_COMMANDS_MAX: usize = 4_096;
+/// Single commands that share one synced commit.
+pub const BATCH_COMMANDS_MAX: usize = 256;
+/// Commands of one bulk job; the caller splits longer input.
+pub const BULK_COMMANDS_MAX: usize = 5_000;
+/// Seconds that a refused caller is asked to wait.
+pub const RETRY_AFTER_S: u32 = 1;
+/// Items of one page when the caller does not say.
+pub const PAGE_ITEMS_USUAL: u32 = 50;
+/// Items of one page; beyond it 400.
+pub const PAGE_ITEMS_MAX: u32 = 1_000;
+/// Words searched for, in characters; beyond it 400.
+pub const SEARCH_CHARS_MAX: usize = 200;
+/// Values of one filter parameter; beyond it 400.
+pub const FILTER_VALUES_MAX: usize = 500;
+/// Time buckets of one count; beyond it 400.
+pub const BUCKETS_MAX: usize = 2_000;
+/// Open event streams; beyond it 503.
+pub const SUBSCRIBERS_MAX: usize = 2_000;
+/// Events that the feed keeps in memory; a slower subscriber reads the store.
+pub const FEED_EVENTS_KEPT: usize = 8_192;
+/// Events that a slow subscriber reads from the store at a time.
+pub const FEED_READ_MAX: usize = 500;
+/// Silence after which an event stream sends a comment.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Time a client may take to send its request head.
+pub const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// Silence of an import's sender after which the import ends.
+pub const IMPORT_SILENCE_MAX: Duration = Duration::from_secs(120);
+/// Time that running requests get at shutdown.
+pub const SHUTDOWN_S: u64 = 5;

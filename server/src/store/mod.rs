@@ -1,1 +1,164 @@
-//! What is kept on disk.
+//! What is kept on disk: one narrow door, so that a second database can stand behind it.
+
+mod lock;
+mod schema;
+mod sqlite;
+mod words;
+
+pub use lock::DirectoryLock;
+pub use sqlite::Sqlite;
+pub use words::spaced;
+
+use std::path::PathBuf;
+
+/// One event of the log: exactly the bytes that the ledger hashes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Place in the log, dense from 1.
+    pub seq: u64,
+    /// The case it is about; 0 for events about no case.
+    pub case: u32,
+    /// Canonical bytes of the event.
+    pub bytes: Vec<u8>,
+}
+
+/// One case as lists show it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// The case number.
+    pub case: u32,
+    /// When it happened, Unix seconds.
+    pub at_s: i64,
+    /// Who reported.
+    pub source: String,
+    /// Class code, when classified.
+    pub class: Option<String>,
+    /// Status word.
+    pub status: String,
+    /// Code of the finest area, when placed.
+    pub area: Option<String>,
+    /// Code of the lead team, when there is one.
+    pub team: Option<String>,
+    /// Deadline, Unix seconds.
+    pub due_s: Option<i64>,
+    /// WGS 84 degrees.
+    pub position: Option<(f64, f64)>,
+    /// The reporter's words.
+    pub text: String,
+}
+
+/// What changes in a case's row after the report.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RowChange {
+    /// A new case; its words become searchable.
+    New(Row),
+    /// Everything but the words is replaced.
+    Changed(Row),
+}
+
+/// An idempotency key and what it led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// Who chose the id.
+    pub source: String,
+    /// The id.
+    pub id: String,
+    /// The case.
+    pub case: u32,
+    /// The first event of the command.
+    pub seq: u64,
+}
+
+/// The log's size and its Merkle frontier after an append.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Number of events.
+    pub seq: u64,
+    /// `ledger::Tree` as bytes; empty for the empty log.
+    pub frontier: Vec<u8>,
+    /// Merkle root; empty for the empty log.
+    pub root: Vec<u8>,
+}
+
+/// All that one commit writes: all of it or nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Batch {
+    /// The head that the batch builds on.
+    pub expected_seq: u64,
+    /// Dense from `expected_seq + 1`.
+    pub entries: Vec<Entry>,
+    /// Read-model rows, in order.
+    pub rows: Vec<RowChange>,
+    /// Idempotency keys, each new.
+    pub keys: Vec<Key>,
+    /// The head afterwards.
+    pub head: Head,
+}
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has the data directory open.
+    #[error("the data directory {0} is in use by another huying process; stop it first, or choose another directory")]
+    InUse(PathBuf),
+    /// The data directory cannot be used.
+    #[error("cannot use the data directory {path}: {cause}")]
+    Directory {
+        /// Which directory.
+        path: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// A newer program wrote it.
+    #[error("the data was written by a newer huying (format {found}, this program knows up to {known}); install the newer program")]
+    NewerFormat {
+        /// Format of the data.
+        found: i64,
+        /// Newest format known here.
+        known: i64,
+    },
+    /// The log moved under the writer.
+    #[error("the log stands at {found}, not at {expected}")]
+    Conflict {
+        /// Head the batch was built on.
+        expected: u64,
+        /// Head found.
+        found: u64,
+    },
+    /// No room on the disk: nothing was written, trying again later may work.
+    #[error("the disk is full")]
+    Full,
+    /// The database failed.
+    #[error("the database failed: {0}")]
+    Fault(#[source] rusqlite::Error),
+}
+
+/// The durable state of one huying, by meaning.
+///
+/// Reads see only whole commits and may run from any thread while one thread appends.
+pub trait Store: Send + Sync {
+    /// Writes a batch and syncs it. After `Ok` it survives a power cut; after `Err` nothing of it is there.
+    fn append(&self, batch: &Batch) -> Result<(), StoreError>;
+    /// Size and root of the log.
+    fn head(&self) -> Result<Head, StoreError>;
+    /// Up to `limit` events after `seq`, in order.
+    fn read_from(&self, seq: u64, limit: usize) -> Result<Vec<Entry>, StoreError>;
+    /// Hands every event from the first to `each`, in order, without holding them all.
+    fn replay(&self, each: &mut dyn FnMut(Entry)) -> Result<(), StoreError>;
+    /// The events of one case, in order; empty for a number never given.
+    fn events_of(&self, case: u32) -> Result<Vec<Entry>, StoreError>;
+    /// What an idempotency key led to.
+    fn find_key(&self, source: &str, id: &str) -> Result<Option<Key>, StoreError>;
+    /// The rows of these cases, in the order asked; numbers never given are left out.
+    fn rows(&self, cases: &[u32]) -> Result<Vec<Row>, StoreError>;
+    /// Numbers of the cases whose text has all the words, ascending. Two Chinese characters are found anywhere in it.
+    fn words(&self, words: &str) -> Result<Vec<u32>, StoreError>;
+    /// The edition in force, as its bytes.
+    fn edition(&self) -> Result<Option<Vec<u8>>, StoreError>;
+    /// Puts an edition in force; earlier ones are kept.
+    fn put_edition(&self, hash_hex: &str, bytes: &[u8]) -> Result<(), StoreError>;
+    /// A named fact of the installation.
+    fn fact(&self, name: &str) -> Result<Option<String>, StoreError>;
+    /// Sets a named fact.
+    fn put_fact(&self, name: &str, value: &str) -> Result<(), StoreError>;
+}

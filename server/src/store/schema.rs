@@ -1,0 +1,42 @@
+//! The tables, step by step. A step is never changed once released; a new one is added at the end.
+
+use super::StoreError;
+use rusqlite::Connection;
+
+const STEPS: &[&str] = &["
+    CREATE TABLE events (seq INTEGER PRIMARY KEY, case_no INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+    CREATE INDEX events_by_case ON events (case_no, seq);
+    CREATE TABLE cases (
+        case_no INTEGER PRIMARY KEY, at_s INTEGER NOT NULL, source TEXT NOT NULL, class TEXT, status TEXT NOT NULL,
+        area TEXT, team TEXT, due_s INTEGER, lon REAL, lat REAL, text TEXT NOT NULL) STRICT;
+    CREATE TABLE keys (
+        source TEXT NOT NULL, id TEXT NOT NULL, case_no INTEGER NOT NULL, seq INTEGER NOT NULL,
+        PRIMARY KEY (source, id)) STRICT, WITHOUT ROWID;
+    CREATE TABLE head (
+        one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, frontier BLOB NOT NULL, root BLOB NOT NULL) STRICT;
+    INSERT INTO head VALUES (1, 0, x'', x'');
+    CREATE TABLE editions (
+        edition_no INTEGER PRIMARY KEY, hash TEXT NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, tokenize = 'unicode61');
+"];
+
+/// Brings a database to the newest form; each step commits on its own, so a cut resumes at the next.
+pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
+    let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(super::sqlite::fault)?;
+    let known = STEPS.len() as i64;
+    if found > known {
+        return Err(StoreError::NewerFormat { found, known });
+    }
+    for (index, step) in STEPS.iter().enumerate().skip(found as usize) {
+        take(db, step, index as i64 + 1).map_err(super::sqlite::fault)?;
+    }
+    Ok(())
+}
+
+fn take(db: &mut Connection, step: &str, version: i64) -> rusqlite::Result<()> {
+    let tx = db.transaction()?;
+    tx.execute_batch(step)?;
+    tx.pragma_update(None, "user_version", version)?;
+    tx.commit()
+}
