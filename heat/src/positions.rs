@@ -1,0 +1,97 @@
+//! The single cases of a tile.
+
+use crate::block::Block;
+use crate::filter::Sieve;
+use crate::{Filter, Spot, Tile, View};
+
+/// A case in a tile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The case number.
+    pub case: u32,
+    /// Column within the tile in units, 0 to 4095.
+    pub x: u16,
+    /// Row within the tile in units, 0 to 4095.
+    pub y: u16,
+    /// Seconds since 1970-01-01T00:00:00Z.
+    pub at_s: i64,
+    /// Number of the class.
+    pub class: u16,
+    /// Number of the source.
+    pub source: u8,
+    /// Number of the status.
+    pub status: u8,
+    /// Number of the finest area.
+    pub area: u32,
+    /// Number of the lead team.
+    pub team: u16,
+}
+
+/// The newest cases of a tile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Positions {
+    /// Newest first.
+    pub found: Vec<Found>,
+    /// How many more there are.
+    pub left_out: u64,
+}
+
+/// The newest `limit` cases of a tile that pass the filter.
+pub(crate) fn newest(view: &View, tile: Tile, filter: &Filter, limit: usize) -> Positions {
+    let (first, end) = tile.codes();
+    let mut sieve = Sieve::new(filter);
+    let mut keys = Vec::new();
+    let mut total = 0;
+    let blocks = view.placed.slice(first, end);
+    for (number, block) in blocks.iter().enumerate() {
+        let chosen = sieve.choose(block, Some((first, end)));
+        total += chosen.count();
+        chosen.weigh(|place, one| {
+            if one == 1 {
+                keys.push((
+                    block.at_s[place],
+                    block.case[place],
+                    number as u32,
+                    place as u32,
+                ));
+            }
+        });
+        // Twice the limit at most, so that a tile of everything does not fill the memory.
+        if keys.len() > 2 * limit.max(1 << 12) {
+            keep_newest(&mut keys, limit);
+        }
+    }
+    keep_newest(&mut keys, limit);
+    keys.sort_unstable_by(|a, b| b.cmp(a));
+    let found = |&(.., number, place): &Key| row(tile, &blocks[number as usize], place as usize);
+    Positions {
+        left_out: total - keys.len() as u64,
+        found: keys.iter().map(found).collect(),
+    }
+}
+
+/// Time, case number, number of the block, place in it.
+type Key = (i64, u32, u32, u32);
+
+fn keep_newest(keys: &mut Vec<Key>, limit: usize) {
+    if keys.len() > limit {
+        keys.select_nth_unstable_by(limit, |a, b| b.cmp(a));
+        keys.truncate(limit);
+    }
+}
+
+fn row(tile: Tile, block: &Block, place: usize) -> Found {
+    let row = block.row(place);
+    let (x, y) = tile.units(Spot(row.code));
+    Found {
+        case: row.case,
+        x,
+        y,
+        at_s: row.at_s,
+        class: row.class,
+        source: row.source,
+        status: row.status,
+        area: row.area,
+        team: row.team,
+    }
+}

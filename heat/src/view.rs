@@ -1,0 +1,92 @@
+//! All cases as they stood at one moment.
+
+use crate::filter::{Chosen, Sieve};
+use crate::shelf::Shelf;
+use crate::{Filter, Group, NoSuchTile, Positions, Tile, TileCounts};
+use crate::{counts, positions, tile};
+
+/// All cases as they stood at one moment; never changes. [`crate::Heat::snapshot`] gives it.
+#[derive(Clone, Debug, Default)]
+pub struct View {
+    pub(crate) placed: Shelf,
+    pub(crate) unplaced: Shelf,
+}
+
+/// How many cases pass a filter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// All of them.
+    pub cases: u64,
+    /// Those of them that have no position and are therefore in no tile.
+    pub without_position: u64,
+}
+
+impl View {
+    /// How many cases there are.
+    pub fn len(&self) -> usize {
+        self.placed.rows + self.unplaced.rows
+    }
+
+    /// Is there no case?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Counts the cases of a tile, cell by cell.
+    pub fn tile(&self, z: u8, x: u32, y: u32, filter: &Filter) -> Result<TileCounts, NoSuchTile> {
+        Ok(tile::counts(self, Tile::new(z, x, y)?, filter))
+    }
+
+    /// The newest cases of a tile, newest first, at most `limit` of them, and how many there are.
+    ///
+    /// Of cases of the same second the higher number comes first.
+    pub fn positions(
+        &self,
+        z: u8,
+        x: u32,
+        y: u32,
+        filter: &Filter,
+        limit: usize,
+    ) -> Result<Positions, NoSuchTile> {
+        Ok(positions::newest(self, Tile::new(z, x, y)?, filter, limit))
+    }
+
+    /// Counts the cases by a group, lowest key first; only keys with cases are there.
+    ///
+    /// [`Group`] says what the keys are. The counts sum to [`Totals::cases`].
+    pub fn counts(&self, filter: &Filter, group: Group<'_>) -> Vec<(u64, u64)> {
+        counts::by(self, filter, group)
+    }
+
+    /// Counts the cases that pass a filter.
+    pub fn total(&self, filter: &Filter) -> Totals {
+        let mut sieve = Sieve::new(filter);
+        let mut of =
+            |shelf: &Shelf| -> u64 { shelf.blocks.iter().map(|block| sieve.count(block)).sum() };
+        let without_position = of(&self.unplaced);
+        Totals {
+            cases: of(&self.placed) + without_position,
+            without_position,
+        }
+    }
+
+    /// Calls `each` with every block that has a chosen row, and with its chosen rows.
+    pub(crate) fn visit(
+        &self,
+        filter: &Filter,
+        mut each: impl FnMut(&crate::block::Block, Chosen<'_>),
+    ) {
+        let mut sieve = Sieve::new(filter);
+        for block in self.placed.blocks.iter().chain(&self.unplaced.blocks) {
+            let chosen = sieve.choose(block, None);
+            if !chosen.rows.is_empty() {
+                each(block, chosen);
+            }
+        }
+    }
+
+    /// Bytes on the heap for the rows.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.placed.memory_bytes() + self.unplaced.memory_bytes()
+    }
+}
