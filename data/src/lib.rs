@@ -3,3 +3,4 @@
 mod dice;
 pub mod partition;
 mod street;
+pub mod tables;

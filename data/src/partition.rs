@@ -83,7 +83,7 @@ impl Partition {
     ) -> Vec<(f64, f64)> {
         let mut dice = Dice::new(seed);
         let (width, height) = self.size_m;
-        let mut anywhere = |dice: &mut Dice| (dice.unit() * width, dice.unit() * height);
+        let anywhere = |dice: &mut Dice| (dice.unit() * width, dice.unit() * height);
         let centres: Vec<Point> = (0..clusters).map(|_| anywhere(&mut dice)).collect();
         (0..count)
             .map(|_| {
