@@ -2,6 +2,8 @@
 
 use super::Outcome;
 
+pub mod table;
+
 /// Options of `huying import`.
 #[derive(Debug, clap::Args)]
 pub struct Args {}
