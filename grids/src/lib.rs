@@ -1,1 +1,34 @@
-//! grids
+//! Where: positions, areas, and which area a position lies in.
+//!
+//! The crate is pure: no clock, no files, no randomness, no IO. An [`Edition`] is a dated, immutable set of areas;
+//! [`Edition::locate`] answers which of them a [`Position`] belongs to, exactly.
+
+pub mod area;
+// `check`, `dissolve`, `fault` and `import` are being written: their engineer takes the slashes away when they compile.
+// pub mod check;
+pub mod code;
+pub mod crs;
+// pub mod dissolve;
+pub mod edition;
+// pub mod fault;
+mod gcj02;
+// pub mod import;
+mod index;
+mod label;
+pub mod locate;
+mod measure;
+pub mod nearest;
+pub mod plain;
+pub mod position;
+pub mod ring;
+pub mod shares;
+
+pub use area::{About, Area, AreaId, LevelIndex, LevelName, NewArea};
+pub use code::{CnLevel, CodeScheme};
+pub use crs::{Converter, Crs, CrsError};
+pub use edition::{Edition, EditionError};
+// pub use fault::{Fault, Severity};
+pub use locate::{Found, Located, Place};
+pub use nearest::Nearest;
+pub use position::{Bounds, Position, PositionError};
+pub use shares::Share;

@@ -1,0 +1,261 @@
+//! The coordinate systems places come in, and the way from each to WGS 84 and back.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use proj4rs::Proj;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::gcj02;
+use crate::position::{Position, PositionError};
+
+/// A coordinate system (坐标系) that positions may be given in.
+///
+/// As text: `wgs84`, `cgcs2000`, `gcj02`, `bd09`, `EPSG:4547`; read in any case, written like this.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Crs {
+    /// GPS longitude and latitude.
+    #[default]
+    Wgs84,
+    /// CGCS2000 longitude and latitude (国家大地坐标系): taken as WGS 84, from which it differs by decimetres.
+    Cgcs2000,
+    /// What phones and consumer maps in China deliver (火星坐标): up to 700 m from WGS 84.
+    Gcj02,
+    /// Baidu's system: GCJ-02 moved once more.
+    Bd09,
+    /// Any system of the EPSG register that this program has the definition of.
+    Epsg(u32),
+}
+
+/// Why a coordinate system cannot be used.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum CrsError {
+    /// Not one of the words.
+    #[error("`{0}` is not a coordinate system; write wgs84, cgcs2000, gcj02, bd09 or EPSG:n")]
+    Word(String),
+    /// No such number among the built-in definitions.
+    #[error("EPSG:{0} is not among the built-in coordinate systems")]
+    UnknownCode(u32),
+    /// The definition names a datum but not its shift to WGS 84; ignoring it would be off by up to hundreds of metres.
+    #[error(
+        "EPSG:{0} has no published shift to WGS 84 here; convert the data to WGS 84 or CGCS2000 first"
+    )]
+    NoShift(u32),
+    /// The projection needs something this program does not have.
+    #[error("EPSG:{code} cannot be used: {reason}")]
+    Unsupported {
+        /// The EPSG number.
+        code: u32,
+        /// What is missing.
+        reason: String,
+    },
+}
+
+impl FromStr for Crs {
+    type Err = CrsError;
+
+    fn from_str(text: &str) -> Result<Self, CrsError> {
+        let lower = text.trim().to_ascii_lowercase();
+        match lower.as_str() {
+            "wgs84" => Ok(Self::Wgs84),
+            "cgcs2000" => Ok(Self::Cgcs2000),
+            "gcj02" => Ok(Self::Gcj02),
+            "bd09" => Ok(Self::Bd09),
+            other => other
+                .strip_prefix("epsg:")
+                .filter(|digits| digits.bytes().all(|b| b.is_ascii_digit()))
+                .and_then(|digits| digits.parse().ok())
+                .map(Self::Epsg)
+                .ok_or_else(|| CrsError::Word(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Crs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wgs84 => f.write_str("wgs84"),
+            Self::Cgcs2000 => f.write_str("cgcs2000"),
+            Self::Gcj02 => f.write_str("gcj02"),
+            Self::Bd09 => f.write_str("bd09"),
+            Self::Epsg(code) => write!(f, "EPSG:{code}"),
+        }
+    }
+}
+
+impl TryFrom<String> for Crs {
+    type Error = CrsError;
+
+    fn try_from(text: String) -> Result<Self, CrsError> {
+        text.parse()
+    }
+}
+
+impl From<Crs> for String {
+    fn from(crs: Crs) -> Self {
+        crs.to_string()
+    }
+}
+
+/// Turns coordinates of one system into WGS 84 positions and back.
+///
+/// Built once for a file or a source; a clone is cheap and shared between threads. `x` is always the east-going
+/// coordinate (longitude or easting) and `y` the north-going one, whatever order the EPSG register lists them in.
+#[derive(Clone)]
+pub struct Converter {
+    crs: Crs,
+    way: Way,
+}
+
+#[derive(Clone)]
+enum Way {
+    Same,
+    Gcj02,
+    Bd09,
+    /// Longitude and latitude in degrees on another datum.
+    Geographic(Arc<Projection>),
+    Projected(Arc<Projection>),
+}
+
+struct Projection {
+    there: Proj,
+    wgs84: Proj,
+}
+
+impl Converter {
+    /// Fails for an EPSG code that is unknown, unsupported, or whose datum cannot be shifted to WGS 84.
+    pub fn new(crs: Crs) -> Result<Self, CrsError> {
+        let way = match crs {
+            Crs::Wgs84 | Crs::Cgcs2000 => Way::Same,
+            Crs::Gcj02 => Way::Gcj02,
+            Crs::Bd09 => Way::Bd09,
+            Crs::Epsg(4326 | 4490) => Way::Same,
+            Crs::Epsg(code) => projection(code)?,
+        };
+        Ok(Self { crs, way })
+    }
+
+    /// The system this converts from.
+    pub fn crs(&self) -> Crs {
+        self.crs
+    }
+
+    /// `x` and `y` in degrees (geographic systems) or in the units of the projection, mostly metres.
+    pub fn to_wgs84(&self, x: f64, y: f64) -> Result<Position, PositionError> {
+        if !(x.is_finite() && y.is_finite()) {
+            return Err(PositionError::NotFinite { x, y });
+        }
+        match &self.way {
+            Way::Same => Position::new(x, y),
+            Way::Gcj02 => bent(x, y, gcj02::wgs84_from_gcj02),
+            Way::Bd09 => bent(x, y, gcj02::wgs84_from_bd09),
+            Way::Geographic(projection) => {
+                Position::new(x, y)?;
+                self.projected(projection, x.to_radians(), y.to_radians(), (x, y))
+            }
+            Way::Projected(projection) => self.projected(projection, x, y, (x, y)),
+        }
+    }
+
+    /// The inverse of [`Converter::to_wgs84`]: back within a millimetre wherever the system is meant to be used.
+    ///
+    /// Where the projection has no answer at all (a pole in Mercator) both numbers are NaN.
+    pub fn from_wgs84(&self, position: Position) -> (f64, f64) {
+        let (lon, lat) = (position.lon_deg(), position.lat_deg());
+        match &self.way {
+            Way::Same => (lon, lat),
+            Way::Gcj02 => gcj02::gcj02_from_wgs84(lon, lat),
+            Way::Bd09 => gcj02::bd09_from_wgs84(lon, lat),
+            Way::Geographic(projection) => {
+                let (x, y) = transformed(
+                    &projection.wgs84,
+                    &projection.there,
+                    lon.to_radians(),
+                    lat.to_radians(),
+                );
+                (x.to_degrees(), y.to_degrees())
+            }
+            Way::Projected(projection) => transformed(
+                &projection.wgs84,
+                &projection.there,
+                lon.to_radians(),
+                lat.to_radians(),
+            ),
+        }
+    }
+
+    fn projected(
+        &self,
+        projection: &Projection,
+        x: f64,
+        y: f64,
+        given: (f64, f64),
+    ) -> Result<Position, PositionError> {
+        let (lon, lat) = transformed(&projection.there, &projection.wgs84, x, y);
+        if !(lon.is_finite() && lat.is_finite()) {
+            return Err(PositionError::Unprojectable {
+                x: given.0,
+                y: given.1,
+                crs: self.crs,
+            });
+        }
+        Position::from_projection(lon.to_degrees(), lat.to_degrees())
+    }
+}
+
+/// Refuses what is no longitude and latitude before the iteration sees it.
+fn bent(x: f64, y: f64, to_wgs84: fn(f64, f64) -> (f64, f64)) -> Result<Position, PositionError> {
+    Position::new(x, y)?;
+    let (lon, lat) = to_wgs84(x, y);
+    Position::new(lon, lat)
+}
+
+fn transformed(from: &Proj, to: &Proj, x: f64, y: f64) -> (f64, f64) {
+    let mut point = (x, y, 0.0);
+    match proj4rs::transform::transform(from, to, &mut point) {
+        Ok(()) => (point.0, point.1),
+        Err(_) => (f64::NAN, f64::NAN),
+    }
+}
+
+fn projection(code: u32) -> Result<Way, CrsError> {
+    let definition = u16::try_from(code)
+        .ok()
+        .and_then(crs_definitions::from_code)
+        .ok_or(CrsError::UnknownCode(code))?
+        .proj4;
+    if !has_shift(definition) {
+        return Err(CrsError::NoShift(code));
+    }
+    let read = |text: &str| {
+        Proj::from_proj_string(text).map_err(|e| CrsError::Unsupported {
+            code,
+            reason: e.to_string(),
+        })
+    };
+    let there = read(definition)?;
+    let wgs84 = read("+proj=longlat +datum=WGS84 +no_defs")?;
+    let is_geographic = there.is_latlong();
+    let both = Arc::new(Projection { there, wgs84 });
+    Ok(if is_geographic {
+        Way::Geographic(both)
+    } else {
+        Way::Projected(both)
+    })
+}
+
+/// GRS 80 without a shift is CGCS2000, ETRS89, NAD83 and the like: within a metre or two of WGS 84.
+fn has_shift(definition: &str) -> bool {
+    [
+        "+towgs84=",
+        "+datum=",
+        "+nadgrids=",
+        "+ellps=GRS80",
+        "+ellps=WGS84",
+    ]
+    .iter()
+    .any(|known| definition.contains(known))
+}

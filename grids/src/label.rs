@@ -1,0 +1,58 @@
+//! A point inside a shape to write its name at.
+
+use geo::{Coord, MultiPolygon};
+
+use crate::measure::Plane;
+use crate::plain::{self, Standing};
+use crate::position::Position;
+use crate::ring;
+
+/// Heights of the scan lines, as parts of the box. Odd fractions, so that they rarely meet vertices of neat shapes.
+const SCANS: [f64; 7] = [0.503, 0.347, 0.659, 0.211, 0.787, 0.093, 0.907];
+
+/// The midpoint of a horizontal chord, the one farthest from the border among a few.
+///
+/// Strictly inside; only a shape without an inside, or one thinner than floats can hit, gets one of its vertices.
+pub(crate) fn point_inside(shape: &MultiPolygon<f64>) -> Position {
+    let bounds = ring::bounds(shape);
+    let mut best: Option<(f64, Position)> = None;
+    let mut crossings = Vec::new();
+    for part in SCANS {
+        let y = bounds.south + (bounds.north - bounds.south) * part;
+        chords_at(shape, y, &mut crossings);
+        for chord in crossings.chunks_exact(2) {
+            let Ok(middle) = Position::new(f64::midpoint(chord[0], chord[1]), y) else {
+                continue;
+            };
+            if plain::standing(shape, middle.coord()) != Standing::Inside {
+                continue;
+            }
+            let clearance_m = Plane::at(middle).distance_to_border_m(shape);
+            if best.is_none_or(|(most_m, _)| clearance_m > most_m) {
+                best = Some((clearance_m, middle));
+            }
+        }
+    }
+    best.map_or_else(|| corner(shape), |(_, position)| position)
+}
+
+/// Where the edges meet the line at height `y`, from west to east.
+fn chords_at(shape: &MultiPolygon<f64>, y: f64, crossings: &mut Vec<f64>) {
+    crossings.clear();
+    let meets = |(a, b): &(Coord<f64>, Coord<f64>)| (a.y <= y) != (b.y <= y);
+    crossings.extend(
+        plain::edges(shape)
+            .filter(meets)
+            .map(|(a, b)| a.x + (y - a.y) / (b.y - a.y) * (b.x - a.x)),
+    );
+    crossings.sort_by(f64::total_cmp);
+}
+
+fn corner(shape: &MultiPolygon<f64>) -> Position {
+    let vertex = shape
+        .iter()
+        .find_map(|polygon| polygon.exterior().0.first())
+        .copied()
+        .unwrap_or_default();
+    Position::new(vertex.x, vertex.y).expect("an edition's vertices are positions")
+}
