@@ -1,0 +1,309 @@
+//! Every feature of every file: its code, name, parent, level and shape, and what is wrong with each.
+
+use geo::MultiPolygon;
+use rayon::prelude::*;
+use serde_json::value::RawValue;
+
+use super::collection::{Collection, Feature, Geometry, Value};
+use super::coordinates::{self, RawPart, Unreadable};
+use super::draft::{Origin, point};
+use super::shape::{self, Shaped};
+use super::system::{self, Extent};
+use super::{Columns, Input, Options};
+use crate::crs::Converter;
+use crate::fault::{Fault, Kind};
+
+/// What one feature says, before anybody knows how it fits the others.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub origin: Origin,
+    /// None when it is missing or unusable, which is a fault already noted.
+    pub code: Option<Box<str>>,
+    pub name: Option<Box<str>>,
+    pub parent: Option<Box<str>>,
+    pub level: Option<Box<str>>,
+    pub shape: MultiPolygon<f64>,
+    /// False when a fault of the shape was noted.
+    pub sound: bool,
+}
+
+/// A feature with the coordinates of its file.
+#[derive(Default)]
+struct Parsed {
+    code: Option<Box<str>>,
+    name: Option<Box<str>>,
+    parent: Option<Box<str>>,
+    level: Option<Box<str>>,
+    parts: Vec<RawPart>,
+    has: Columned,
+    property_names: String,
+    faults: Vec<Fault>,
+}
+
+/// Which of the columns a feature has, be they empty.
+#[derive(Clone, Copy, Default)]
+struct Columned {
+    code: bool,
+    name: bool,
+    parent: bool,
+}
+
+impl Columned {
+    fn or(self, other: Self) -> Self {
+        Self { code: self.code || other.code, name: self.name || other.name, parent: self.parent || other.parent }
+    }
+}
+
+/// Reads all files; the records come in the order of the files and their features.
+pub(crate) fn read_all(
+    inputs: &[Input<'_>],
+    options: &Options,
+    converter: &Converter,
+    faults: &mut Vec<Fault>,
+) -> Vec<Record> {
+    let mut records = Vec::new();
+    let mut has = Columned::default();
+    let mut all_read = true;
+    for input in inputs {
+        let mut of_file = Vec::new();
+        match Collection::read(input.bytes, options.limits.features_max) {
+            Ok(collection) => has = has.or(read_file(input, &collection, options, converter, &mut records, &mut of_file)),
+            Err(fault) => {
+                all_read = false;
+                of_file.push(fault);
+            }
+        }
+        let name: Box<str> = input.name.into();
+        faults.extend(of_file.into_iter().map(|fault| Fault { file: Some(name.clone()), ..fault }));
+    }
+    if all_read {
+        let columns = &options.columns;
+        named_but_absent(columns.name.as_deref(), has.name, faults);
+        named_but_absent(columns.parent.as_deref(), has.parent, faults);
+    }
+    records
+}
+
+fn named_but_absent(property: Option<&str>, is_there: bool, faults: &mut Vec<Fault>) {
+    if let Some(property) = property.filter(|_| !is_there) {
+        let reason = format!("no feature has the property `{property}`; check the name, or leave it out");
+        faults.push(Fault::error(Kind::MissingProperty, reason));
+    }
+}
+
+fn read_file(
+    input: &Input<'_>,
+    collection: &Collection<'_>,
+    options: &Options,
+    converter: &Converter,
+    records: &mut Vec<Record>,
+    faults: &mut Vec<Fault>,
+) -> Columned {
+    let level = level_of_file(input, collection, &options.columns);
+    let mut parsed: Vec<Parsed> =
+        collection.features.par_iter().map(|raw| parse(raw, &level, options)).collect();
+    let has = parsed.iter().fold(Columned::default(), |all, one| all.or(one.has));
+    code_faults(&mut parsed, has, &options.columns, faults);
+    let extents: Vec<Extent> = parsed.par_iter().map(|one| Extent::of(&one.parts)).collect();
+    let misplaced = system::misplaced(&extents, collection.epsg, converter, options.scheme, faults);
+    let shaped: Vec<Shaped> = parsed
+        .par_iter_mut()
+        .zip(&misplaced)
+        .map(|(one, misplaced)| {
+            let parts = std::mem::take(&mut one.parts);
+            // Coordinates of another system would only make a fault of every vertex.
+            shape::shape(if *misplaced { Vec::new() } else { parts }, converter)
+        })
+        .collect();
+    let all_turned = shaped.len() > 1 && shaped.iter().all(|one| one.turned > 0);
+    if all_turned {
+        let reason = format!("all {} features turn the wrong way, as Shapefiles do; repaired", shaped.len());
+        faults.push(Fault::warning(Kind::Orientation, reason));
+    }
+    for (feature, ((one, shaped), misplaced)) in parsed.into_iter().zip(shaped).zip(misplaced).enumerate() {
+        let origin = Origin { file: input.name.into(), feature };
+        let record = record(origin, one, shaped, (misplaced, all_turned), faults);
+        records.push(record);
+    }
+    has
+}
+
+/// Joins what was read with its shape, and notes the faults of both with feature and code.
+fn record(
+    origin: Origin,
+    parsed: Parsed,
+    mut shaped: Shaped,
+    (misplaced, all_turned): (bool, bool),
+    faults: &mut Vec<Fault>,
+) -> Record {
+    let unread = parsed.faults.iter().any(|fault| concerns_shape(fault.kind));
+    if misplaced || unread {
+        shaped.faults.clear();
+    }
+    if shaped.turned > 0 && !all_turned {
+        let (turned, place) = (shaped.turned, shaped.turned_at.and_then(point));
+        let reason = format!("{turned} of its rings turned the wrong way; repaired");
+        shaped.faults.push(Fault { place, ..Fault::warning(Kind::Orientation, reason) });
+    }
+    let sound = !misplaced && !unread && !shaped.faults.iter().any(Fault::is_error);
+    let Parsed { code, name, parent, level, faults: own, .. } = parsed;
+    for fault in own.into_iter().chain(shaped.faults) {
+        faults.push(Fault { feature: Some(origin.feature), code: code.clone(), ..fault });
+    }
+    Record { origin, code, name, parent, level, shape: shaped.shape, sound }
+}
+
+fn concerns_shape(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::NotAFeature
+            | Kind::UnsupportedGeometry
+            | Kind::EmptyGeometry
+            | Kind::TooManyVertices
+            | Kind::BadCoordinate
+    )
+}
+
+/// Where the level's name comes from in one file.
+enum LevelOfFile<'a> {
+    Untold,
+    Named(&'a str),
+    Property(&'a str),
+}
+
+fn level_of_file<'a>(input: &Input<'a>, collection: &Collection<'_>, columns: &'a Columns) -> LevelOfFile<'a> {
+    if let Some(name) = input.level {
+        return LevelOfFile::Named(name);
+    }
+    let Some(word) = columns.level.as_deref() else {
+        return LevelOfFile::Untold;
+    };
+    let has = |raw: &&RawValue| Feature::read(raw).is_ok_and(|feature| feature.value(word) != Value::Absent);
+    if collection.features.par_iter().any(has) { LevelOfFile::Property(word) } else { LevelOfFile::Named(word) }
+}
+
+fn parse(raw: &RawValue, level: &LevelOfFile<'_>, options: &Options) -> Parsed {
+    let mut parsed = Parsed::default();
+    let feature = match Feature::read(raw) {
+        Ok(feature) => feature,
+        Err(words) => {
+            // It has no properties to speak of: their absence is not a fault of its own.
+            parsed.has.code = true;
+            parsed.faults.push(Fault::error(Kind::NotAFeature, format!("{words}; repair or remove it")));
+            return parsed;
+        }
+    };
+    let columns = &options.columns;
+    let code = feature.value(&columns.code);
+    parsed.has.code = code != Value::Absent;
+    if !parsed.has.code {
+        parsed.property_names = feature.property_names().join(", ");
+    }
+    parsed.code = code_text(code, options, &mut parsed.faults);
+    (parsed.name, parsed.has.name) = optional(&feature, columns.name.as_deref());
+    let (parent, has_parent) = optional(&feature, columns.parent.as_deref());
+    parsed.parent = parent.filter(|code| !code.is_empty());
+    parsed.has.parent = has_parent;
+    parsed.level = level_text(&feature, level, &mut parsed.faults);
+    match parts(feature.geometry.as_ref(), options.limits.vertices_max) {
+        Ok(parts) => parsed.parts = parts,
+        Err(fault) => parsed.faults.push(fault),
+    }
+    parsed
+}
+
+/// The text of a property that may be absent, and whether it is there. Null is there, but empty.
+fn optional(feature: &Feature<'_>, property: Option<&str>) -> (Option<Box<str>>, bool) {
+    match property.map_or(Value::Absent, |property| feature.value(property)) {
+        Value::Absent => (None, false),
+        Value::Empty => (Some("".into()), true),
+        Value::Text(text) | Value::Other(text) => (Some(text), true),
+    }
+}
+
+fn code_text(value: Value, options: &Options, faults: &mut Vec<Fault>) -> Option<Box<str>> {
+    let code = match value {
+        // Noted later, once for the file if no feature has it.
+        Value::Absent => return None,
+        Value::Empty => {
+            faults.push(Fault::error(Kind::MissingCode, "the code is empty; give the area a code"));
+            return None;
+        }
+        Value::Other(text) => {
+            let reason = format!("the code is {}, neither text nor a number", short(&text));
+            faults.push(Fault::error(Kind::BadCode, reason));
+            return None;
+        }
+        Value::Text(code) => code,
+    };
+    let length_max = options.limits.code_bytes_max;
+    let fault = if code.len() > length_max {
+        let reason = format!("the code {} has {} bytes, {length_max} are allowed", short(&code), code.len());
+        Fault::error(Kind::BadCode, reason)
+    } else if code.chars().any(char::is_control) {
+        Fault::error(Kind::BadCode, "the code holds a line break or another control character; remove it")
+    } else if let Err(error) = options.scheme.check(&code) {
+        let cn = options.scheme == crate::CodeScheme::Cn;
+        Fault::error(if cn { Kind::CnCode } else { Kind::BadCode }, error.to_string())
+    } else {
+        return Some(code);
+    };
+    faults.push(fault);
+    None
+}
+
+fn short(text: &str) -> String {
+    let cut: String = text.chars().take(24).collect();
+    if cut.len() < text.len() { format!("{cut}…") } else { cut }
+}
+
+fn level_text(feature: &Feature<'_>, level: &LevelOfFile<'_>, faults: &mut Vec<Fault>) -> Option<Box<str>> {
+    let property = match level {
+        LevelOfFile::Untold => return None,
+        LevelOfFile::Named(name) => return Some((*name).into()),
+        LevelOfFile::Property(property) => property,
+    };
+    if let Value::Text(name) = feature.value(property) {
+        return Some(name);
+    }
+    let reason = format!("the property `{property}` names no level; fill it in as in the other features");
+    faults.push(Fault::error(Kind::Level, reason));
+    None
+}
+
+fn parts(geometry: Option<&Geometry<'_>>, vertices_max: usize) -> Result<Vec<RawPart>, Fault> {
+    let Some(geometry) = geometry else {
+        return Err(Fault::error(Kind::EmptyGeometry, "no geometry; draw the area or remove it"));
+    };
+    let text = geometry.coordinates.map_or("[]", RawValue::get);
+    let read = match geometry.kind.as_deref() {
+        Some("Polygon") => coordinates::polygon(text, vertices_max).map(|part| vec![part]),
+        Some("MultiPolygon") => coordinates::multi_polygon(text, vertices_max),
+        kind => {
+            let kind = kind.unwrap_or("nothing");
+            let reason = format!("the geometry is {kind}; areas are Polygon or MultiPolygon");
+            return Err(Fault::error(Kind::UnsupportedGeometry, reason));
+        }
+    };
+    read.map_err(|error| match error {
+        Unreadable::TooMany(limit) => {
+            Fault::error(Kind::TooManyVertices, format!("more than {limit} vertices; simplify or split the area"))
+        }
+        Unreadable::Malformed(words) => Fault::error(Kind::BadCoordinate, words),
+    })
+}
+
+/// The code's property, absent from all features of a file or from some.
+fn code_faults(parsed: &mut [Parsed], has: Columned, columns: &Columns, faults: &mut Vec<Fault>) {
+    let property = &columns.code;
+    if !has.code {
+        let names = parsed.first().map_or("", |one| one.property_names.as_str());
+        let reason = format!("no feature has the property `{property}`; the first has: {names}");
+        faults.push(Fault::error(Kind::MissingProperty, reason));
+        return;
+    }
+    for one in parsed.iter_mut().filter(|one| !one.has.code) {
+        let reason = format!("no property `{property}`; it has: {}", one.property_names);
+        one.faults.push(Fault::error(Kind::MissingCode, reason));
+    }
+}
