@@ -54,6 +54,15 @@ impl Encoding {
         }
     }
 
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Gbk => "GBK",
+            Self::Gb18030 => "GB18030",
+        }
+    }
+
     /// What to do when a text turns out not to be in this encoding.
     pub fn advice(self) -> &'static str {
         match self {
@@ -86,11 +95,7 @@ fn without_references<'t>(
 
 impl fmt::Display for Encoding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Utf8 => "UTF-8",
-            Self::Gbk => "GBK",
-            Self::Gb18030 => "GB18030",
-        })
+        f.write_str(self.name())
     }
 }
 
