@@ -1,1 +1,46 @@
-//! cases
+//! What: the life of a case. Commands come in, events come out, the state is their sum.
+//!
+//! | room | kept there |
+//! |---|---|
+//! | [`report`], [`command`] | what somebody sent, checked for form at the door |
+//! | [`tables`], [`clock`] | the city's own lists and calendar, as data |
+//! | [`World`] | areas and tables in force, laid out for deciding |
+//! | [`place`](place()), [`assign`](assign()), [`decide`](decide()) | where, who and by when, decided without clock, IO or luck |
+//! | [`event`], [`decision`] | what happened and why: the record, byte for byte |
+//! | [`state`] | what is the case now, from the events alone |
+//!
+//! Deliberately absent: the time of day, files, network, randomness, threads. `now` is an argument.
+
+mod assign;
+pub mod case;
+pub mod clock;
+pub mod command;
+mod decide;
+pub mod decision;
+pub mod event;
+mod field;
+mod names;
+mod place;
+pub mod refusal;
+pub mod report;
+pub mod state;
+mod suggest;
+pub mod tables;
+mod undo;
+mod world;
+
+pub use assign::assign;
+pub use case::{CaseNo, Status, StepKind};
+pub use command::{AddClass, AddSource, Command, Move, Step};
+pub use decide::{CASES_MAX, CLASSES_MAX, SOURCES_MAX, decide, look};
+pub use decision::{Decision, Lies, Placement, Team};
+pub use event::Event;
+pub use field::FieldFault;
+pub use names::{Names, No};
+pub use place::{locate, place};
+pub use refusal::{Conflict, Declined, Refusal};
+pub use report::{GivenPlace, GivenPosition, Report};
+pub use state::{Case, State};
+pub use suggest::{SUGGESTED_MAX, suggest};
+pub use tables::{TableFault, Tables, Texts};
+pub use world::World;

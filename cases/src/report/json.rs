@@ -1,0 +1,88 @@
+//! A JSON object as named raw values, so that one wrong field does not hide the next.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::Report;
+use super::door::{self, Given, Value};
+use crate::field::FieldFault;
+
+/// The names an object may have.
+pub(crate) type Names = &'static [&'static str];
+
+pub(super) fn read_report(body: &[u8]) -> Result<Report, Vec<FieldFault>> {
+    door::report(read_object(body, &Report::FIELDS)?)
+}
+
+/// Reads one JSON object with the given names; what is not a JSON object in UTF-8 is one fault.
+pub(crate) fn read_object<'a>(body: &'a [u8], names: Names) -> Result<Given<'a>, Vec<FieldFault>> {
+    let whole = |reason: String, fix: &str| vec![FieldFault::new("", reason, fix)];
+    let text = std::str::from_utf8(body).map_err(|error| {
+        let reason = format!("the text is not UTF-8 from byte {} on", error.valid_up_to());
+        whole(
+            reason,
+            "send UTF-8; a table in GBK can be imported with --encoding gbk",
+        )
+    })?;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let given = reader
+        .deserialize_map(Object { names })
+        .and_then(|given| reader.end().map(|()| given))
+        .map_err(|error| {
+            whole(
+                format!("not a JSON object: {error}"),
+                "send one JSON object",
+            )
+        })?;
+    Ok(given)
+}
+
+struct Object {
+    names: Names,
+}
+
+impl<'de> Visitor<'de> for Object {
+    type Value = Given<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given<'de>, A::Error> {
+        let mut given = Given::new(self.names);
+        let mut seen = vec![false; self.names.len()];
+        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+            let raw = map.next_value::<&'de RawValue>()?;
+            given.put(&name, value(raw.get()), &mut seen);
+        }
+        Ok(given)
+    }
+}
+
+/// One raw value by its first byte; `None` for `null`.
+fn value(raw: &str) -> Option<Value<'_>> {
+    Some(match raw.as_bytes().first() {
+        Some(b'n') => return None,
+        Some(b'"') => match string(raw) {
+            Some(text) => Value::Text(text),
+            None => Value::Other("a string with a broken escape"),
+        },
+        Some(b't' | b'f') => Value::Other("true or false"),
+        Some(b'[') => Value::Other("a list"),
+        Some(b'{') => Value::Other("an object"),
+        _ => Value::Number(Cow::Borrowed(raw)),
+    })
+}
+
+/// The string's content: borrowed when it has no escapes.
+fn string(raw: &str) -> Option<Cow<'_, str>> {
+    let inner = raw.get(1..raw.len() - 1)?;
+    if inner.contains('\\') {
+        serde_json::from_str(raw).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(inner))
+    }
+}

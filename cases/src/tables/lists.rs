@@ -1,0 +1,247 @@
+//! Classes, sources, departments and teams.
+
+use std::collections::{HashMap, HashSet};
+
+use grids::Position;
+
+use super::TableFault;
+use super::sheet::{Row, Sheet};
+use crate::field::quoted;
+
+/// 类别: what a report can be about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Class {
+    /// Its code, e.g. `0505`.
+    pub code: Box<str>,
+    /// `event` 事件 or `component` 部件.
+    pub kind: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its English name, or empty.
+    pub name_en: Box<str>,
+    /// The class above it.
+    pub parent: Option<Box<str>>,
+}
+
+/// 来源: a channel that reports come by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// Its code, e.g. `grid-worker`.
+    pub code: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its English name, or empty.
+    pub name_en: Box<str>,
+}
+
+/// 部门: what a team belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Department {
+    /// Its key, e.g. `urban-management`.
+    pub key: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its English name, or empty.
+    pub name_en: Box<str>,
+    /// Do its teams stand for the territory itself (kind `subdistrict`), and so answer what nobody
+    /// else answers?
+    pub territorial: bool,
+}
+
+/// 处置队伍: who answers in an area.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Team {
+    /// Its code.
+    pub code: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its English name, or empty.
+    pub name_en: Box<str>,
+    /// Its department, as an index into the departments.
+    pub department: usize,
+    /// Code of the area it answers for.
+    pub area: Box<str>,
+    /// Where it stands, if known.
+    pub station: Option<Position>,
+}
+
+pub(super) fn classes(text: &str, faults: &mut Vec<TableFault>) -> Vec<Class> {
+    let columns = ["code", "kind", "name", "parent"];
+    let (mut sheet, rows) = Sheet::read("classes.csv", text, &columns, faults);
+    let classes: Vec<Class> = rows
+        .iter()
+        .map(|row| Class {
+            code: sheet.filled(row, "code"),
+            kind: sheet.filled(row, "kind"),
+            name: sheet.filled(row, "name"),
+            name_en: sheet.cell(row, "name_en").into(),
+            parent: Some(sheet.cell(row, "parent"))
+                .filter(|p| !p.is_empty())
+                .map(Into::into),
+        })
+        .collect();
+    sheet.repeated("code", lines(&rows, &classes, |class| &class.code));
+    let parents: HashMap<&str, Option<&str>> = classes
+        .iter()
+        .map(|class| (&*class.code, class.parent.as_deref()))
+        .collect();
+    for (row, class) in rows.iter().zip(&classes) {
+        let Some(parent) = class.parent.as_deref() else {
+            continue;
+        };
+        if !parents.contains_key(parent) {
+            sheet.fault(
+                row.line,
+                "parent",
+                format!("there is no class {}", quoted(parent)),
+            );
+        } else if in_a_circle(&class.code, &parents) {
+            sheet.fault(
+                row.line,
+                "parent",
+                "the class is above itself, or deeper than 8",
+            );
+        }
+    }
+    classes
+}
+
+/// Does the way up not end within eight steps?
+fn in_a_circle(code: &str, parents: &HashMap<&str, Option<&str>>) -> bool {
+    let above = |code: &&str| parents.get(*code).copied().flatten();
+    let mut at = Some(code);
+    for _ in 0..8 {
+        match at {
+            Some(code) => at = above(&code),
+            None => return false,
+        }
+    }
+    at.is_some()
+}
+
+pub(super) fn sources(text: &str, faults: &mut Vec<TableFault>) -> Vec<Source> {
+    let (mut sheet, rows) = Sheet::read("sources.csv", text, &["code", "name"], faults);
+    let sources: Vec<Source> = rows
+        .iter()
+        .map(|row| Source {
+            code: sheet.filled(row, "code"),
+            name: sheet.filled(row, "name"),
+            name_en: sheet.cell(row, "name_en").into(),
+        })
+        .collect();
+    sheet.repeated("code", lines(&rows, &sources, |source| &source.code));
+    sources
+}
+
+pub(super) fn departments(text: &str, faults: &mut Vec<TableFault>) -> Vec<Department> {
+    let (mut sheet, rows) = Sheet::read("departments.csv", text, &["key", "name"], faults);
+    let departments: Vec<Department> = rows
+        .iter()
+        .map(|row| Department {
+            key: sheet.filled(row, "key"),
+            name: sheet.filled(row, "name"),
+            name_en: sheet.cell(row, "name_en").into(),
+            territorial: sheet.cell(row, "kind") == "subdistrict",
+        })
+        .collect();
+    sheet.repeated(
+        "key",
+        lines(&rows, &departments, |department| &department.key),
+    );
+    departments
+}
+
+pub(super) fn teams(
+    text: &str,
+    departments: &[Department],
+    faults: &mut Vec<TableFault>,
+) -> Vec<Team> {
+    let columns = ["code", "name", "department", "area"];
+    let (mut sheet, rows) = Sheet::read("teams.csv", text, &columns, faults);
+    let keys: HashSet<&str> = departments
+        .iter()
+        .map(|department| &*department.key)
+        .collect();
+    let teams: Vec<Team> = rows
+        .iter()
+        .map(|row| team(&mut sheet, row, departments))
+        .collect();
+    sheet.repeated("code", lines(&rows, &teams, |team| &team.code));
+    for (row, team) in rows.iter().zip(&teams) {
+        if keys.contains(&*team.code) {
+            sheet.fault(
+                row.line,
+                "code",
+                "is the key of a department; a duty could not tell them apart",
+            );
+        }
+    }
+    one_team_a_place(&mut sheet, &rows, &teams);
+    teams
+}
+
+fn team(sheet: &mut Sheet<'_>, row: &Row, departments: &[Department]) -> Team {
+    let key = sheet.filled(row, "department");
+    let department = departments
+        .iter()
+        .position(|department| department.key == key);
+    if department.is_none() && !key.is_empty() {
+        sheet.fault(
+            row.line,
+            "department",
+            format!("there is no department {}", quoted(&key)),
+        );
+    }
+    let bare = sheet.cell(row, "lon").is_empty() && sheet.cell(row, "lat").is_empty();
+    let station = if bare {
+        None
+    } else {
+        let lon = sheet.read_as::<f64>(row, "lon", "a longitude in degrees");
+        let lat = sheet.read_as::<f64>(row, "lat", "a latitude in degrees");
+        lon.zip(lat)
+            .and_then(|(lon, lat)| match Position::new(lon, lat) {
+                Ok(position) => Some(position),
+                Err(error) => {
+                    sheet.fault(row.line, "lon", error.to_string());
+                    None
+                }
+            })
+    };
+    Team {
+        code: sheet.filled(row, "code"),
+        name: sheet.filled(row, "name"),
+        name_en: sheet.cell(row, "name_en").into(),
+        department: department.unwrap_or(0),
+        area: sheet.filled(row, "area"),
+        station,
+    }
+}
+
+/// Two teams of one department in one area: nothing could tell which of them answers.
+fn one_team_a_place(sheet: &mut Sheet<'_>, rows: &[Row], teams: &[Team]) {
+    let mut first = HashMap::new();
+    for (row, team) in rows
+        .iter()
+        .zip(teams)
+        .filter(|(_, team)| !team.area.is_empty())
+    {
+        let earlier = *first
+            .entry((team.department, &team.area))
+            .or_insert(row.line);
+        if earlier != row.line {
+            let reason =
+                format!("the department has a team for this area in line {earlier} already");
+            sheet.fault(row.line, "area", reason);
+        }
+    }
+}
+
+fn lines<'a, T>(
+    rows: &'a [Row],
+    things: &'a [T],
+    key: impl Fn(&'a T) -> &'a str,
+) -> impl Iterator<Item = (u64, &'a str)> {
+    rows.iter()
+        .zip(things)
+        .map(move |(row, thing)| (row.line, key(thing)))
+}

@@ -1,0 +1,74 @@
+//! The calendar and the working hours.
+
+use jiff::civil::{Date, Time};
+
+use super::TableFault;
+use super::sheet::{Row, Sheet};
+use crate::clock::{Day, DayKind, Hours};
+use crate::field::quoted;
+
+pub(super) fn days(text: &str, faults: &mut Vec<TableFault>) -> Vec<(Date, Day)> {
+    let (mut sheet, rows) = Sheet::read("calendar.csv", text, &["date", "kind", "name"], faults);
+    let mut days = Vec::new();
+    let dates: Vec<String> = rows
+        .iter()
+        .map(|row| sheet.cell(row, "date").to_owned())
+        .collect();
+    sheet.repeated(
+        "date",
+        rows.iter()
+            .map(|row| row.line)
+            .zip(dates.iter().map(String::as_str)),
+    );
+    for row in &rows {
+        let date = sheet.read_as::<Date>(row, "date", "a date such as 2026-10-01");
+        let kind = match sheet.cell(row, "kind") {
+            "holiday" => Some(DayKind::Holiday),
+            "workday" => Some(DayKind::MadeUp),
+            other => {
+                let reason = format!("{} is neither holiday nor workday", quoted(other));
+                sheet.fault(row.line, "kind", reason);
+                None
+            }
+        };
+        if let Some((date, kind)) = date.zip(kind) {
+            days.push((
+                date,
+                Day {
+                    kind,
+                    name: sheet.cell(row, "name").into(),
+                },
+            ));
+        }
+    }
+    days
+}
+
+pub(super) fn hours(text: &str, faults: &mut Vec<TableFault>) -> Hours {
+    let (mut sheet, rows) = Sheet::read("hours.csv", text, &["from", "to"], faults);
+    let before = sheet.faults.len();
+    let stretches: Vec<_> = rows
+        .iter()
+        .map(|row| (time(&mut sheet, row, "from"), time(&mut sheet, row, "to")))
+        .collect();
+    if stretches.is_empty() || sheet.faults.len() > before {
+        return Hours::default();
+    }
+    Hours::new(stretches).unwrap_or_else(|error| {
+        sheet.fault(0, "", error.to_string());
+        Hours::default()
+    })
+}
+
+/// A time of day as seconds since midnight; `24:00` is the end of the day.
+fn time(sheet: &mut Sheet<'_>, row: &Row, column: &str) -> u32 {
+    if sheet.cell(row, column) == "24:00" {
+        return 24 * 3600;
+    }
+    let time = sheet.read_as::<Time>(row, column, "a time such as 08:00");
+    time.map_or(0, |time| {
+        u32::try_from(time.hour()).unwrap_or(0) * 3600
+            + u32::try_from(time.minute()).unwrap_or(0) * 60
+            + u32::try_from(time.second()).unwrap_or(0)
+    })
+}
