@@ -70,10 +70,11 @@ fn teams(world: &World, duty: Option<&Duty>, area: AreaId) -> Decision {
     let lead = lead.unwrap_or_else(|| world.territory(area));
     let mut supporting: Vec<Team> = Vec::new();
     for answers in duty.iter().flat_map(|duty| &duty.support) {
-        if let Some(team) = resolve(world, *answers, area, &mut nobody) {
-            if team.code != lead.code && supporting.iter().all(|known| known.code != team.code) {
-                supporting.push(team);
-            }
+        if let Some(team) = resolve(world, *answers, area, &mut nobody)
+            && team.code != lead.code
+            && supporting.iter().all(|known| known.code != team.code)
+        {
+            supporting.push(team);
         }
     }
     Decision {

@@ -189,10 +189,13 @@ pub enum Fallback {
     NoTeam,
 }
 
+// serde passes what it may skip by reference.
+#[expect(clippy::trivially_copy_pass_by_ref)]
 pub(crate) fn is_zero(number: &u32) -> bool {
     *number == 0
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref)]
 pub(crate) fn is_false(value: &bool) -> bool {
     !*value
 }

@@ -27,6 +27,7 @@ pub mod state;
 mod suggest;
 pub mod tables;
 mod undo;
+mod why;
 mod world;
 
 pub use assign::assign;
@@ -43,4 +44,5 @@ pub use report::{GivenPlace, GivenPosition, Report};
 pub use state::{Case, State};
 pub use suggest::{SUGGESTED_MAX, suggest};
 pub use tables::{TableFault, Tables, Texts};
+pub use why::{Sentence, why};
 pub use world::World;

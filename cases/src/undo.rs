@@ -59,10 +59,10 @@ impl Journal {
     }
 
     pub(crate) fn team_name(&mut self, team: usize, before: Box<str>) {
-        if let Some(undo) = &mut self.0 {
-            if team < undo.lengths.teams {
-                undo.team_names.push((team, before));
-            }
+        if let Some(undo) = &mut self.0
+            && team < undo.lengths.teams
+        {
+            undo.team_names.push((team, before));
         }
     }
 }

@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use calendar::{BadHours, Calendar, Day, DayKind, Hours};
+pub(crate) use local::SHANGHAI;
+
 pub use explain::{Stretch, StretchKind};
 
 /// Largest amount of a limit: some four years of hours, more than any duty gives.

@@ -185,15 +185,11 @@ impl<'a> Given<'a> {
 /// A code that must be there.
 pub(crate) fn required_text(given: &mut Given<'_>, name: &str, chars_max: usize) -> String {
     let before = given.faults.len();
-    match given.code(name, chars_max) {
-        Some(text) => text,
-        None => {
-            if given.faults.len() == before {
-                given.fault(name, "is missing", format!("give a `{name}`"));
-            }
-            String::new()
-        }
+    let text = given.code(name, chars_max);
+    if text.is_none() && given.faults.len() == before {
+        given.fault(name, "is missing", format!("give a `{name}`"));
     }
+    text.unwrap_or_default()
 }
 
 /// Checks everything that was given and makes the report of it, or lists every fault.

@@ -18,7 +18,7 @@ pub(super) fn read_report(body: &[u8]) -> Result<Report, Vec<FieldFault>> {
 }
 
 /// Reads one JSON object with the given names; what is not a JSON object in UTF-8 is one fault.
-pub(crate) fn read_object<'a>(body: &'a [u8], names: Names) -> Result<Given<'a>, Vec<FieldFault>> {
+pub(crate) fn read_object(body: &[u8], names: Names) -> Result<Given<'_>, Vec<FieldFault>> {
     let whole = |reason: String, fix: &str| vec![FieldFault::new("", reason, fix)];
     let text = std::str::from_utf8(body).map_err(|error| {
         let reason = format!("the text is not UTF-8 from byte {} on", error.valid_up_to());

@@ -217,7 +217,6 @@ fn version(texts: &Texts<'_>) -> Box<str> {
     }
     hash.finalize()[..8]
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect::<String>()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
         .into()
 }
