@@ -3,69 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::{BitSet, Case, Spot};
+use crate::occurring::Occurring;
+use crate::row::Row;
 
 /// The most rows a block may hold; one more splits it.
 pub const ROWS_MAX: usize = 2048;
 /// Rows of a freshly packed block: room for a third more before it splits.
 pub(crate) const ROWS_PACKED: usize = 1536;
-/// The most different areas a block keeps a list of.
-const AREAS_MAX: usize = 16;
-
-/// One row, while it is on its way into a block or out of it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Row {
-    pub code: u64,
-    pub at_s: i64,
-    pub case: u32,
-    pub area: u32,
-    pub class: u16,
-    pub team: u16,
-    pub source: u8,
-    pub status: u8,
-}
-
-impl Row {
-    /// The row of a case; a case without a position gets code 0 and `false`.
-    pub fn of(case: &Case) -> (Self, bool) {
-        let spot = case.position.and_then(|(lon, lat)| Spot::of(lon, lat));
-        let row = Self {
-            code: spot.map_or(0, |spot| spot.0),
-            at_s: case.at_s,
-            case: case.case,
-            area: case.area,
-            class: case.class,
-            team: case.team,
-            source: case.source,
-            status: case.status,
-        };
-        (row, spot.is_some())
-    }
-}
-
-/// Which values occur in a block, or occurred since it was packed: never too few.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Occurring {
-    pub sources: [u64; 4],
-    pub statuses: [u64; 4],
-    /// `None` when there are more than a few.
-    pub areas: Option<Vec<u32>>,
-}
-
-impl Occurring {
-    fn note(&mut self, source: u8, status: u8, area: u32) {
-        self.sources[usize::from(source / 64)] |= 1 << (source % 64);
-        self.statuses[usize::from(status / 64)] |= 1 << (status % 64);
-        if let Some(areas) = &mut self.areas
-            && !areas.contains(&area)
-        {
-            areas.push(area);
-            if areas.len() > AREAS_MAX {
-                self.areas = None;
-            }
-        }
-    }
-}
+/// Times that stand in the head of a block, so that a window is found without reading the column.
+const MARKS: usize = 32;
 
 /// Rows of neighbouring spots as columns, in the order of time, then case number.
 ///
@@ -76,9 +22,11 @@ pub(crate) struct Block {
     pub id: u32,
     /// Where new rows are concerned, the block begins here and ends where the next one begins.
     pub fence: u64,
-    /// Lowest and highest code in it.
+    /// No code in it is lower than the first of these or higher than the second.
     pub codes: (u64, u64),
     pub occurring: Occurring,
+    /// The first time of each of `MARKS` equal pieces.
+    marks: [i64; MARKS],
     pub code: Arc<[u64]>,
     pub at_s: Arc<[i64]>,
     pub case: Arc<[u32]>,
@@ -92,24 +40,22 @@ pub(crate) struct Block {
 impl Block {
     /// Packs rows, of which there is at least one; orders them by time.
     pub fn pack(id: u32, fence: u64, rows: &mut [Row]) -> Self {
-        // Rows come mostly in order, which this sort takes advantage of.
-        rows.sort_by_key(|row| (row.at_s, row.case));
+        rows.sort_unstable_by_key(Row::moment);
         let mut codes = (u64::MAX, 0);
-        let mut occurring = Occurring {
-            areas: Some(Vec::new()),
-            ..Occurring::default()
-        };
+        let mut occurring = Occurring::nothing();
         for row in &*rows {
             codes = (codes.0.min(row.code), codes.1.max(row.code));
-            occurring.note(row.source, row.status, row.area);
+            occurring.note(row);
         }
+        let at_s: Arc<[i64]> = rows.iter().map(|row| row.at_s).collect();
         Self {
             id,
             fence,
             codes,
             occurring,
+            marks: marks(&at_s),
             code: rows.iter().map(|row| row.code).collect(),
-            at_s: rows.iter().map(|row| row.at_s).collect(),
+            at_s,
             case: rows.iter().map(|row| row.case).collect(),
             area: rows.iter().map(|row| row.area).collect(),
             class: rows.iter().map(|row| row.class).collect(),
@@ -117,6 +63,58 @@ impl Block {
             source: rows.iter().map(|row| row.source).collect(),
             status: rows.iter().map(|row| row.status).collect(),
         }
+    }
+
+    /// The block with more rows, of which there is at least one; orders them by time.
+    pub fn with(&self, more: &mut [Row]) -> Self {
+        more.sort_unstable_by_key(Row::moment);
+        let places: Vec<usize> = more.iter().map(|row| self.place_for(row)).collect();
+        let (mut codes, mut occurring) = (self.codes, self.occurring);
+        for row in &*more {
+            codes = (codes.0.min(row.code), codes.1.max(row.code));
+            occurring.note(row);
+        }
+        let at_s = woven(&self.at_s, &places, more, |row| row.at_s);
+        Self {
+            id: self.id,
+            fence: self.fence,
+            codes,
+            occurring,
+            marks: marks(&at_s),
+            code: woven(&self.code, &places, more, |row| row.code),
+            at_s,
+            case: woven(&self.case, &places, more, |row| row.case),
+            area: woven(&self.area, &places, more, |row| row.area),
+            class: woven(&self.class, &places, more, |row| row.class),
+            team: woven(&self.team, &places, more, |row| row.team),
+            source: woven(&self.source, &places, more, |row| row.source),
+            status: woven(&self.status, &places, more, |row| row.status),
+        }
+    }
+
+    /// The block without the row at a place; `None` if it was the only one.
+    pub fn without(&self, place: usize) -> Option<Self> {
+        if self.len() == 1 {
+            return None;
+        }
+        let at_s = cut(&self.at_s, place);
+        Some(Self {
+            marks: marks(&at_s),
+            code: cut(&self.code, place),
+            at_s,
+            case: cut(&self.case, place),
+            area: cut(&self.area, place),
+            class: cut(&self.class, place),
+            team: cut(&self.team, place),
+            source: cut(&self.source, place),
+            status: cut(&self.status, place),
+            ..*self
+        })
+    }
+
+    /// Its first and its last time.
+    pub fn span_s(&self) -> (i64, i64) {
+        (self.marks[0], self.at_s[self.len() - 1])
     }
 
     pub fn len(&self) -> usize {
@@ -145,6 +143,16 @@ impl Block {
         self.case.iter().position(|&other| other == case)
     }
 
+    /// Where a row would have to be put.
+    fn place_for(&self, row: &Row) -> usize {
+        let start = self.first_from(row.at_s);
+        let same = self.at_s[start..]
+            .iter()
+            .take_while(|&&at_s| at_s == row.at_s)
+            .count();
+        start + self.case[start..start + same].partition_point(|&case| case < row.case)
+    }
+
     /// Writes over what can change without moving the row: all but code, time and number.
     ///
     /// Copies only the columns in which something differs.
@@ -154,54 +162,84 @@ impl Block {
         put(&mut self.team, place, row.team);
         put(&mut self.source, place, row.source);
         put(&mut self.status, place, row.status);
-        self.occurring.note(row.source, row.status, row.area);
+        self.occurring.note(row);
     }
 
     /// The rows of a window of time, half-open; `None` is no bound.
     pub fn window(&self, from_s: Option<i64>, to_s: Option<i64>) -> Range<usize> {
-        let first_of = |bound_s: i64| self.at_s.partition_point(|&at_s| at_s < bound_s);
-        let start = from_s.map_or(0, first_of);
-        let end = to_s.map_or(self.len(), first_of);
+        let start = from_s.map_or(0, |from_s| self.first_from(from_s));
+        let end = to_s.map_or(self.len(), |to_s| self.first_from(to_s));
         start..end.max(start)
+    }
+
+    /// The first row at a time or later.
+    fn first_from(&self, at_s: i64) -> usize {
+        let passed = self.marks.partition_point(|&mark| mark < at_s);
+        let start = mark_place(passed.saturating_sub(1), self.len());
+        let end = if passed < MARKS {
+            mark_place(passed, self.len())
+        } else {
+            self.len()
+        };
+        start + self.at_s[start..end].partition_point(|&other| other < at_s)
     }
 
     /// Bytes on the heap, with what the allocator and the reference counts add.
     pub fn memory_bytes(&self) -> usize {
         const ROW_BYTES: usize = 8 + 8 + 4 + 4 + 2 + 2 + 1 + 1;
-        // Two counts in front of a column, and what an allocation costs on common systems.
-        const COLUMN_BYTES: usize = 16 + 16;
-        let areas = self
-            .occurring
-            .areas
-            .as_ref()
-            .map_or(0, |areas| areas.capacity() * 4 + 16);
-        size_of::<Self>() + COLUMN_BYTES + 8 * COLUMN_BYTES + areas + self.len() * ROW_BYTES
+        // Two counts in front of the block and of each column, and the allocator's own 16 bytes.
+        const ALLOCATION_BYTES: usize = 16 + 16;
+        size_of::<Self>() + 9 * ALLOCATION_BYTES + self.len() * ROW_BYTES
     }
+}
+
+fn marks(at_s: &[i64]) -> [i64; MARKS] {
+    std::array::from_fn(|mark| at_s[mark_place(mark, at_s.len())])
+}
+
+fn mark_place(mark: usize, rows: usize) -> usize {
+    mark * rows / MARKS
+}
+
+/// A column with more values, each in front of the old one at its place; places ascend.
+fn woven<T: Copy>(
+    old: &[T],
+    places: &[usize],
+    more: &[Row],
+    value: impl Fn(&Row) -> T,
+) -> Arc<[T]> {
+    if let ([place], [row]) = (places, more) {
+        let (front, back) = old.split_at(*place);
+        // A chain of exact lengths is written straight into its one allocation.
+        let one = std::iter::once(value(row));
+        return front
+            .iter()
+            .copied()
+            .chain(one)
+            .chain(back.iter().copied())
+            .collect();
+    }
+    let mut column = Vec::with_capacity(old.len() + more.len());
+    let mut done = 0;
+    for (&place, row) in places.iter().zip(more) {
+        column.extend_from_slice(&old[done..place]);
+        column.push(value(row));
+        done = place;
+    }
+    column.extend_from_slice(&old[done..]);
+    column.into()
+}
+
+fn cut<T: Copy>(old: &[T], place: usize) -> Arc<[T]> {
+    old[..place]
+        .iter()
+        .chain(&old[place + 1..])
+        .copied()
+        .collect()
 }
 
 fn put<T: Copy + PartialEq>(column: &mut Arc<[T]>, place: usize, value: T) {
     if column[place] != value {
         Arc::make_mut(column)[place] = value;
     }
-}
-
-/// Has one of the 256 numbers of a mask no place in the set?
-pub(crate) fn outside(mask: &[u64; 4], set: &BitSet) -> bool {
-    numbers(mask).any(|number| !set.contains(number))
-}
-
-/// Has one of the 256 numbers of a mask a place in the set?
-pub(crate) fn inside(mask: &[u64; 4], set: &BitSet) -> bool {
-    numbers(mask).any(|number| set.contains(number))
-}
-
-fn numbers(mask: &[u64; 4]) -> impl Iterator<Item = u32> + '_ {
-    (0..4u32).flat_map(move |word| {
-        let mut bits = mask[word as usize];
-        std::iter::from_fn(move || {
-            let number = (bits != 0).then(|| bits.trailing_zeros());
-            bits &= bits.wrapping_sub(1);
-            number.map(|number| word * 64 + number)
-        })
-    })
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::block::Block;
+use crate::occurring::Mask;
 use crate::{Filter, NO_AREA, View};
 
 /// What to count by. The keys are numbers; what they mean stands with each.
@@ -39,20 +41,26 @@ pub enum Group<'a> {
 
 /// 1970-01-01 was a Thursday, three days after a Monday.
 const EPOCH_HOUR_OF_WEEK: i64 = 3 * 24;
+/// The most hours or days that are counted in a table (119 years of hours); beyond, in a tree.
+const PERIODS_MAX: i64 = 1 << 20;
 
 pub(crate) fn by(view: &View, filter: &Filter, group: Group<'_>) -> Vec<(u64, u64)> {
     match group {
         Group::None => vec![(0, view.total(filter).cases)],
         Group::Area(ancestor) => by_area(view, filter, ancestor),
-        Group::Class => by_number(view, filter, |block, place| block.class[place]),
-        Group::Team => by_number(view, filter, |block, place| block.team[place]),
-        Group::Source => by_number(view, filter, |block, place| block.source[place].into()),
-        Group::Status => by_number(view, filter, |block, place| block.status[place].into()),
-        Group::Hour { offset_s } => by_period(view, filter, 3_600, offset_s),
-        Group::Day { offset_s } => by_period(view, filter, 86_400, offset_s),
+        Group::Class => by_number(view, filter, |block| &block.class),
+        Group::Team => by_number(view, filter, |block| &block.team),
+        Group::Source => by_byte(view, filter, |block| {
+            (&block.source, block.occurring.sources)
+        }),
+        Group::Status => by_byte(view, filter, |block| {
+            (&block.status, block.occurring.statuses)
+        }),
+        Group::Hour { offset_s } => by_period::<3_600>(view, filter, offset_s),
+        Group::Day { offset_s } => by_period::<86_400>(view, filter, offset_s),
         Group::HourOfWeek { offset_s } => {
             let mut week = [0u64; 168];
-            for (hour, count) in by_period(view, filter, 3_600, offset_s) {
+            for (hour, count) in by_period::<3_600>(view, filter, offset_s) {
                 week[(hour as i64 + EPOCH_HOUR_OF_WEEK).rem_euclid(168) as usize] += count;
             }
             listed(&week)
@@ -60,51 +68,119 @@ pub(crate) fn by(view: &View, filter: &Filter, group: Group<'_>) -> Vec<(u64, u6
     }
 }
 
-fn by_number(
+/// Few values occur in a block: each is counted by comparing, many rows at once.
+fn by_byte(
     view: &View,
     filter: &Filter,
-    number: impl Fn(&crate::block::Block, usize) -> u16,
+    column: impl Fn(&Block) -> (&[u8], Mask),
 ) -> Vec<(u64, u64)> {
-    let mut counted = vec![0u64; 1 << 16];
+    let mut counted = [0u64; 256];
     view.visit(filter, |block, chosen| {
-        chosen.weigh(|place, one| counted[usize::from(number(block, place))] += u64::from(one));
+        let (column, occurring) = column(block);
+        for value in occurring.iter() {
+            counted[usize::from(value)] += chosen.count_of(column, value);
+        }
     });
     listed(&counted)
 }
 
-fn by_area(view: &View, filter: &Filter, ancestor: &[u32]) -> Vec<(u64, u64)> {
-    let mut finest = vec![0u64; ancestor.len() + 1];
-    let last = ancestor.len();
+fn by_number(view: &View, filter: &Filter, column: impl Fn(&Block) -> &[u16]) -> Vec<(u64, u64)> {
+    let mut lanes = Lanes::<4>::new(1 << 16);
     view.visit(filter, |block, chosen| {
-        chosen.weigh(|place, one| {
-            finest[(block.area[place] as usize).min(last)] += u64::from(one);
-        });
+        chosen.each(column(block), |number| lanes.add(usize::from(number)));
+    });
+    listed(&lanes.sums())
+}
+
+fn by_area(view: &View, filter: &Filter, ancestor: &[u32]) -> Vec<(u64, u64)> {
+    let last = ancestor.len();
+    let mut lanes = Lanes::<4>::new(last + 1);
+    let mut finest = vec![0u64; last + 1];
+    view.visit(filter, |block, chosen| match block.occurring.areas() {
+        Some(areas) if areas.len() <= 4 => {
+            for &area in areas {
+                finest[(area as usize).min(last)] += chosen.count_of(&block.area, area);
+            }
+        }
+        _ => chosen.each(&block.area, |area| lanes.add((area as usize).min(last))),
     });
     let mut counted = BTreeMap::new();
-    for (area, &count) in finest.iter().enumerate().filter(|&(_, &count)| count > 0) {
-        let key = ancestor.get(area).copied().unwrap_or(NO_AREA);
-        *counted.entry(u64::from(key)).or_insert(0) += count;
+    for (area, (one, other)) in finest.iter().zip(lanes.sums()).enumerate() {
+        if one + other > 0 {
+            let key = ancestor.get(area).copied().unwrap_or(NO_AREA);
+            *counted.entry(u64::from(key)).or_insert(0) += one + other;
+        }
     }
     counted.into_iter().collect()
 }
 
-fn by_period(view: &View, filter: &Filter, period_s: i64, offset_s: i32) -> Vec<(u64, u64)> {
+fn by_period<const PERIOD_S: i64>(view: &View, filter: &Filter, offset_s: i32) -> Vec<(u64, u64)> {
     let period = |at_s: i64| {
         at_s.saturating_add(i64::from(offset_s))
-            .div_euclid(period_s)
+            .div_euclid(PERIOD_S)
     };
+    let span = view.span(filter);
+    let Some((first_s, last_s)) = span else {
+        return Vec::new();
+    };
+    let (first, last) = (period(first_s), period(last_s));
+    if last.saturating_sub(first) < PERIODS_MAX {
+        let begin_s = first
+            .saturating_mul(PERIOD_S)
+            .saturating_sub(i64::from(offset_s));
+        let periods = (last - first + 1) as usize;
+        let mut lanes = Lanes::<1>::new(periods);
+        view.visit(filter, |block, chosen| {
+            chosen.each(&block.at_s, |at_s| {
+                // No chosen time lies in front of the first period: the difference is not negative.
+                let place = at_s.wrapping_sub(begin_s) as u64 / PERIOD_S as u64;
+                // Only at the end of time is there a period too many, which `period` rounds off.
+                lanes.add((place as usize).min(periods - 1));
+            });
+        });
+        let counted = listed(&lanes.sums()).into_iter();
+        return counted
+            .map(|(key, count)| ((key as i64 + first) as u64, count))
+            .collect();
+    }
     let mut counted = BTreeMap::new();
     view.visit(filter, |block, chosen| {
-        chosen.weigh(|place, one| {
-            if one == 1 {
-                *counted.entry(period(block.at_s[place])).or_insert(0) += 1;
-            }
+        chosen.each(&block.at_s, |at_s| {
+            *counted.entry(period(at_s)).or_insert(0) += 1;
         });
     });
     counted
         .into_iter()
-        .map(|(key, count)| (key as u64, count))
+        .map(|(key, count): (i64, u64)| (key as u64, count))
         .collect()
+}
+
+/// A table of counts, several times over: neighbours of one value do not wait for each other.
+struct Lanes<const LANES: usize> {
+    counts: Vec<[u32; LANES]>,
+    lane: usize,
+}
+
+impl<const LANES: usize> Lanes<LANES> {
+    fn new(size: usize) -> Self {
+        Self {
+            counts: vec![[0; LANES]; size],
+            lane: 0,
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, number: usize) {
+        self.counts[number][self.lane % LANES] += 1;
+        self.lane += 1;
+    }
+
+    fn sums(&self) -> Vec<u64> {
+        self.counts
+            .iter()
+            .map(|lanes| lanes.iter().map(|&count| u64::from(count)).sum())
+            .collect()
+    }
 }
 
 fn listed(counted: &[u64]) -> Vec<(u64, u64)> {

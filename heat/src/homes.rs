@@ -18,6 +18,14 @@ pub(crate) struct Homes {
 }
 
 impl Homes {
+    /// Room for cases numbered below `numbers`.
+    pub fn for_numbers(numbers: usize) -> Self {
+        Self {
+            of_case: vec![NOWHERE; numbers],
+            blocks: Vec::new(),
+        }
+    }
+
     /// A number for a new block.
     pub fn found(&mut self, fence: u64, placed: bool) -> u32 {
         let id = self.blocks.len() as u32;
@@ -33,6 +41,11 @@ impl Homes {
     pub fn settle(&mut self, case: u32, id: u32) {
         let place = case as usize;
         if place >= self.of_case.len() {
+            // Grows by an eighth, not to the double: four bytes a case shall stay four.
+            if place >= self.of_case.capacity() {
+                self.of_case
+                    .reserve_exact(place + 1 + place / 8 - self.of_case.len());
+            }
             self.of_case.resize(place + 1, NOWHERE);
         }
         self.of_case[place] = id;
@@ -42,11 +55,6 @@ impl Homes {
         if let Some(id) = self.of_case.get_mut(case as usize) {
             *id = NOWHERE;
         }
-    }
-
-    pub fn reserve(&mut self, case_max: u32) {
-        let wanted = (case_max as usize + 1).saturating_sub(self.of_case.len());
-        self.of_case.reserve_exact(wanted);
     }
 
     pub fn memory_bytes(&self) -> usize {

@@ -1,7 +1,7 @@
 //! The single cases of a tile.
 
-use crate::block::Block;
-use crate::filter::Sieve;
+use crate::block::{Block, ROWS_MAX};
+use crate::sieve::Sieve;
 use crate::{Filter, Spot, Tile, View};
 
 /// A case in a tile.
@@ -42,28 +42,23 @@ pub(crate) fn newest(view: &View, tile: Tile, filter: &Filter, limit: usize) -> 
     let mut sieve = Sieve::new(filter);
     let mut keys = Vec::new();
     let mut total = 0;
-    let blocks = view.placed.slice(first, end);
+    let blocks: Vec<&Block> = view.placed.slice(first, end).collect();
+    let places: Box<[u32]> = (0..ROWS_MAX as u32).collect();
     for (number, block) in blocks.iter().enumerate() {
         let chosen = sieve.choose(block, Some((first, end)));
-        total += chosen.count();
-        chosen.weigh(|place, one| {
-            if one == 1 {
-                keys.push((
-                    block.at_s[place],
-                    block.case[place],
-                    number as u32,
-                    place as u32,
-                ));
-            }
+        total += chosen.count as u64;
+        chosen.each(&places, |place| {
+            let at = place as usize;
+            keys.push((block.at_s[at], block.case[at], number as u32, place));
         });
-        // Twice the limit at most, so that a tile of everything does not fill the memory.
-        if keys.len() > 2 * limit.max(1 << 12) {
+        // Now and then, so that a tile of everything does not fill the memory.
+        if keys.len() > 2 * limit + ROWS_MAX {
             keep_newest(&mut keys, limit);
         }
     }
     keep_newest(&mut keys, limit);
     keys.sort_unstable_by(|a, b| b.cmp(a));
-    let found = |&(.., number, place): &Key| row(tile, &blocks[number as usize], place as usize);
+    let found = |&(.., number, place): &Key| row(tile, blocks[number as usize], place as usize);
     Positions {
         left_out: total - keys.len() as u64,
         found: keys.iter().map(found).collect(),

@@ -2,113 +2,234 @@
 
 use std::sync::Arc;
 
-use crate::block::{Block, ROWS_MAX, ROWS_PACKED, Row};
-use crate::homes::{Home, Homes};
+use rayon::prelude::*;
 
-/// Blocks in the order of their codes: no block begins before the one in front of it ends.
+use crate::block::{Block, ROWS_MAX, ROWS_PACKED};
+use crate::homes::{Home, Homes};
+use crate::row::Row;
+
+/// The most blocks on one board.
+const BOARD_MAX: usize = 64;
+
+/// Blocks in the order of their codes: none begins before the one in front of it ends.
 ///
 /// Two neighbours may share one code, namely when more rows than a block holds stand on one spot.
-#[derive(Clone, Debug, Default)]
+/// The blocks lie on boards, so that a changed shelf shares all but a few boards with the old one.
+#[derive(Clone, Debug)]
 pub(crate) struct Shelf {
-    pub blocks: Vec<Arc<Block>>,
+    boards: Vec<Arc<Board>>,
     pub rows: usize,
+    /// Do its rows have positions?
+    placed: bool,
 }
 
+/// Neighbouring blocks, at least one.
+type Board = Vec<Arc<Block>>;
+
+/// Number of the board, number of the block on it.
+type Place = (usize, usize);
+
 impl Shelf {
+    pub fn new(placed: bool) -> Self {
+        Self {
+            boards: Vec::new(),
+            rows: 0,
+            placed,
+        }
+    }
+
+    pub fn blocks(&self) -> impl Iterator<Item = &Block> {
+        self.boards
+            .iter()
+            .flat_map(|board| board.iter())
+            .map(AsRef::as_ref)
+    }
+
     /// The blocks that may hold a code of `first..end`.
-    pub fn slice(&self, first: u64, end: u64) -> &[Arc<Block>] {
-        let start = self.blocks.partition_point(|block| block.codes.1 < first);
-        let rest = &self.blocks[start..];
-        &rest[..rest.partition_point(|block| block.codes.0 < end)]
+    pub fn slice(&self, first: u64, end: u64) -> impl Iterator<Item = &Block> {
+        let ends_before = |board: &Arc<Board>| last(board).codes.1 < first;
+        let start = self.boards.partition_point(ends_before);
+        let boards = self.boards[start..]
+            .iter()
+            .take_while(move |board| board[0].codes.0 < end);
+        boards.flat_map(move |board| {
+            let start = board.partition_point(|block| block.codes.1 < first);
+            let stop = board.partition_point(|block| block.codes.0 < end);
+            board[start..stop.max(start)].iter().map(AsRef::as_ref)
+        })
+    }
+
+    /// Fills an empty shelf.
+    pub fn fill(&mut self, rows: &mut [Row], homes: &mut Homes) {
+        debug_assert!(self.boards.is_empty(), "only an empty shelf is filled");
+        self.rows = rows.len();
+        rows.par_sort_unstable_by_key(|row| row.code);
+        let blocks = self.pack(rows, None, homes);
+        self.boards = blocks
+            .chunks(BOARD_MAX / 2)
+            .map(|board| Arc::new(board.to_vec()))
+            .collect();
     }
 
     /// Adds rows, none of which is on the shelf yet; orders them by code.
-    pub fn add(&mut self, rows: &mut [Row], homes: &mut Homes, placed: bool) {
-        rows.sort_by_key(|row| row.code);
-        let mut rest = &*rows;
+    pub fn add(&mut self, rows: &mut [Row], homes: &mut Homes) {
+        if self.boards.is_empty() {
+            return self.fill(rows, homes);
+        }
+        rows.sort_unstable_by_key(|row| row.code);
+        let mut rest = rows;
         while let Some(first) = rest.first() {
-            let place = self
-                .blocks
-                .partition_point(|block| block.fence <= first.code);
-            let place = place.saturating_sub(1);
-            let next = self.blocks.get(place + 1);
-            let here = rest.partition_point(|row| next.is_none_or(|next| row.code < next.fence));
-            // The first block also takes what lies in front of its fence.
-            let (mine, others) = rest.split_at(here.max(1));
-            self.add_to(place, mine, homes, placed);
+            let place = self.place_for(first.code);
+            let end = self.fence_behind(place);
+            let mine = rest.partition_point(|row| end.is_none_or(|end| row.code < end));
+            let (mine, others) = rest.split_at_mut(mine);
             self.rows += mine.len();
+            self.add_to(place, mine, homes);
             rest = others;
         }
     }
 
-    /// Packs the block at a place anew with more rows; too many become several blocks.
-    fn add_to(&mut self, place: usize, more: &[Row], homes: &mut Homes, placed: bool) {
-        let old = self.blocks.get(place);
-        let mut rows = Vec::with_capacity(old.map_or(0, |old| old.len()) + more.len());
-        rows.extend(old.iter().flat_map(|old| old.rows()));
-        rows.extend_from_slice(more);
-        if let Some(old) = old
-            && rows.len() <= ROWS_MAX
-        {
-            for row in more {
-                homes.settle(row.case, old.id);
-            }
-            self.blocks[place] = Arc::new(Block::pack(old.id, old.fence, &mut rows));
-            return;
-        }
-        let fence = old.map(|old| old.fence);
-        let packed = pack(&mut rows, fence, homes, placed);
-        let replaced = usize::from(old.is_some());
-        self.blocks.splice(place..place + replaced, packed);
+    /// The block that a new row belongs into: the last one that does not begin behind it, or the
+    /// first one of all.
+    fn place_for(&self, code: u64) -> Place {
+        let board = self
+            .boards
+            .partition_point(|board| board[0].fence <= code)
+            .saturating_sub(1);
+        let blocks = &self.boards[board];
+        (
+            board,
+            blocks
+                .partition_point(|block| block.fence <= code)
+                .saturating_sub(1),
+        )
     }
 
-    /// Takes a case away and gives its row, if it is in the block that `home` names.
-    pub fn remove(&mut self, case: u32, home: Home) -> Option<Row> {
-        let place = self.place_of(home)?;
-        let block = &self.blocks[place];
-        let gone = block.row(block.place_of(case)?);
-        let mut rows: Vec<Row> = block.rows().filter(|row| row.case != case).collect();
-        if rows.is_empty() {
-            self.blocks.remove(place);
-        } else {
-            self.blocks[place] = Arc::new(Block::pack(block.id, block.fence, &mut rows));
+    /// Where the block behind a place begins.
+    fn fence_behind(&self, (board, block): Place) -> Option<u64> {
+        let next = self.boards[board].get(block + 1);
+        let next = next.or_else(|| self.boards.get(board + 1).map(|board| &board[0]));
+        next.map(|block| block.fence)
+    }
+
+    /// Adds rows to one block; too many make several blocks of it.
+    fn add_to(&mut self, place: Place, more: &mut [Row], homes: &mut Homes) {
+        let old = &self.boards[place.0][place.1];
+        if old.len() + more.len() <= ROWS_MAX {
+            for row in &*more {
+                homes.settle(row.case, old.id);
+            }
+            let new = Arc::new(old.with(more));
+            self.replace(place, [new]);
+            return;
         }
+        let mut rows: Vec<Row> = old.rows().chain(more.iter().copied()).collect();
+        rows.sort_unstable_by_key(|row| row.code);
+        let packed = self.pack(&mut rows, Some(old.fence), homes);
+        self.replace(place, packed);
+    }
+
+    fn replace(&mut self, (board, block): Place, new: impl IntoIterator<Item = Arc<Block>>) {
+        let blocks = Arc::make_mut(&mut self.boards[board]);
+        blocks.splice(block..=block, new);
+        if blocks.is_empty() {
+            self.boards.remove(board);
+        } else if blocks.len() > BOARD_MAX {
+            let pieces: Vec<_> = blocks
+                .chunks(BOARD_MAX / 2)
+                .map(|piece| Arc::new(piece.to_vec()))
+                .collect();
+            self.boards.splice(board..=board, pieces);
+        }
+    }
+
+    /// Takes a case out of the block that `home` names; a case that is not there is a fault of ours.
+    pub fn remove(&mut self, case: u32, home: Home) {
+        let place = self.place_of(home);
+        let block = &self.boards[place.0][place.1];
+        let row = block
+            .place_of(case)
+            .expect("a case is in the block that is its home");
+        let rest = block.without(row).map(Arc::new);
         self.rows -= 1;
-        Some(gone)
+        self.replace(place, rest);
+    }
+
+    /// Changes a case in place. If it would have to move it stays as it is, and its new row comes
+    /// back with whether it has a position.
+    pub fn update(&mut self, case: u32, home: Home, change: &crate::Change) -> Option<(Row, bool)> {
+        let (board, block) = self.place_of(home);
+        let old = &self.boards[board][block];
+        let place = old
+            .place_of(case)
+            .expect("a case is in the block that is its home");
+        let row = old.row(place);
+        let (new, placed) = row.changed(self.placed, change);
+        if (new.code, new.at_s, placed) != (row.code, row.at_s, self.placed) {
+            return Some((new, placed));
+        }
+        if new != row {
+            let block = &mut Arc::make_mut(&mut self.boards[board])[block];
+            Arc::make_mut(block).set(place, &new);
+        }
+        None
     }
 
     /// Where the block stands that `home` names.
-    pub fn place_of(&self, home: Home) -> Option<usize> {
-        let start = self
-            .blocks
-            .partition_point(|block| block.fence < home.fence);
-        let offset = self.blocks[start..]
-            .iter()
-            .position(|block| block.id == home.id)?;
-        Some(start + offset)
+    fn place_of(&self, home: Home) -> Place {
+        let begins_before = |board: &Arc<Board>| last(board).fence < home.fence;
+        let start = self.boards.partition_point(begins_before);
+        let mut boards = self.boards[start..].iter().enumerate();
+        let found = boards.find_map(|(number, board)| {
+            let first = board.partition_point(|block| block.fence < home.fence);
+            let block = board[first..]
+                .iter()
+                .position(|block| block.id == home.id)?;
+            Some((start + number, first + block))
+        });
+        found.expect("a home names a block on its shelf")
+    }
+
+    /// Packs rows, ordered by code, into blocks and notes their new homes.
+    ///
+    /// The first block begins at `fence` if given, or at the first row if that lies in front of it.
+    fn pack(&self, rows: &mut [Row], fence: Option<u64>, homes: &mut Homes) -> Vec<Arc<Block>> {
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let size = rows.len().div_ceil(rows.len().div_ceil(ROWS_PACKED));
+        let mut fence = fence;
+        let pieces = rows.chunks_mut(size).map(|piece| {
+            let first = piece[0].code;
+            let fence = fence.take().map_or(first, |fence| fence.min(first));
+            let id = homes.found(fence, self.placed);
+            for row in &*piece {
+                homes.settle(row.case, id);
+            }
+            (id, fence, piece)
+        });
+        let pieces: Vec<_> = pieces.collect();
+        let pack = |(id, fence, piece)| Arc::new(Block::pack(id, fence, piece));
+        // A split is two pieces: not worth the other cores.
+        if pieces.len() < 64 {
+            return pieces.into_iter().map(pack).collect();
+        }
+        pieces.into_par_iter().map(pack).collect()
     }
 
     /// Bytes on the heap.
     pub fn memory_bytes(&self) -> usize {
-        let blocks: usize = self.blocks.iter().map(|block| block.memory_bytes()).sum();
-        blocks + self.blocks.capacity() * size_of::<Arc<Block>>()
+        const ALLOCATION_BYTES: usize = 16 + 16;
+        let blocks: usize = self.blocks().map(Block::memory_bytes).sum();
+        let pointer = size_of::<Arc<Block>>();
+        let boards = self
+            .boards
+            .iter()
+            .map(|board| ALLOCATION_BYTES + size_of::<Board>() + board.capacity() * pointer);
+        blocks + boards.sum::<usize>() + self.boards.capacity() * pointer
     }
 }
 
-/// Packs rows into blocks and notes their new homes; the first block begins at `fence` if given.
-fn pack(rows: &mut [Row], fence: Option<u64>, homes: &mut Homes, placed: bool) -> Vec<Arc<Block>> {
-    rows.sort_by_key(|row| row.code);
-    let pieces = rows.len().div_ceil(ROWS_PACKED);
-    let size = rows.len().div_ceil(pieces.max(1)).max(1);
-    let mut fence = fence;
-    let mut blocks = Vec::with_capacity(pieces);
-    for piece in rows.chunks_mut(size) {
-        let fence = fence.take().unwrap_or(piece[0].code);
-        let id = homes.found(fence, placed);
-        for row in &*piece {
-            homes.settle(row.case, id);
-        }
-        blocks.push(Arc::new(Block::pack(id, fence, piece)));
-    }
-    blocks
+fn last(board: &Board) -> &Block {
+    board.last().expect("a board has at least one block")
 }

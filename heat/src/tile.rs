@@ -1,7 +1,7 @@
 //! Counting the cells of a tile.
 
 use crate::block::Block;
-use crate::filter::{Chosen, Sieve};
+use crate::sieve::{Chosen, Sieve};
 use crate::spot::cell_of;
 use crate::{Filter, Tile, View};
 
@@ -33,15 +33,9 @@ pub(crate) fn counts(view: &View, tile: Tile, filter: &Filter) -> TileCounts {
 fn add(cells: &mut [u32; CELLS], block: &Block, chosen: &Chosen<'_>, shift: u32) {
     let cell = |code: u64| (code >> shift) as usize % CELLS;
     if block.codes.0 >> shift == block.codes.1 >> shift {
-        cells[cell(block.codes.0)] += chosen.count() as u32;
-        return;
-    }
-    let codes = &block.code[chosen.rows.clone()];
-    match chosen.mask {
-        None => codes.iter().for_each(|&code| cells[cell(code)] += 1),
-        Some(mask) => codes.iter().zip(mask).for_each(|(&code, &one)| {
-            cells[cell(code)] += u32::from(one);
-        }),
+        cells[cell(block.codes.0)] += chosen.count as u32;
+    } else {
+        chosen.each(&block.code, |code| cells[cell(code)] += 1);
     }
 }
 

@@ -1,12 +1,13 @@
 //! All cases as they stood at one moment.
 
-use crate::filter::{Chosen, Sieve};
+use crate::block::Block;
 use crate::shelf::Shelf;
+use crate::sieve::{Chosen, Sieve};
 use crate::{Filter, Group, NoSuchTile, Positions, Tile, TileCounts};
 use crate::{counts, positions, tile};
 
 /// All cases as they stood at one moment; never changes. [`crate::Heat::snapshot`] gives it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct View {
     pub(crate) placed: Shelf,
     pub(crate) unplaced: Shelf,
@@ -19,6 +20,15 @@ pub struct Totals {
     pub cases: u64,
     /// Those of them that have no position and are therefore in no tile.
     pub without_position: u64,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            placed: Shelf::new(true),
+            unplaced: Shelf::new(false),
+        }
+    }
 }
 
 impl View {
@@ -51,7 +61,7 @@ impl View {
         Ok(positions::newest(self, Tile::new(z, x, y)?, filter, limit))
     }
 
-    /// Counts the cases by a group, lowest key first; only keys with cases are there.
+    /// Counts the cases by a group, lowest key (as `i64`) first; only keys with cases are there.
     ///
     /// [`Group`] says what the keys are. The counts sum to [`Totals::cases`].
     pub fn counts(&self, filter: &Filter, group: Group<'_>) -> Vec<(u64, u64)> {
@@ -61,8 +71,12 @@ impl View {
     /// Counts the cases that pass a filter.
     pub fn total(&self, filter: &Filter) -> Totals {
         let mut sieve = Sieve::new(filter);
-        let mut of =
-            |shelf: &Shelf| -> u64 { shelf.blocks.iter().map(|block| sieve.count(block)).sum() };
+        let mut of = |shelf: &Shelf| -> u64 {
+            shelf
+                .blocks()
+                .map(|block| sieve.choose(block, None).count as u64)
+                .sum()
+        };
         let without_position = of(&self.unplaced);
         Totals {
             cases: of(&self.placed) + without_position,
@@ -71,18 +85,26 @@ impl View {
     }
 
     /// Calls `each` with every block that has a chosen row, and with its chosen rows.
-    pub(crate) fn visit(
-        &self,
-        filter: &Filter,
-        mut each: impl FnMut(&crate::block::Block, Chosen<'_>),
-    ) {
+    pub(crate) fn visit(&self, filter: &Filter, mut each: impl FnMut(&Block, &Chosen<'_>)) {
         let mut sieve = Sieve::new(filter);
-        for block in self.placed.blocks.iter().chain(&self.unplaced.blocks) {
+        for block in self.placed.blocks().chain(self.unplaced.blocks()) {
             let chosen = sieve.choose(block, None);
-            if !chosen.rows.is_empty() {
-                each(block, chosen);
+            if chosen.count > 0 {
+                each(block, &chosen);
             }
         }
+    }
+
+    /// A first and a last time between which all chosen rows lie; `None` if there are none.
+    pub(crate) fn span(&self, filter: &Filter) -> Option<(i64, i64)> {
+        let blocks = || self.placed.blocks().chain(self.unplaced.blocks());
+        let first = blocks().map(|block| block.span_s().0).min()?;
+        let last = blocks().map(|block| block.span_s().1).max()?;
+        let first = filter.from_s.map_or(first, |from_s| first.max(from_s));
+        let last = filter
+            .to_s
+            .map_or(last, |to_s| last.min(to_s.saturating_sub(1)));
+        (first <= last).then_some((first, last))
     }
 
     /// Bytes on the heap for the rows.

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::block::Row;
 use crate::homes::Homes;
-use crate::shelf::Shelf;
+use crate::row::Row;
 use crate::{Case, Change, View};
 
 /// All cases, as the one writer holds them.
@@ -23,17 +22,31 @@ impl Heat {
         Self::default()
     }
 
-    /// Builds it from many cases at once; of several with one number the last one stays.
+    /// Builds it from many cases at once, on all cores; of several with one number the last stays.
     pub fn from_cases(cases: &[Case]) -> Self {
-        let mut heat = Self::new();
-        heat.insert_many(cases);
+        let numbers = cases
+            .iter()
+            .map(|case| case.case as usize + 1)
+            .max()
+            .unwrap_or(0);
+        let mut heat = Self {
+            view: Arc::default(),
+            homes: Homes::for_numbers(numbers),
+        };
+        let mut last = vec![0u32; numbers];
+        for (place, case) in cases.iter().enumerate() {
+            last[case.case as usize] = place as u32;
+        }
+        heat.add_those(cases, |place, case| {
+            last[case.case as usize] == place as u32
+        });
         heat
     }
 
     /// What stands now, for readers: one reference count, and it never changes.
     ///
-    /// The first write after a snapshot copies the list of blocks (some 7,000 at ten million
-    /// cases: tens of microseconds), so take one for each batch of writes, not for each reader.
+    /// The first write after a snapshot copies a list of a few hundred pointers, and the first
+    /// write to a block copies its columns, so take one for each batch of writes.
     pub fn snapshot(&self) -> Arc<View> {
         Arc::clone(&self.view)
     }
@@ -50,30 +63,40 @@ impl Heat {
 
     /// Puts cases in, of several with one number the last; cheaper than one by one.
     pub fn insert_many(&mut self, cases: &[Case]) {
-        let Some(case_max) = cases.iter().map(|case| case.case).max() else {
+        if self.view.is_empty() {
+            *self = Self::from_cases(cases);
             return;
-        };
-        self.homes.reserve(case_max);
-        let last: HashMap<u32, usize> = cases
+        }
+        let numbered = cases
             .iter()
             .enumerate()
-            .map(|(place, case)| (case.case, place))
-            .collect();
+            .map(|(place, case)| (case.case, place));
+        let last: HashMap<u32, usize> = numbered.collect();
+        for &case in last.keys() {
+            self.remove(case);
+        }
+        self.add_those(cases, |place, case| last[&case.case] == place);
+    }
+
+    /// Adds the cases that are wanted, none of which is there yet.
+    fn add_those(&mut self, cases: &[Case], wanted: impl Fn(usize, &Case) -> bool) {
         let (mut placed, mut unplaced) = (Vec::new(), Vec::new());
-        for (place, case) in cases.iter().enumerate() {
-            if last[&case.case] == place {
-                self.remove(case.case);
-                let (row, has_position) = Row::of(case);
-                if has_position {
-                    placed.push(row);
-                } else {
-                    unplaced.push(row);
-                }
-            }
+        let wanted = cases
+            .iter()
+            .enumerate()
+            .filter(|&(place, case)| wanted(place, case));
+        for (_, case) in wanted {
+            let (row, has_position) = Row::of(case);
+            let rows = if has_position {
+                &mut placed
+            } else {
+                &mut unplaced
+            };
+            rows.push(row);
         }
         let view = Arc::make_mut(&mut self.view);
-        view.placed.add(&mut placed, &mut self.homes, true);
-        view.unplaced.add(&mut unplaced, &mut self.homes, false);
+        view.placed.add(&mut placed, &mut self.homes);
+        view.unplaced.add(&mut unplaced, &mut self.homes);
     }
 
     /// Changes a case in place; `false` if there is none with this number.
@@ -87,26 +110,15 @@ impl Heat {
         } else {
             &mut view.unplaced
         };
-        let place = shelf
-            .place_of(home)
-            .expect("a home names a block on its shelf");
-        let block = &mut shelf.blocks[place];
-        let row_place = block
-            .place_of(case)
-            .expect("a case is in the block that is its home");
-        let old = block.row(row_place);
-        let (new, placed) = changed(&old, home.placed, change);
-        if (new.code, new.at_s, placed) == (old.code, old.at_s, home.placed) {
-            Arc::make_mut(block).set(row_place, &new);
-            return true;
+        if let Some((row, placed)) = shelf.update(case, home, change) {
+            shelf.remove(case, home);
+            let shelf = if placed {
+                &mut view.placed
+            } else {
+                &mut view.unplaced
+            };
+            shelf.add(&mut [row], &mut self.homes);
         }
-        shelf.remove(case, home);
-        let shelf = if placed {
-            &mut view.placed
-        } else {
-            &mut view.unplaced
-        };
-        shelf.add(&mut [new], &mut self.homes, placed);
         true
     }
 
@@ -116,7 +128,7 @@ impl Heat {
             return false;
         };
         let view = Arc::make_mut(&mut self.view);
-        let shelf: &mut Shelf = if home.placed {
+        let shelf = if home.placed {
             &mut view.placed
         } else {
             &mut view.unplaced
@@ -130,23 +142,4 @@ impl Heat {
     pub fn memory_bytes(&self) -> usize {
         self.view.memory_bytes() + self.homes.memory_bytes()
     }
-}
-
-/// The row after a change, and whether it has a position.
-fn changed(old: &Row, placed: bool, change: &Change) -> (Row, bool) {
-    let mut row = Row {
-        at_s: change.at_s.unwrap_or(old.at_s),
-        area: change.area.unwrap_or(old.area),
-        class: change.class.unwrap_or(old.class),
-        team: change.team.unwrap_or(old.team),
-        source: change.source.unwrap_or(old.source),
-        status: change.status.unwrap_or(old.status),
-        ..*old
-    };
-    let Some(position) = change.position else {
-        return (row, placed);
-    };
-    let spot = position.and_then(|(lon, lat)| crate::Spot::of(lon, lat));
-    row.code = spot.map_or(0, |spot| spot.0);
-    (row, spot.is_some())
 }
