@@ -1,0 +1,94 @@
+// Asks the server: one function per question, every failure one of two types.
+import type {
+  About, AreaDetail, AreaItem, CaseDetail, CasePage, Choice, Counts, Located, NewReport, Page, Reported,
+} from './types';
+
+/** The server answered, and the answer is no: its stable code and words. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    /** Seconds after which asking again may help; null when the server did not say. */
+    readonly retry_after_s: number | null,
+  ) {
+    super(detail);
+    this.name = 'Refused';
+  }
+
+  /** Asking the same again can succeed: the server is overloaded or broken, the question is fine. */
+  get passes(): boolean {
+    return this.status >= 500 || this.status === 429;
+  }
+}
+
+/** No answer at all: the server or the network is away. */
+export class Away extends Error {
+  constructor(cause: unknown) {
+    super('no answer from the server', { cause });
+    this.name = 'Away';
+  }
+}
+
+export type Query = Record<string, string | number | boolean | undefined>;
+
+export function with_query(path: string, query: Query = {}): string {
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  const text = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+interface Problem {
+  code?: string;
+  detail?: string;
+  title?: string;
+}
+
+async function refusal(response: Response): Promise<Refused> {
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const wait = Number(response.headers.get('retry-after'));
+  return new Refused(
+    response.status,
+    problem.code ?? `http_${response.status}`,
+    problem.detail ?? problem.title ?? response.statusText,
+    Number.isFinite(wait) && wait > 0 ? wait : null,
+  );
+}
+
+async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(url, { headers: { accept: 'application/json' }, ...init });
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new Away(cause);
+  }
+  if (!response.ok) throw await refusal(response);
+  return (await response.json()) as T;
+}
+
+function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+  return ask<T>(with_query(path, query), signal ? { signal } : {});
+}
+
+export const api = {
+  about: () => get<About>('/v1/about'),
+  classes: () => get<Page<Choice>>('/v1/classes'),
+  sources: () => get<Page<Choice>>('/v1/sources'),
+  statuses: () => get<Page<Choice>>('/v1/statuses'),
+  teams: () => get<Page<Choice>>('/v1/teams'),
+  areas: (query: Query, signal?: AbortSignal) => get<Page<AreaItem>>('/v1/areas', query, signal),
+  area: (code: string, signal?: AbortSignal) =>
+    get<AreaDetail>(`/v1/areas/${encodeURIComponent(code)}`, {}, signal),
+  counts: (query: Query, signal?: AbortSignal) => get<Counts>('/v1/counts', query, signal),
+  cases: (query: Query, signal?: AbortSignal) => get<CasePage>('/v1/cases', query, signal),
+  case: (number: string, signal?: AbortSignal) =>
+    get<CaseDetail>(`/v1/cases/${encodeURIComponent(number)}`, {}, signal),
+  locate: (query: Query, signal?: AbortSignal) => get<Located>('/v1/locate', query, signal),
+  report: (report: NewReport) =>
+    ask<Reported>('/v1/cases', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify(report),
+    }),
+};

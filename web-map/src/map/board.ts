@@ -1,0 +1,189 @@
+// The map as the page speaks to it: what to show, where to look; and what it tells back.
+import { Marker } from 'maplibre-gl';
+import type { GeoJSONSource, LayerSpecification, Map as Chart, MapGeoJSONFeature, VectorTileSource } from 'maplibre-gl';
+import type { Feature, Point, Polygon } from 'geojson';
+import type { Bounds, CaseEvent } from '../api/types';
+import { is_late } from '../state/filter';
+import type { Spot } from '../state/picking.svelte';
+import type { Camera } from '../state/url';
+import { room_for_panels } from './chart';
+import { peak_density } from './heat';
+import type { Cell } from './heat';
+import { CASES_ZOOM_MIN, layers_of } from './layers';
+import type { MapLook } from './layers';
+import { sync_layers } from './sync';
+
+export interface AreaHit {
+  code: string;
+  name: string;
+}
+
+/** Rings on the screen at one time; a flood of reports shows on the heat map, not as fireworks. */
+export const PULSES_MAX = 12;
+export const PULSE_MS = 2600;
+
+export const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+export class Board {
+  #drawn: LayerSpecification[] = [];
+  #look: MapLook | null = null;
+  #counted = new Map<string, Set<string>>();
+  #hovered: { code: string; level: string } | null = null;
+  #pulses = 0;
+
+  constructor(readonly chart: Chart) {}
+
+  draw(look: MapLook, background: string): void {
+    const layers = layers_of(look);
+    sync_layers(this.chart, this.#drawn, layers);
+    this.chart.setPaintProperty('background', 'background-color', background);
+    this.#drawn = layers;
+    this.#look = look;
+  }
+
+  /** Points the live tile layers at a filter; what is drawn stays until the new tiles are there. */
+  ask_tiles(heat_url: string, cases_url: string): void {
+    for (const [name, url] of [['heat', heat_url], ['cases', cases_url]] as const) {
+      const source = this.chart.getSource<VectorTileSource>(name);
+      if (source && source.tiles?.[0] !== url) source.setTiles([url]);
+    }
+  }
+
+  refresh_tiles(): void {
+    this.chart.refreshTiles('heat');
+    this.chart.refreshTiles('cases');
+  }
+
+  /** Cases that the tiles do not hold yet. */
+  show_fresh(events: CaseEvent[]): void {
+    const features = events.flatMap((event) => case_feature(event) ?? []);
+    this.chart.getSource<GeoJSONSource>('fresh')?.setData({ type: 'FeatureCollection', features });
+  }
+
+  show_chosen(place: [number, number] | null): void {
+    const features = place ? [point_feature(place, {})] : [];
+    this.chart.getSource<GeoJSONSource>('chosen')?.setData({ type: 'FeatureCollection', features });
+  }
+
+  /** The place a report form has, with the circle its accuracy allows. */
+  show_picked(spot: Spot | null): void {
+    const features: Feature[] = spot ? [point_feature([spot.lon, spot.lat], {})] : [];
+    if (spot?.accuracy_m) features.push(circle_feature(spot.lon, spot.lat, spot.accuracy_m));
+    this.chart.getSource<GeoJSONSource>('picked')?.setData({ type: 'FeatureCollection', features });
+  }
+
+  colour_areas(level: string, counts: Map<string, number>): void {
+    const target = { source: 'areas', sourceLayer: level };
+    for (const code of this.#counted.get(level) ?? []) {
+      if (!counts.has(code)) this.chart.setFeatureState({ ...target, id: code }, { count: 0 });
+    }
+    for (const [code, count] of counts) this.chart.setFeatureState({ ...target, id: code }, { count });
+    this.#counted.set(level, new Set(counts.keys()));
+  }
+
+  hover(hit: AreaHit | null): void {
+    const level = this.#look?.level ?? '';
+    const before = this.#hovered;
+    if (before?.code === hit?.code && before?.level === level) return;
+    if (before) this.#set_hover(before, false);
+    this.#hovered = hit ? { code: hit.code, level } : null;
+    if (this.#hovered) this.#set_hover(this.#hovered, true);
+  }
+
+  area_at(x: number, y: number): AreaHit | null {
+    const found = this.#under(x, y, ['area-fill'], 0)[0];
+    if (!found) return null;
+    return { code: String(found.properties.code), name: String(found.properties.name) };
+  }
+
+  case_at(x: number, y: number): string | null {
+    if (this.chart.getZoom() < CASES_ZOOM_MIN) return null;
+    const found = this.#under(x, y, ['cases-new', 'cases'], 6)[0];
+    return found ? String(found.properties.case) : null;
+  }
+
+  /** The greatest density the heat layer shows now; 0 when it shows nothing. */
+  density(): number {
+    const zoom = this.chart.getZoom();
+    const seen = new Set<string>();
+    const cells: Cell[] = [];
+    for (const feature of this.chart.querySourceFeatures('heat', { sourceLayer: 'heat' })) {
+      if (feature.geometry.type !== 'Point') continue;
+      const [lon = 0, lat = 0] = feature.geometry.coordinates;
+      const key = `${lon.toFixed(6)}/${lat.toFixed(6)}`;
+      if (seen.has(key)) continue;
+      seen.add(key);
+      const { x, y } = this.chart.project([lon, lat]);
+      cells.push({ x, y, n: Number(feature.properties.n) });
+    }
+    return peak_density(cells, zoom, this.chart.getCenter().lat);
+  }
+
+  camera(): Camera {
+    const { lng, lat } = this.chart.getCenter();
+    return { lon: lng, lat, zoom: this.chart.getZoom() };
+  }
+
+  jump(camera: Camera): void {
+    this.chart.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
+  }
+
+  fly_to_bounds(bounds: Bounds, zoom_max = 16): void {
+    const padding = room_for_panels(this.chart.getContainer());
+    this.chart.fitBounds(bounds, { padding, maxZoom: zoom_max, duration: still() ? 0 : 900 });
+  }
+
+  fly_to(place: [number, number], zoom: number): void {
+    const { top, right, bottom, left } = room_for_panels(this.chart.getContainer());
+    const offset: [number, number] = [(left - right) / 2, (top - bottom) / 2];
+    this.chart.flyTo({ center: place, zoom, offset, ...(still() ? { duration: 0 } : { speed: 1.6, maxDuration: 1800 }) });
+  }
+
+  pulse(place: [number, number], late: boolean): void {
+    if (this.#pulses >= PULSES_MAX) return;
+    this.#pulses += 1;
+    const element = document.createElement('div');
+    element.className = late ? 'pulse late' : 'pulse';
+    element.setAttribute('aria-hidden', 'true');
+    const marker = new Marker({ element }).setLngLat(place).addTo(this.chart);
+    element.removeAttribute('role');
+    setTimeout(() => {
+      marker.remove();
+      this.#pulses -= 1;
+    }, PULSE_MS);
+  }
+
+  #under(x: number, y: number, layers: string[], around: number): MapGeoJSONFeature[] {
+    const present = layers.filter((id) => this.chart.getLayer(id));
+    return this.chart.queryRenderedFeatures([[x - around, y - around], [x + around, y + around]], { layers: present });
+  }
+
+  #set_hover(target: { code: string; level: string }, hover: boolean): void {
+    this.chart.setFeatureState({ source: 'areas', sourceLayer: target.level, id: target.code }, { hover });
+  }
+}
+
+function case_feature(event: CaseEvent): Feature<Point> | null {
+  if (event.lon === null || event.lat === null) return null;
+  const late = is_late(event, Date.now());
+  return point_feature([event.lon, event.lat], {
+    case: event.case, status: event.status, at: Date.parse(event.at) / 1000, overdue: late,
+  });
+}
+
+function point_feature(place: [number, number], properties: Record<string, unknown>): Feature<Point> {
+  return { type: 'Feature', geometry: { type: 'Point', coordinates: place }, properties };
+}
+
+const CIRCLE_CORNERS = 48;
+const METRES_PER_DEGREE = 111_195;
+
+function circle_feature(lon: number, lat: number, radius_m: number): Feature<Polygon> {
+  const up = radius_m / METRES_PER_DEGREE;
+  const right = up / Math.cos((lat * Math.PI) / 180);
+  const ring = Array.from({ length: CIRCLE_CORNERS + 1 }, (_, corner) => {
+    const turn = (2 * Math.PI * (corner % CIRCLE_CORNERS)) / CIRCLE_CORNERS;
+    return [lon + right * Math.cos(turn), lat + up * Math.sin(turn)];
+  });
+  return { type: 'Feature', geometry: { type: 'Polygon', coordinates: [ring] }, properties: {} };
+}

@@ -1,0 +1,110 @@
+// Makes the MapLibre map: our sources, our marks, nothing from anywhere else.
+import { Map as Chart, addProtocol, setWorkerUrl } from 'maplibre-gl';
+import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { About, Basemap, LevelInfo } from '../api/types';
+import type { Camera } from '../state/url';
+import { STATUSES, draw_mark } from './marks';
+import { PALETTES } from './ramps';
+
+setWorkerUrl(worker_url);
+
+export const ZOOM_MAX = 19;
+const EMPTY = { type: 'FeatureCollection' as const, features: [] };
+
+export interface ChartParts {
+  container: HTMLElement;
+  about: About;
+  camera: Camera | null;
+  heat_url: string;
+  cases_url: string;
+  background: string;
+}
+
+export function tile_url(kind: 'areas' | 'heat' | 'cases', query: string): string {
+  return `${location.origin}/v1/tiles/${kind}/{z}/{x}/{y}.mvt${query}`;
+}
+
+export async function make_chart(parts: ChartParts): Promise<Chart> {
+  const { about, camera } = parts;
+  const basemap = about.basemap ? await basemap_source(about.basemap) : null;
+  const [west, south, east, north] = about.edition.bounds;
+  const pad = Math.max(east - west, north - south, 0.05);
+  const start = camera
+    ? { center: [camera.lon, camera.lat] as [number, number], zoom: camera.zoom }
+    : { bounds: about.edition.bounds, fitBoundsOptions: { padding: room_for_panels(parts.container) } };
+  const chart = new Chart({
+    container: parts.container,
+    style: style_of(parts, basemap),
+    ...start,
+    maxZoom: ZOOM_MAX,
+    maxBounds: [west - pad * 2, Math.max(-85, south - pad * 2), east + pad * 2, Math.min(85, north + pad * 2)],
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: 120,
+    // Tiles of a live layer must ask whether they are still true; the server answers 304 when they are.
+    transformRequest: (url) => (/\/v1\/tiles\/(heat|cases)\//.test(url) ? { url, cache: 'no-cache' } : { url }),
+  });
+  chart.touchZoomRotate.disableRotation();
+  chart.keyboard.disableRotation();
+  add_marks(chart);
+  return chart;
+}
+
+/** Space that the panels cover, so that the district sits in what is left. */
+export function room_for_panels(container: HTMLElement): { top: number; right: number; bottom: number; left: number } {
+  return container.clientWidth >= 900
+    ? { top: 84, right: 372, bottom: 168, left: 332 }
+    : { top: 120, right: 20, bottom: Math.round(container.clientHeight * 0.3), left: 20 };
+}
+
+function style_of(parts: ChartParts, basemap: SourceSpecification | null): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      ...(basemap ? { basemap } : {}),
+      areas: {
+        type: 'vector', tiles: [tile_url('areas', '')], minzoom: 0, maxzoom: 16,
+        promoteId: promoted(parts.about.edition.levels),
+      },
+      heat: { type: 'vector', tiles: [parts.heat_url], minzoom: 0, maxzoom: 18 },
+      cases: { type: 'vector', tiles: [parts.cases_url], minzoom: 13, maxzoom: 16, promoteId: 'case' },
+      fresh: { type: 'geojson', data: EMPTY },
+      chosen: { type: 'geojson', data: EMPTY },
+      picked: { type: 'geojson', data: EMPTY },
+    },
+    layers: [
+      { id: 'background', type: 'background', paint: { 'background-color': parts.background } },
+      ...(basemap?.type === 'raster' ? [{ id: 'basemap', type: 'raster' as const, source: 'basemap' }] : []),
+    ],
+  };
+}
+
+/** Areas are known by their codes, in tiles as in counts. */
+function promoted(levels: LevelInfo[]): Record<string, string> {
+  return Object.fromEntries(levels.map((level) => [level.name, 'code']));
+}
+
+async function basemap_source(basemap: Basemap): Promise<SourceSpecification> {
+  if (basemap.kind === 'raster') {
+    return { type: 'raster', tiles: [basemap.url], tileSize: 256, attribution: basemap.attribution };
+  }
+  const { Protocol } = await import('pmtiles');
+  addProtocol('pmtiles', new Protocol().tile);
+  const url = new URL(basemap.url, location.href).href;
+  return { type: 'raster', url: `pmtiles://${url}`, tileSize: 256, attribution: basemap.attribution };
+}
+
+function add_marks(chart: Chart): void {
+  const scale = Math.min(Math.max(Math.ceil(devicePixelRatio), 1), 3);
+  for (const [theme, palette] of Object.entries(PALETTES)) {
+    for (const status of STATUSES) {
+      const fill = palette.status[status] ?? palette.label;
+      const options = { pixelRatio: scale };
+      chart.addImage(`${status}@${theme}`, draw_mark(status, fill, palette.mark_edge, null, scale), options);
+      chart.addImage(`${status}!@${theme}`, draw_mark(status, fill, palette.mark_edge, palette.late, scale), options);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// Cases newer than the heat and case tiles: drawn on top at once, and taken off again when the tiles,
+// asked for anew at most every few seconds, have come to hold them. Nothing flickers, nothing counts twice.
+import type { MapSourceDataEvent } from 'maplibre-gl';
+import type { Board } from './board';
+import type { CaseEvent } from '../api/types';
+import { clock } from '../state/clock.svelte';
+import { passes } from '../state/filter';
+import { live } from '../state/live.svelte';
+import { reference } from '../state/reference.svelte';
+import { shown } from '../state/shown.svelte';
+import { view } from '../state/view.svelte';
+
+/** Least time between two refreshes of the tiles. */
+export const TILES_MS = 4000;
+
+export class FreshTiles {
+  /** Every case up to this number is in the tiles. */
+  #held = $state(live.seq);
+
+  readonly cases: CaseEvent[] = $derived.by(() =>
+    live.tail.filter((event) =>
+      event.seq > this.#held && passes(event, view.filter, clock.now_ms, reference.zone)));
+
+  /** Refreshes the tiles of a map while its page shows it. */
+  keep_up(board: Board): () => void {
+    let asked_ms = 0;
+    let under_way: number | null = null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+
+    const refresh = (): void => {
+      timer = undefined;
+      asked_ms = Date.now();
+      under_way = live.seq;
+      shown.tile_trouble = false;
+      board.refresh_tiles();
+    };
+    const soon = (): void => {
+      timer ??= setTimeout(refresh, Math.max(0, asked_ms + TILES_MS - Date.now()));
+    };
+    const loaded = (step: MapSourceDataEvent): void => {
+      if (under_way === null || step.sourceId !== 'heat') return;
+      const { chart } = board;
+      if (!chart.isSourceLoaded('heat') || !chart.isSourceLoaded('cases') || shown.tile_trouble) return;
+      this.#held = Math.max(this.#held, under_way);
+      under_way = null;
+    };
+
+    board.chart.on('sourcedata', loaded);
+    const stop_batch = live.on_batch(soon);
+    const stop_open = live.on_open(soon);
+    return () => {
+      clearTimeout(timer);
+      stop_batch();
+      stop_open();
+      board.chart.off('sourcedata', loaded);
+    };
+  }
+}

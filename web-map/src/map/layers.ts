@@ -1,0 +1,189 @@
+// The map's layers as a function of what is looked at. Pure: the same look gives the same layers.
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type { LevelInfo } from '../api/types';
+import type { LayerChoice, Theme } from '../state/url';
+import { RADIUS, heat_colour, intensity } from './heat';
+import { PALETTES } from './ramps';
+import type { Palette } from './ramps';
+
+export interface MapLook {
+  theme: Theme;
+  layer: LayerChoice;
+  levels: LevelInfo[];
+  /** The level whose areas are named, coloured and clicked. */
+  level: string;
+  /** Code and level of the area in focus. */
+  focus: { code: string; level: string } | null;
+  breaks: number[];
+  heat_peak: number;
+  lat_deg: number;
+  has_basemap: boolean;
+  selected_case: string | null;
+}
+
+/** Single cases are drawn from here on; below, the heat and the areas speak. */
+export const CASES_ZOOM_MIN = 14;
+
+// Families are tried in order; MapLibre draws them on the page itself, no glyph server is asked.
+const FONT = ['PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC'];
+const FONT_STRONG = FONT.map((family) => `${family} Bold`);
+
+export function layers_of(look: MapLook): LayerSpecification[] {
+  const palette = PALETTES[look.theme];
+  return [
+    ...ground(look, palette),
+    ...colouring(look, palette),
+    ...borders(look, palette),
+    ...heat(look, palette),
+    ...outlines(look, palette),
+    ...cases(look),
+    ...labels(look, palette),
+    ...picked(palette),
+  ];
+}
+
+function ground(look: MapLook, palette: Palette): LayerSpecification[] {
+  const top = look.levels[0]?.name ?? 'district';
+  return [{
+    id: 'land', type: 'fill', source: 'areas', 'source-layer': top,
+    paint: { 'fill-color': palette.land, 'fill-opacity': look.has_basemap ? 0.35 : 1, 'fill-antialias': true },
+  }];
+}
+
+function colouring(look: MapLook, palette: Palette): LayerSpecification[] {
+  const count: ExpressionSpecification = ['coalesce', ['feature-state', 'count'], 0];
+  const steps = look.breaks.flatMap((at, index) => [at, palette.areas[index + 1] ?? '#000000']);
+  const colour: ExpressionSpecification = [
+    'case', ['<=', count, 0], palette.no_cases,
+    look.breaks.length === 0
+      ? (palette.areas[2] ?? palette.no_cases)
+      : (['step', count, palette.areas[0] ?? palette.no_cases, ...steps] as ExpressionSpecification),
+  ];
+  return [{
+    // Also what the pointer meets: transparent unless areas are coloured.
+    id: 'area-fill', type: 'fill', source: 'areas', 'source-layer': look.level,
+    paint: { 'fill-color': colour, 'fill-opacity': look.layer === 'areas' ? (look.has_basemap ? 0.75 : 0.95) : 0 },
+  }];
+}
+
+function borders(look: MapLook, palette: Palette): LayerSpecification[] {
+  const active = look.levels.findIndex((level) => level.name === look.level);
+  return look.levels.slice(0, active + 1).toReversed().map((level, index) => {
+    const rank = active - index;
+    const strong = rank === 0;
+    return {
+      id: `border-${rank}`, type: 'line', source: 'areas', 'source-layer': level.name,
+      layout: { 'line-join': 'round' },
+      paint: {
+        'line-color': strong || rank < active ? palette.line_strong : palette.line,
+        'line-opacity': rank < active ? 0.9 : 0.8,
+        'line-width': strong ? 1.8 : rank < active ? 1.3 : 0.8,
+      },
+    } satisfies LayerSpecification;
+  });
+}
+
+function heat(look: MapLook, palette: Palette): LayerSpecification[] {
+  const visible = look.layer === 'heat' ? 'visible' : 'none';
+  const paint = {
+    'heatmap-radius': RADIUS,
+    'heatmap-intensity': intensity(look.heat_peak, look.lat_deg),
+    'heatmap-color': heat_colour(palette.heat),
+    'heatmap-opacity': ['interpolate', ['linear'], ['zoom'], 13.5, 0.95, 15.5, 0.6] as ExpressionSpecification,
+  };
+  return [
+    {
+      id: 'heat', type: 'heatmap', source: 'heat', 'source-layer': 'heat', layout: { visibility: visible },
+      paint: { ...paint, 'heatmap-weight': ['get', 'n'] },
+    },
+    // Cases newer than the tiles.
+    { id: 'heat-new', type: 'heatmap', source: 'fresh', layout: { visibility: visible }, paint: { ...paint, 'heatmap-weight': 1 } },
+  ];
+}
+
+function outlines(look: MapLook, palette: Palette): LayerSpecification[] {
+  const hovered: ExpressionSpecification = ['boolean', ['feature-state', 'hover'], false];
+  const focus = look.focus;
+  return [
+    {
+      id: 'area-hover', type: 'line', source: 'areas', 'source-layer': look.level,
+      paint: { 'line-color': palette.focus, 'line-width': 1.6, 'line-opacity': ['case', hovered, 0.9, 0] },
+    },
+    {
+      id: 'focus-casing', type: 'line', source: 'areas', 'source-layer': focus?.level ?? look.level,
+      filter: ['==', ['get', 'code'], focus?.code ?? ''], layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.label_halo, 'line-width': 5, 'line-opacity': 0.7 },
+    },
+    {
+      id: 'focus', type: 'line', source: 'areas', 'source-layer': focus?.level ?? look.level,
+      filter: ['==', ['get', 'code'], focus?.code ?? ''], layout: { 'line-join': 'round' },
+      paint: { 'line-color': palette.focus, 'line-width': 2.2 },
+    },
+  ];
+}
+
+function cases(look: MapLook): LayerSpecification[] {
+  const image: ExpressionSpecification = [
+    'concat', ['get', 'status'], ['case', late_of(), '!', ''], `@${look.theme}`,
+  ];
+  const layout = {
+    'icon-image': image,
+    'icon-allow-overlap': true,
+    'icon-size': ['interpolate', ['linear'], ['zoom'], 14, 0.5, 17, 0.85] as ExpressionSpecification,
+    // The latest lie on top.
+    'symbol-sort-key': ['to-number', ['get', 'at'], 0] as ExpressionSpecification,
+  };
+  return [
+    { id: 'cases', type: 'symbol', source: 'cases', 'source-layer': 'cases', minzoom: CASES_ZOOM_MIN, layout },
+    { id: 'cases-new', type: 'symbol', source: 'fresh', minzoom: CASES_ZOOM_MIN, layout },
+    {
+      id: 'case-selected', type: 'circle', source: 'chosen',
+      paint: {
+        'circle-radius': 15, 'circle-color': 'rgba(0,0,0,0)', 'circle-stroke-width': 2.5,
+        'circle-stroke-color': PALETTES[look.theme].focus,
+      },
+    },
+  ];
+}
+
+function picked(palette: Palette): LayerSpecification[] {
+  return [
+    {
+      id: 'picked-circle', type: 'fill', source: 'picked', filter: ['==', ['geometry-type'], 'Polygon'],
+      paint: { 'fill-color': palette.focus, 'fill-opacity': 0.15, 'fill-outline-color': palette.focus },
+    },
+    {
+      id: 'picked', type: 'circle', source: 'picked', filter: ['==', ['geometry-type'], 'Point'],
+      paint: {
+        'circle-radius': 8, 'circle-color': palette.late, 'circle-stroke-width': 3, 'circle-stroke-color': palette.focus,
+      },
+    },
+  ];
+}
+
+/** Tiles may carry lateness as a boolean or as 0 and 1. */
+function late_of(): ExpressionSpecification {
+  return ['to-boolean', ['get', 'overdue']];
+}
+
+function labels(look: MapLook, palette: Palette): LayerSpecification[] {
+  const active = look.levels.findIndex((level) => level.name === look.level);
+  const named = look.levels.slice(Math.max(0, active - 1), active + 1);
+  return named.map((level, index) => {
+    const own = level.name === look.level;
+    const above = !own && index === 0;
+    return {
+      id: own ? 'label' : 'label-above', type: 'symbol', source: 'areas', 'source-layer': `${level.name}_label`,
+      layout: {
+        visibility: above && active <= 1 ? 'none' : 'visible',
+        'text-field': ['get', 'name'], 'text-font': above ? FONT_STRONG : FONT,
+        'text-size': above ? 15 : 12.5, 'text-padding': 4, 'text-max-width': 7,
+        'symbol-sort-key': ['get', 'code'],
+      },
+      paint: {
+        'text-color': palette.label, 'text-opacity': above ? 0.55 : 0.95,
+        'text-halo-color': palette.label_halo, 'text-halo-width': 1.4,
+      },
+    } satisfies LayerSpecification;
+  });
+}

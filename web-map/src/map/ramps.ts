@@ -1,0 +1,76 @@
+// The colours that stand for numbers and states, for both themes. Lightness rises or falls steadily
+// along each ramp, so that it reads the same without colour vision and on a poor projector.
+import type { Theme } from '../state/url';
+
+export interface Palette {
+  water: string;
+  land: string;
+  line: string;
+  line_strong: string;
+  focus: string;
+  label: string;
+  label_halo: string;
+  /** Low to high. */
+  heat: readonly string[];
+  /** Low to high; as many classes as the legend of areas shows. */
+  areas: readonly string[];
+  no_cases: string;
+  status: Record<string, string>;
+  late: string;
+  mark_edge: string;
+}
+
+export const PALETTES: Record<Theme, Palette> = {
+  dark: {
+    water: '#0a131c',
+    land: '#152230',
+    line: '#2c4053',
+    line_strong: '#4d677f',
+    focus: '#e8f4ff',
+    label: '#c3d2df',
+    label_halo: '#0f1a25',
+    heat: ['#2a3f86', '#5b4aa6', '#96479f', '#cf5080', '#f2775a', '#fbb04f', '#fdf0a8'],
+    areas: ['#1d3f57', '#22587a', '#2b7599', '#4a95b0', '#7cb6c2', '#bfdcd8'],
+    no_cases: '#152230',
+    status: {
+      unplaced: '#e7a6f5', unclassified: '#c79bff', dispatched: '#64b5ff', handling: '#ffd166',
+      handled: '#4fd1b5', closed: '#93a4b5',
+    },
+    late: '#ff7a66',
+    mark_edge: '#0a131c',
+  },
+  light: {
+    water: '#d5e2ea',
+    land: '#f6f7f4',
+    line: '#c3ccd2',
+    line_strong: '#8797a3',
+    focus: '#12324a',
+    label: '#35454f',
+    label_halo: '#fbfcfa',
+    heat: ['#f9df9d', '#f8bd68', '#ee9146', '#da6141', '#b53a50', '#81245c', '#481653'],
+    areas: ['#dcecef', '#b5d8e0', '#86bccb', '#559bb2', '#2e7894', '#155470'],
+    no_cases: '#f6f7f4',
+    status: {
+      unplaced: '#a32cc4', unclassified: '#6d3fc9', dispatched: '#0b64c0', handling: '#a86500',
+      handled: '#00786a', closed: '#5c6b78',
+    },
+    late: '#c22f1c',
+    mark_edge: '#ffffff',
+  },
+};
+
+/** Breaks of the area classes: rounded, rising, about equally many areas in each. */
+export function breaks_of(counts: number[], classes: number): number[] {
+  const sorted = counts.filter((n) => n > 0).sort((a, b) => a - b);
+  const breaks: number[] = [];
+  for (let step = 1; step < classes; step += 1) {
+    const at = sorted[Math.floor((sorted.length * step) / classes)];
+    const rounded = at === undefined ? undefined : two_figures(at);
+    if (rounded !== undefined && rounded > (breaks.at(-1) ?? 1)) breaks.push(rounded);
+  }
+  return breaks;
+}
+
+function two_figures(n: number): number {
+  return n < 100 ? n : Number(n.toPrecision(2));
+}

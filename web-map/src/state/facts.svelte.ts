@@ -1,0 +1,90 @@
+// The figures on the page: the server's answers, plus the cases that arrived since each answer.
+import { api } from '../api/client';
+import { Refused } from '../api/client';
+import type { CaseEvent, Counts } from '../api/types';
+import { clock } from './clock.svelte';
+import { passes, query_of, query_without_window, span_query } from './filter';
+import type { Filter } from './filter';
+import { live } from './live.svelte';
+import { Question } from './question.svelte';
+import { reference } from './reference.svelte';
+import { shown } from './shown.svelte';
+import { view } from './view.svelte';
+import { day_start_ms, frame_of, rfc3339 } from './window';
+import type { Frame } from './window';
+
+const zone = (): string => reference.zone;
+
+class Facts {
+  readonly by_status = new Question<Counts>((signal) =>
+    api.counts({ ...query_of(view.filter, Date.now(), zone()), group: 'status' }, signal));
+
+  readonly today = new Question<Counts>((signal) =>
+    api.counts(
+      { ...query_without_window(view.filter), from: rfc3339(day_start_ms(Date.now(), zone())), group: 'none' },
+      signal,
+    ));
+
+  readonly overdue = new Question<Counts | null>((signal) => this.#count_overdue(signal));
+
+  readonly timeline = new Question<{ frame: Frame; counts: Counts }>(async (signal) => {
+    const frame = frame_of(view.filter.window, Date.now(), zone());
+    const query = { ...query_without_window(view.filter), ...span_query(frame), group: frame.step };
+    return { frame, counts: await api.counts(query, signal) };
+  });
+
+  readonly by_area = new Question<{ level: string; counts: Counts }>(async (signal) => {
+    const level = shown.level;
+    const query = { ...query_of(view.filter, Date.now(), zone()), group: 'area', level };
+    return { level, counts: await api.counts(query, signal) };
+  });
+
+  readonly #always = [this.by_status, this.today, this.overdue, this.timeline];
+
+  /** The filter changed. */
+  ask(): void {
+    for (const question of this.#always) question.ask();
+  }
+
+  /** Cases changed. */
+  soon(): void {
+    for (const question of this.#always) question.soon();
+    if (this.by_area.data) this.by_area.soon();
+  }
+
+  /** Cases that arrived after an answer was made and that pass the filter. */
+  arrived_since(seq: number, filter: Filter): CaseEvent[] {
+    return live.tail.filter((event) => event.seq > seq && passes(event, filter, clock.now_ms, zone()));
+  }
+
+  get total(): number | null {
+    const counts = this.by_status.data;
+    return counts && counts.total + this.arrived_since(counts.seq, view.filter).length;
+  }
+
+  get new_today(): number | null {
+    const counts = this.today.data;
+    const filter: Filter = { ...view.filter, window: { preset: 'today' } };
+    return counts && counts.total + this.arrived_since(counts.seq, filter).length;
+  }
+
+  with_status(status: string): number | null {
+    const counts = this.by_status.data;
+    if (!counts) return null;
+    const settled = counts.groups.find((group) => group.key === status)?.count ?? 0;
+    return settled + this.arrived_since(counts.seq, view.filter).filter((e) => e.status === status).length;
+  }
+
+  /** null while the server does not count late cases. */
+  async #count_overdue(signal: AbortSignal): Promise<Counts | null> {
+    try {
+      const query = { ...query_of(view.filter, Date.now(), zone()), overdue: true, group: 'none' };
+      return await api.counts(query, signal);
+    } catch (cause) {
+      if (cause instanceof Refused && cause.code === 'unknown_parameter') return null;
+      throw cause;
+    }
+  }
+}
+
+export const facts = new Facts();

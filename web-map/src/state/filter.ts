@@ -1,0 +1,81 @@
+// Which cases are meant: the one filter that tiles, counts, lists and the live stream share.
+import type { Query } from '../api/client';
+import type { CaseEvent } from '../api/types';
+import { bounds_of, contains, rfc3339 } from './window';
+import type { Span, TimeWindow } from './window';
+
+export interface Filter {
+  window: TimeWindow;
+  classes: string[];
+  sources: string[];
+  statuses: string[];
+  /** Code of the area looked at; null for the whole district. */
+  area: string | null;
+  /** Only cases that are late now. */
+  overdue: boolean;
+}
+
+export const EVERYTHING: Filter = {
+  window: { preset: '7d' }, classes: [], sources: [], statuses: [], area: null, overdue: false,
+};
+
+/** Everything but the window, for the timeline, whose span is its own. */
+export function query_without_window(filter: Filter): Query {
+  return {
+    class: join(filter.classes),
+    source: join(filter.sources),
+    status: join(filter.statuses),
+    area: filter.area ?? undefined,
+    overdue: filter.overdue ? true : undefined,
+  };
+}
+
+export function query_of(filter: Filter, now_ms: number, zone: string): Query {
+  return { ...span_query(bounds_of(filter.window, now_ms, zone)), ...query_without_window(filter) };
+}
+
+export function span_query(span: Partial<Span>): Query {
+  return {
+    from: span.from_ms === undefined ? undefined : rfc3339(span.from_ms),
+    to: span.to_ms === undefined ? undefined : rfc3339(span.to_ms),
+  };
+}
+
+/**
+ * Whether a live case passes the filter, as the server would decide it. `within` says whether the
+ * case's area lies in the filter's: a prefix test for Chinese codes, a look at the parents for others.
+ */
+export function passes(
+  event: CaseEvent, filter: Filter, now_ms: number, zone: string,
+  within: (area: string | null, of: string) => boolean = code_within,
+): boolean {
+  if (!contains(bounds_of(filter.window, now_ms, zone), Date.parse(event.at))) return false;
+  if (filter.classes.length > 0 && !filter.classes.some((p) => in_class(event.class, p))) return false;
+  if (filter.sources.length > 0 && !filter.sources.includes(event.source)) return false;
+  if (filter.statuses.length > 0 && !filter.statuses.includes(event.status)) return false;
+  if (filter.overdue && !is_late(event, now_ms)) return false;
+  return filter.area === null || within(event.area, filter.area);
+}
+
+export function is_late(event: Pick<CaseEvent, 'due' | 'status'>, now_ms: number): boolean {
+  const answered = event.status === 'handled' || event.status === 'closed';
+  return !answered && event.due !== null && Date.parse(event.due) < now_ms;
+}
+
+export function code_within(area: string | null, of: string): boolean {
+  return area === null ? of === 'none' : area.startsWith(of);
+}
+
+/** How many kinds of narrowing are in force, besides the window and the area. */
+export function narrowings(filter: Filter): number {
+  const lists = [filter.classes, filter.sources, filter.statuses];
+  return lists.filter((list) => list.length > 0).length + (filter.overdue ? 1 : 0);
+}
+
+function in_class(code: string | null, prefix: string): boolean {
+  return prefix === 'none' ? code === null : code !== null && code.startsWith(prefix);
+}
+
+function join(list: string[]): string | undefined {
+  return list.length === 0 ? undefined : list.join(',');
+}

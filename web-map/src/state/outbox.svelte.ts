@@ -1,0 +1,76 @@
+// Reports on their way: each keeps its own id through every try, so that it becomes one case however often it is sent.
+import { Away, Refused, api } from '../api/client';
+import type { NewReport, Reported } from '../api/types';
+
+/** Tries again after this; the browser's `online` event comes first where it works. */
+export const RETRY_MS = 3000;
+export const SOURCE = 'resident';
+
+export interface Parcel {
+  report: NewReport;
+  /** `waiting`: no connection or a busy server, will be sent again by itself. */
+  state: 'sending' | 'waiting' | 'done' | 'refused';
+  answer: Reported | null;
+  reason: string | null;
+}
+
+class Outbox {
+  parcels = $state.raw<Parcel[]>([]);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    addEventListener('online', () => this.#send_waiting());
+    addEventListener('beforeunload', (leave) => {
+      if (this.waiting > 0) leave.preventDefault();
+    });
+  }
+
+  get waiting(): number {
+    return this.parcels.filter((parcel) => parcel.state === 'waiting').length;
+  }
+
+  /** Takes a report and starts sending it; returns its id. The time of the report is now, not when it gets through. */
+  put(words: Pick<NewReport, 'lon' | 'lat' | 'text' | 'class' | 'accuracy_m'>): string {
+    const report: NewReport = {
+      id: new_id(), source: SOURCE, at: new Date().toISOString(), crs: 'wgs84', ...words,
+    };
+    this.parcels = [...this.parcels, { report, state: 'sending', answer: null, reason: null }];
+    void this.#send(report);
+    return report.id;
+  }
+
+  async #send(report: NewReport): Promise<void> {
+    this.#mark(report.id, { state: 'sending' });
+    try {
+      this.#mark(report.id, { state: 'done', answer: await api.report(report) });
+    } catch (cause) {
+      const passes = cause instanceof Away || (cause instanceof Refused && cause.passes);
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      this.#mark(report.id, { state: passes ? 'waiting' : 'refused', reason });
+      if (passes) {
+        const wait_s = cause instanceof Refused ? cause.retry_after_s : null;
+        this.#timer ??= setTimeout(() => this.#send_waiting(), wait_s === null ? RETRY_MS : wait_s * 1000);
+      }
+    }
+  }
+
+  #send_waiting(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const parcel of this.parcels) {
+      if (parcel.state === 'waiting') void this.#send(parcel.report);
+    }
+  }
+
+  #mark(id: string, change: Partial<Parcel>): void {
+    this.parcels = this.parcels.map((parcel) => (parcel.report.id === id ? { ...parcel, ...change } : parcel));
+  }
+}
+
+/** Random and unguessable, also on plain-HTTP pages, where `crypto.randomUUID` is missing. */
+function new_id(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return `web-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+export const outbox = new Outbox();

@@ -1,0 +1,73 @@
+// A question that is asked again whenever its answer may have changed, never more often than useful.
+
+/** Least time between two askings that nobody waits for. */
+export const REFRESH_MS = 1500;
+/** An unanswered question is put again after this. */
+export const RETRY_MS = 3000;
+
+export class Question<T> {
+  /** The last answer; kept while a newer one is on its way, so that figures never blink. */
+  data = $state.raw<T | null>(null);
+  failure = $state.raw<Error | null>(null);
+  loading = $state(false);
+
+  #ask: (signal: AbortSignal) => Promise<T>;
+  #line: AbortController | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asked_ms = 0;
+  #again = false;
+
+  constructor(ask: (signal: AbortSignal) => Promise<T>) {
+    this.#ask = ask;
+  }
+
+  /** The question itself changed: drop what is under way and ask now. */
+  ask(): void {
+    this.#line?.abort();
+    this.#line = null;
+    void this.#run();
+  }
+
+  /** The answer may have changed: ask soon, together with what else changes meanwhile. */
+  soon(): void {
+    if (this.#line) {
+      this.#again = true;
+      return;
+    }
+    if (this.#timer !== undefined) return;
+    const wait_ms = Math.max(0, this.#asked_ms + REFRESH_MS - Date.now());
+    this.#timer = setTimeout(() => void this.#run(), wait_ms);
+  }
+
+  stop(): void {
+    this.#line?.abort();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #run(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#again = false;
+    this.#asked_ms = Date.now();
+    const line = new AbortController();
+    this.#line = line;
+    this.loading = true;
+    try {
+      const data = await this.#ask(line.signal);
+      if (line.signal.aborted) return;
+      this.data = data;
+      this.failure = null;
+    } catch (cause) {
+      if (line.signal.aborted) return;
+      this.failure = cause instanceof Error ? cause : new Error(String(cause));
+      this.#timer = setTimeout(() => void this.#run(), RETRY_MS);
+    } finally {
+      if (this.#line === line) {
+        this.#line = null;
+        this.loading = false;
+        if (this.#again) this.soon();
+      }
+    }
+  }
+}

@@ -1,0 +1,35 @@
+// What the map shows at this moment, told by the map and read by legends and lists.
+import type { AreaStep } from '../api/types';
+import { level_for } from '../map/levels';
+import { reference } from './reference.svelte';
+import { view } from './view.svelte';
+
+/** What the pointer is over. */
+export interface Hovered {
+  name: string;
+  code: string;
+  count: number | null;
+  x: number;
+  y: number;
+}
+
+class Shown {
+  zoom = $state(view.now.camera?.zoom ?? 10);
+  /** The chain of the area in focus, coarsest first; empty until known. */
+  chain = $state.raw<AreaStep[]>([]);
+  hovered = $state.raw<Hovered | null>(null);
+  /** Cases per km² at the top of the heat ramp, and the kernel's radius there. */
+  heat_peak = $state(0);
+  heat_radius_m = $state(0);
+  tile_trouble = $state(false);
+  map_broken = $state(false);
+
+  get level(): string {
+    const about = reference.about;
+    if (!about) return '';
+    const chosen = about.edition.levels.find((level) => level.name === view.now.level);
+    return chosen?.name ?? level_for(about.edition, this.zoom);
+  }
+}
+
+export const shown = new Shown();

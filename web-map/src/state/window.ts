@@ -1,0 +1,111 @@
+// Time windows: presets that move with the clock, and fixed spans; both become half-open API bounds.
+
+export const PRESETS = ['1h', 'today', '7d', '30d', 'all'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+/** Half-open, milliseconds since 1970. */
+export interface Span {
+  from_ms: number;
+  to_ms: number;
+}
+
+export type TimeWindow = { preset: Preset } | Span;
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
+
+export function is_preset(window: TimeWindow): window is { preset: Preset } {
+  return 'preset' in window;
+}
+
+/** Milliseconds that local time in `zone` is ahead of UTC at that instant. */
+export function zone_offset_ms(at_ms: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
+    hour: '2-digit', minute: '2-digit', second: '2-digit',
+  }).formatToParts(at_ms);
+  const part = (type: string): number => Number(parts.find((p) => p.type === type)?.value ?? 0);
+  const local_ms = Date.UTC(
+    part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'),
+  );
+  return local_ms - Math.floor(at_ms / 1000) * 1000;
+}
+
+/** The last local midnight at or before the instant. */
+export function day_start_ms(at_ms: number, zone: string): number {
+  const offset_ms = zone_offset_ms(at_ms, zone);
+  const start_ms = Math.floor((at_ms + offset_ms) / DAY_MS) * DAY_MS - offset_ms;
+  // A clock change between midnight and now moves the offset; ask again at the midnight found.
+  return start_ms + offset_ms - zone_offset_ms(start_ms, zone);
+}
+
+export function hour_start_ms(at_ms: number, zone: string): number {
+  const offset_ms = zone_offset_ms(at_ms, zone);
+  return Math.floor((at_ms + offset_ms) / HOUR_MS) * HOUR_MS - offset_ms;
+}
+
+/**
+ * The bounds of a window as the API takes them; a missing bound is open.
+ *
+ * Presets start on a full minute (1 h) or hour (7 and 30 days), so that tiles of the same minute
+ * have the same address and every open page asks for the same ones.
+ */
+export function bounds_of(window: TimeWindow, now_ms: number, zone: string): Partial<Span> {
+  if (!is_preset(window)) return window;
+  switch (window.preset) {
+    case '1h': return { from_ms: Math.floor((now_ms - HOUR_MS) / MINUTE_MS) * MINUTE_MS };
+    case 'today': return { from_ms: day_start_ms(now_ms, zone) };
+    case '7d': return { from_ms: hour_start_ms(now_ms - 7 * DAY_MS, zone) };
+    case '30d': return { from_ms: hour_start_ms(now_ms - 30 * DAY_MS, zone) };
+    case 'all': return {};
+  }
+}
+
+export function contains(bounds: Partial<Span>, at_ms: number): boolean {
+  return at_ms >= (bounds.from_ms ?? -Infinity) && at_ms < (bounds.to_ms ?? Infinity);
+}
+
+export function rfc3339(at_ms: number): string {
+  return new Date(at_ms).toISOString().replace('.000Z', 'Z');
+}
+
+export type Step = 'hour' | 'day';
+
+/** What the timeline draws: the window with room around it, and the width of its bars. */
+export interface Frame extends Span {
+  step: Step;
+}
+
+/** Bars beyond this number are thinner than a pixel on a wide screen. */
+export const BARS_MAX = 800;
+
+/**
+ * The span the timeline shows for a window: always more than the window, so that it has a context
+ * to be moved in, ending after now for windows that touch the present.
+ */
+export function frame_of(window: TimeWindow, now_ms: number, zone: string): Frame {
+  const bounds = bounds_of(window, now_ms, zone);
+  const next_hour_ms = hour_start_ms(now_ms, zone) + HOUR_MS;
+  const next_day_ms = day_start_ms(now_ms, zone) + DAY_MS;
+  const back = (days: number): number => day_start_ms(now_ms - days * DAY_MS, zone);
+  if (is_preset(window)) {
+    switch (window.preset) {
+      case '1h':
+      case 'today': return { from_ms: back(3), to_ms: next_hour_ms, step: 'hour' };
+      case '7d': return { from_ms: back(14), to_ms: next_hour_ms, step: 'hour' };
+      case '30d': return { from_ms: back(90), to_ms: next_day_ms, step: 'day' };
+      case 'all': return { from_ms: back(730), to_ms: next_day_ms, step: 'day' };
+    }
+  }
+  const from_ms = bounds.from_ms ?? now_ms;
+  const to_ms = bounds.to_ms ?? now_ms;
+  const room_ms = Math.max((to_ms - from_ms) / 2, DAY_MS);
+  const wide: Span = {
+    from_ms: day_start_ms(from_ms - room_ms, zone),
+    to_ms: Math.max(Math.min(day_start_ms(to_ms + room_ms, zone) + DAY_MS, next_day_ms), to_ms),
+  };
+  const step: Step = (wide.to_ms - wide.from_ms) / HOUR_MS <= 24 * 21 ? 'hour' : 'day';
+  const span_max_ms = BARS_MAX * (step === 'hour' ? HOUR_MS : DAY_MS);
+  return { from_ms: Math.max(wide.from_ms, wide.to_ms - span_max_ms), to_ms: wide.to_ms, step };
+}

@@ -1,0 +1,47 @@
+// The words of the page in the language in force; components call `t` and follow a switch by themselves.
+import { view } from '../state/view.svelte';
+import type { Language } from '../state/url';
+import type { Words } from '../api/types';
+import { text_key, translate } from './translate';
+import type { Blanks, TextKey } from './translate';
+
+const REMEMBERED = 'huying.language';
+
+function remembered(): Language {
+  return localStorage.getItem(REMEMBERED) === 'en' ? 'en' : 'zh-CN';
+}
+
+class Tongue {
+  #own = $state<Language>(remembered());
+
+  get language(): Language {
+    return view.now.language ?? this.#own;
+  }
+
+  switch_to(language: Language): void {
+    localStorage.setItem(REMEMBERED, language);
+    this.#own = language;
+    view.drift({ language });
+  }
+}
+
+export const tongue = new Tongue();
+
+export function t(key: TextKey, blanks?: Blanks): string {
+  return translate(tongue.language, key, blanks);
+}
+
+/** Words for a code from data: ours if the files know it, else the server's name, else the code. */
+export function t_code(kind: 'status' | 'level' | 'event', code: string, name?: string): string {
+  const key = text_key(`${kind}.${code}`);
+  return key ? t(key) : (name ?? code);
+}
+
+/** The name of a choice in the language in force. */
+export function named(choice: { name: string; name_en?: string | null }): string {
+  return tongue.language === 'en' ? choice.name_en || choice.name : choice.name;
+}
+
+export function sentence(words: Words): string {
+  return tongue.language === 'en' ? words.en : words.zh;
+}
