@@ -40,7 +40,7 @@ fn measure(million: usize) {
         .collect();
     let before = resident_bytes();
     let started = Instant::now();
-    let mut heat = Heat::from_cases(&cases);
+    let mut heat = Heat::from_cases(cases.clone());
     line(
         million,
         "build",

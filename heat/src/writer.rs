@@ -23,23 +23,25 @@ impl Heat {
     }
 
     /// Builds it from many cases at once, on all cores; of several with one number the last stays.
-    pub fn from_cases(cases: &[Case]) -> Self {
+    pub fn from_cases(cases: Vec<Case>) -> Self {
         let numbers = cases
             .iter()
             .map(|case| case.case as usize + 1)
             .max()
             .unwrap_or(0);
-        let mut heat = Self {
-            view: Arc::default(),
-            homes: Homes::for_numbers(numbers),
-        };
         let mut last = vec![0u32; numbers];
         for (place, case) in cases.iter().enumerate() {
             last[case.case as usize] = place as u32;
         }
-        heat.add_those(cases, |place, case| {
-            last[case.case as usize] == place as u32
-        });
+        let wanted = |place: usize, case: &Case| last[case.case as usize] == place as u32;
+        let (placed, unplaced) = rows(&cases, wanted);
+        // The rows are all that is needed from here on, and packing them needs room.
+        drop((cases, last));
+        let mut heat = Self {
+            view: Arc::default(),
+            homes: Homes::for_numbers(numbers),
+        };
+        heat.add(placed, unplaced);
         heat
     }
 
@@ -64,7 +66,7 @@ impl Heat {
     /// Puts cases in, of several with one number the last; cheaper than one by one.
     pub fn insert_many(&mut self, cases: &[Case]) {
         if self.view.is_empty() {
-            *self = Self::from_cases(cases);
+            *self = Self::from_cases(cases.to_vec());
             return;
         }
         let numbered = cases
@@ -75,25 +77,12 @@ impl Heat {
         for &case in last.keys() {
             self.remove(case);
         }
-        self.add_those(cases, |place, case| last[&case.case] == place);
+        let (placed, unplaced) = rows(cases, |place, case| last[&case.case] == place);
+        self.add(placed, unplaced);
     }
 
-    /// Adds the cases that are wanted, none of which is there yet.
-    fn add_those(&mut self, cases: &[Case], wanted: impl Fn(usize, &Case) -> bool) {
-        let (mut placed, mut unplaced) = (Vec::new(), Vec::new());
-        let wanted = cases
-            .iter()
-            .enumerate()
-            .filter(|&(place, case)| wanted(place, case));
-        for (_, case) in wanted {
-            let (row, has_position) = Row::of(case);
-            let rows = if has_position {
-                &mut placed
-            } else {
-                &mut unplaced
-            };
-            rows.push(row);
-        }
+    /// Adds rows, none of which is there yet.
+    fn add(&mut self, mut placed: Vec<Row>, mut unplaced: Vec<Row>) {
         let view = Arc::make_mut(&mut self.view);
         view.placed.add(&mut placed, &mut self.homes);
         view.unplaced.add(&mut unplaced, &mut self.homes);
@@ -142,4 +131,23 @@ impl Heat {
     pub fn memory_bytes(&self) -> usize {
         self.view.memory_bytes() + self.homes.memory_bytes()
     }
+}
+
+/// The rows of the wanted cases: those with a position, and those without.
+fn rows(cases: &[Case], wanted: impl Fn(usize, &Case) -> bool) -> (Vec<Row>, Vec<Row>) {
+    let wanted = cases
+        .iter()
+        .enumerate()
+        .filter(|&(place, case)| wanted(place, case));
+    let (mut placed, mut unplaced) = (Vec::new(), Vec::new());
+    for (_, case) in wanted {
+        let (row, has_position) = Row::of(case);
+        let rows = if has_position {
+            &mut placed
+        } else {
+            &mut unplaced
+        };
+        rows.push(row);
+    }
+    (placed, unplaced)
 }

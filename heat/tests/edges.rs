@@ -24,7 +24,7 @@ fn case(number: u32, lon: f64, lat: f64) -> Case {
 
 /// The only tile of a zoom that has cases, and its only cell.
 fn only_cell(lon: f64, lat: f64, z: u8) -> (u32, u32, u16) {
-    let heat = Heat::from_cases(&[case(1, lon, lat)]);
+    let heat = Heat::from_cases(vec![case(1, lon, lat)]);
     let tiles = (0..1u32 << z).flat_map(|x| (0..1u32 << z).map(move |y| (x, y)));
     let all = Filter::default();
     let with_cell = |(x, y)| {
@@ -60,7 +60,10 @@ fn poles_and_antimeridian_are_counted_on_the_edge() {
 
 #[test]
 fn a_position_that_is_not_finite_is_counted_as_none() {
-    let heat = Heat::from_cases(&[case(1, f64::NAN, 0.0), case(2, 0.0, f64::NEG_INFINITY)]);
+    let heat = Heat::from_cases(vec![
+        case(1, f64::NAN, 0.0),
+        case(2, 0.0, f64::NEG_INFINITY),
+    ]);
     let totals = heat.view().total(&Filter::default());
     assert_eq!((totals.cases, totals.without_position), (2, 2));
 }
@@ -99,7 +102,7 @@ fn a_hundred_thousand_cases_on_one_spot_can_be_counted_changed_and_moved() {
     let mut cases: Vec<Case> = (1..=60_000).map(here).collect();
     cases.push(case(60_001, 113.5, 23.0733));
     cases.push(case(60_002, 113.3, 23.0733));
-    let mut heat = Heat::from_cases(&cases);
+    let mut heat = Heat::from_cases(cases.clone());
     for batch in (60_003..=100_002).collect::<Vec<u32>>().chunks(999) {
         heat.insert_many(&batch.iter().map(|&number| here(number)).collect::<Vec<_>>());
     }
@@ -262,7 +265,7 @@ fn times_at_the_ends_of_the_range_do_no_harm() {
         at_s,
         ..case(number, 0.0, 0.0)
     };
-    let heat = Heat::from_cases(&[at(1, i64::MIN), at(2, i64::MAX), at(3, 0)]);
+    let heat = Heat::from_cases(vec![at(1, i64::MIN), at(2, i64::MAX), at(3, 0)]);
     let offset_s = 28_800;
     for group in [
         Group::Hour { offset_s },
@@ -301,7 +304,7 @@ fn a_reader_sees_every_case_exactly_once_while_cases_come_move_and_change() {
     use std::sync::{Arc, RwLock};
     let rng = &mut SmallRng::seed_from_u64(9);
     let cases: Vec<Case> = (1..=20_000).map(|number| crowd(rng, number)).collect();
-    let mut heat = Heat::from_cases(&cases);
+    let mut heat = Heat::from_cases(cases.clone());
     let published = RwLock::new(heat.snapshot());
     let done = AtomicBool::new(false);
     let all = Filter::default();
@@ -343,7 +346,7 @@ fn a_reader_sees_every_case_exactly_once_while_cases_come_move_and_change() {
 fn a_case_costs_less_than_forty_bytes() {
     let rng = &mut SmallRng::seed_from_u64(10);
     let cases: Vec<Case> = (1..=100_000).map(|number| crowd(rng, number)).collect();
-    let mut heat = Heat::from_cases(&cases);
+    let mut heat = Heat::from_cases(cases.clone());
     assert!(
         heat.memory_bytes() < 100_000 * 40,
         "{}",

@@ -16,7 +16,7 @@ impl Pair {
         let model = cases.iter().map(|case| (case.case, *case)).collect();
         Self {
             model,
-            heat: Heat::from_cases(cases),
+            heat: Heat::from_cases(cases.to_vec()),
         }
     }
 
