@@ -1,1 +1,155 @@
-//! Fans committed events out to subscribers.
+//! Fans committed events out to subscribers. A subscriber that lags reads the store at its own place; it never skips.
+
+use crate::limits;
+use bytes::Bytes;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::watch;
+
+/// One event as streams tell it.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Place in the log.
+    pub seq: u64,
+    /// What filters look at.
+    pub card: crate::register::Card,
+    /// The JSON of the event's data, serialised once for all subscribers.
+    pub json: Bytes,
+}
+
+/// The live end of the log.
+#[derive(Debug)]
+pub struct Feed {
+    recent: Mutex<Recent>,
+    head: watch::Sender<u64>,
+    subscribers: AtomicUsize,
+    closed: AtomicBool,
+}
+
+/// Consecutive items up to the head; events that streams do not tell are left out.
+#[derive(Debug, Default)]
+struct Recent {
+    /// Everything after this number is in `items`.
+    after: u64,
+    items: VecDeque<Item>,
+    /// The newest published event.
+    head: u64,
+}
+
+/// Counts one subscriber until dropped.
+#[derive(Debug)]
+pub struct Subscription(Arc<Feed>);
+
+impl Feed {
+    /// A feed whose log stands at `head`.
+    pub fn new(head: u64) -> Self {
+        Self {
+            recent: Mutex::new(Recent {
+                after: head,
+                items: VecDeque::new(),
+                head,
+            }),
+            head: watch::Sender::new(head),
+            subscribers: AtomicUsize::new(0),
+            closed: AtomicBool::new(false),
+        }
+    }
+
+    /// Starts at a log that was replayed up to `head`.
+    pub fn start_at(&self, head: u64) {
+        *self.recent() = Recent {
+            after: head,
+            items: VecDeque::new(),
+            head,
+        };
+        self.head.send_replace(head);
+    }
+
+    /// Makes committed events known. `items` is only called when somebody listens.
+    pub fn publish(&self, head: u64, items: impl FnOnce() -> Vec<Item>) {
+        let mut recent = self.recent();
+        if self.subscribers.load(Ordering::Acquire) == 0 {
+            *recent = Recent {
+                after: head,
+                items: VecDeque::new(),
+                head,
+            };
+        } else {
+            recent.items.extend(items());
+            while recent.items.len() > limits::FEED_EVENTS_KEPT {
+                if let Some(oldest) = recent.items.pop_front() {
+                    recent.after = oldest.seq;
+                }
+            }
+            recent.head = head;
+        }
+        drop(recent);
+        self.head.send_replace(head);
+    }
+
+    /// Ends all streams: the server stops.
+    pub fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.head.send_modify(|_| {});
+    }
+
+    /// Whether the server stops.
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    /// The number of the newest published event.
+    pub fn head(&self) -> u64 {
+        *self.head.borrow()
+    }
+
+    /// Wakes at every new head.
+    pub fn heads(&self) -> watch::Receiver<u64> {
+        self.head.subscribe()
+    }
+
+    /// Takes a seat; `None` when all are taken.
+    pub fn subscribe(self: &Arc<Self>) -> Option<Subscription> {
+        // Held, so that no batch is published between the count and the first read.
+        let _recent = self.recent();
+        if self.subscribers.load(Ordering::Acquire) >= limits::SUBSCRIBERS_MAX {
+            return None;
+        }
+        self.subscribers.fetch_add(1, Ordering::AcqRel);
+        Some(Subscription(Arc::clone(self)))
+    }
+
+    /// How many listen now.
+    pub fn subscribers(&self) -> usize {
+        self.subscribers.load(Ordering::Acquire)
+    }
+
+    /// The items after `seq`, at most `limit`, and the number up to which that is everything.
+    /// `None` when the memory does not reach back so far.
+    pub fn after(&self, seq: u64, limit: usize) -> Option<(Vec<Item>, u64)> {
+        let recent = self.recent();
+        if seq < recent.after {
+            return None;
+        }
+        let start = recent.items.partition_point(|item| item.seq <= seq);
+        let items: Vec<Item> = recent.items.range(start..).take(limit).cloned().collect();
+        let complete = start + items.len() == recent.items.len();
+        let upto = if complete {
+            recent.head
+        } else {
+            items.last().map_or(seq, |item| item.seq)
+        };
+        Some((items, upto.max(seq)))
+    }
+
+    fn recent(&self) -> MutexGuard<'_, Recent> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        self.0.subscribers.fetch_sub(1, Ordering::AcqRel);
+    }
+}

@@ -1,10 +1,13 @@
 //! The only room that touches the world: store, engine, feed, HTTP, tiles, pages and the command line `huying`.
 
+pub mod books;
 pub mod cli;
+pub mod clock;
 pub mod engine;
 pub mod feed;
 pub mod http;
 pub mod limits;
+pub mod register;
 pub mod store;
 pub mod tiles;
 pub mod web;

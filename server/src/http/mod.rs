@@ -1,1 +1,176 @@
 //! The HTTP interface: one file per thing a user does.
+
+mod about;
+mod answer;
+mod areas;
+mod basemap;
+mod body;
+mod case;
+mod catalog;
+mod counts;
+mod docs;
+mod door;
+mod events;
+mod filter;
+mod health;
+mod import;
+mod list;
+mod locate;
+mod moves;
+mod page;
+mod permission;
+mod problem;
+mod query;
+mod report;
+mod rows;
+
+pub use door::Door;
+pub use filter::{Chosen, FilterParams};
+pub use permission::{Can, MoveCases, ReadCases, ReadReference, ReportCases, Watch};
+pub use problem::Problem;
+pub use query::{Nothing, Query};
+
+use crate::engine::Engine;
+use crate::world::World;
+use crate::{limits, tiles, web as pages};
+use actix_web::http::Method;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+use utoipa::OpenApi;
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Connections stay open for the next request this long.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// What all handlers share.
+#[derive(Clone)]
+pub struct Shared {
+    /// What the server knows.
+    pub world: Arc<World>,
+    /// The door to the writer.
+    pub engine: Arc<Engine>,
+    /// For `/metrics`.
+    pub metrics: PrometheusHandle,
+    /// Names this server answers to.
+    pub door: Door,
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "huying 呼应",
+        description = "A report comes in, and within a second it has its grid, its team and its deadline, and its place on the heat map. \
+            Errors are `application/problem+json` with a stable `code`. Unknown query parameters are refused. \
+            Times are RFC 3339 with a zone; positions are WGS 84 unless `crs` says otherwise.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    tags(
+        (name = "cases", description = "Report, find, count, follow and move cases"),
+        (name = "areas", description = "Areas and where positions lie"),
+        (name = "tiles", description = "Vector tiles of areas, heat and cases"),
+        (name = "reference", description = "Lists, and what the installation says about itself"),
+        (name = "health", description = "For those who watch the server")
+    )
+)]
+struct Description;
+
+fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(report::report)
+        .service(import::import)
+        .service(list::list)
+        .service(case::show)
+        .service(moves::move_on)
+        .service(counts::show)
+        .service(events::follow)
+        .service(locate::locate)
+        .service(areas::list)
+        .service(areas::show)
+        .service(catalog::classes)
+        .service(catalog::sources)
+        .service(catalog::teams)
+        .service(catalog::statuses)
+        .service(about::show)
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(health::metrics)
+        .service(basemap::serve)
+        .service(docs::description)
+        .service(docs::reader)
+        .service(docs::script);
+    config.configure(tiles::configure);
+}
+
+/// The description of the interface, as the routes themselves give it.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let (_, api) = App::new()
+        .into_utoipa_app()
+        .openapi(Description::openapi())
+        .configure(routes)
+        .split_for_parts();
+    api
+}
+
+/// The description as it is committed: pretty JSON with a newline at its end.
+pub fn openapi_json() -> String {
+    let mut text = openapi()
+        .to_pretty_json()
+        .expect("a description always serialises");
+    text.push('\n');
+    text
+}
+
+/// A server on an open listener; it runs when awaited.
+pub fn server(
+    shared: Shared,
+    listener: TcpListener,
+    workers: usize,
+) -> std::io::Result<actix_web::dev::Server> {
+    let addresses = web::Data::new(docs::Addresses::of(&openapi()));
+    let text = web::Data::new(docs::Text(openapi_json()));
+    let server = HttpServer::new(move || {
+        let shared = shared.clone();
+        App::new()
+            .app_data(web::Data::from(shared.world))
+            .app_data(web::Data::from(shared.engine))
+            .app_data(web::Data::new(shared.metrics))
+            .app_data(web::Data::new(shared.door))
+            .app_data(addresses.clone())
+            .app_data(text.clone())
+            .wrap(Compress::default())
+            .wrap(from_fn(door::pass))
+            .into_utoipa_app()
+            .configure(routes)
+            .default_service(web::to(other))
+            .into_app()
+    });
+    Ok(server
+        .workers(workers)
+        .keep_alive(KEEP_ALIVE)
+        .tcp_nodelay(true)
+        .client_request_timeout(limits::REQUEST_HEAD_TIMEOUT)
+        .shutdown_timeout(limits::SHUTDOWN_S)
+        .disable_signals()
+        .listen(listener)?
+        .run())
+}
+
+/// Everything that is no route: a page, another method of a route, or nothing.
+async fn other(
+    _: Can<ReadReference>,
+    request: HttpRequest,
+    addresses: web::Data<docs::Addresses>,
+) -> Result<HttpResponse, Problem> {
+    if let Some(allow) = addresses.methods(request.path()) {
+        return Err(Problem::method_not_allowed(allow));
+    }
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return Err(Problem::method_not_allowed("GET, HEAD".to_owned()));
+    }
+    pages::answer(&request)
+}

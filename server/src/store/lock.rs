@@ -14,7 +14,10 @@ pub struct DirectoryLock {
 impl DirectoryLock {
     /// Creates the directory when it is missing and takes it.
     pub fn take(dir: &Path) -> Result<Self, StoreError> {
-        let fault = |cause| StoreError::Directory { path: dir.to_owned(), cause };
+        let fault = |cause| StoreError::Directory {
+            path: dir.to_owned(),
+            cause,
+        };
         std::fs::create_dir_all(dir).map_err(fault)?;
         let mut file = OpenOptions::new()
             .create(true)

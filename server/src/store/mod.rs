@@ -52,8 +52,15 @@ pub struct Row {
 pub enum RowChange {
     /// A new case; its words become searchable.
     New(Row),
-    /// Everything but the words is replaced.
+    /// Everything but source, time and words is replaced.
     Changed(Row),
+    /// Only the status is another.
+    Status {
+        /// The case.
+        case: u32,
+        /// The status word.
+        status: &'static str,
+    },
 }
 
 /// An idempotency key and what it led to.
@@ -63,6 +70,15 @@ pub struct Key {
     pub source: String,
     /// The id.
     pub id: String,
+    /// The case.
+    pub case: u32,
+    /// The first event of the command.
+    pub seq: u64,
+}
+
+/// What an idempotency key led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
     /// The case.
     pub case: u32,
     /// The first event of the command.
@@ -99,7 +115,9 @@ pub struct Batch {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Another process has the data directory open.
-    #[error("the data directory {0} is in use by another huying process; stop it first, or choose another directory")]
+    #[error(
+        "the data directory {0} is in use by another huying process; stop it first, or choose another directory"
+    )]
     InUse(PathBuf),
     /// The data directory cannot be used.
     #[error("cannot use the data directory {path}: {cause}")]
@@ -110,7 +128,9 @@ pub enum StoreError {
         cause: std::io::Error,
     },
     /// A newer program wrote it.
-    #[error("the data was written by a newer huying (format {found}, this program knows up to {known}); install the newer program")]
+    #[error(
+        "the data was written by a newer huying (format {found}, this program knows up to {known}); install the newer program"
+    )]
     NewerFormat {
         /// Format of the data.
         found: i64,
@@ -128,6 +148,20 @@ pub enum StoreError {
     /// No room on the disk: nothing was written, trying again later may work.
     #[error("the disk is full")]
     Full,
+    /// The log has a hole.
+    #[error("event {0} is missing from the log")]
+    Missing(u64),
+    /// The log holds something that this program cannot read.
+    #[error("event {seq} cannot be read: {cause}")]
+    Unreadable {
+        /// Its place in the log.
+        seq: u64,
+        /// Why.
+        cause: cases::event::NotAnEvent,
+    },
+    /// The stored Merkle frontier is broken.
+    #[error("the stored state of the ledger is broken: {0}")]
+    Frontier(ledger::NotATree),
     /// The database failed.
     #[error("the database failed: {0}")]
     Fault(#[source] rusqlite::Error),
@@ -147,8 +181,8 @@ pub trait Store: Send + Sync {
     fn replay(&self, each: &mut dyn FnMut(Entry)) -> Result<(), StoreError>;
     /// The events of one case, in order; empty for a number never given.
     fn events_of(&self, case: u32) -> Result<Vec<Entry>, StoreError>;
-    /// What an idempotency key led to.
-    fn find_key(&self, source: &str, id: &str) -> Result<Option<Key>, StoreError>;
+    /// What idempotency keys `(source, id)` led to, in the order asked.
+    fn find_keys(&self, keys: &[(&str, &str)]) -> Result<Vec<Option<Found>>, StoreError>;
     /// The rows of these cases, in the order asked; numbers never given are left out.
     fn rows(&self, cases: &[u32]) -> Result<Vec<Row>, StoreError>;
     /// Numbers of the cases whose text has all the words, ascending. Two Chinese characters are found anywhere in it.

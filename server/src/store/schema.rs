@@ -23,7 +23,9 @@ const STEPS: &[&str] = &["
 
 /// Brings a database to the newest form; each step commits on its own, so a cut resumes at the next.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
-    let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(super::sqlite::fault)?;
+    let found: i64 = db
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(super::sqlite::fault)?;
     let known = STEPS.len() as i64;
     if found > known {
         return Err(StoreError::NewerFormat { found, known });

@@ -1,6 +1,8 @@
 //! The store in one SQLite file. WAL with `synchronous=FULL`: `NORMAL` may lose acknowledged commits in a power cut.
 
-use super::{Batch, DirectoryLock, Entry, Head, Key, Row, RowChange, Store, StoreError, schema, words};
+use super::{
+    Batch, DirectoryLock, Entry, Found, Head, Row, RowChange, Store, StoreError, schema, words,
+};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
@@ -58,8 +60,15 @@ impl Sqlite {
     }
 
     /// Runs a read on an idle connection, opening one when none is idle.
-    fn read<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
-        let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+    fn read<T>(
+        &self,
+        ask: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let idle = self
+            .readers
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
         let db = match idle {
             Some(db) => db,
             None => open_reader(&self.path).map_err(fault)?,
@@ -76,13 +85,17 @@ impl Sqlite {
     #[doc(hidden)]
     pub fn limit_pages(&self, pages: Option<u32>) -> Result<(), StoreError> {
         let pages = pages.unwrap_or(u32::MAX - 1);
-        self.writer().query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).map_err(fault)
+        self.writer()
+            .query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))
+            .map_err(fault)
     }
 
     /// Pages that the database has now.
     #[doc(hidden)]
     pub fn pages(&self) -> Result<u32, StoreError> {
-        self.writer().query_row("PRAGMA page_count", [], |row| row.get(0)).map_err(fault)
+        self.writer()
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .map_err(fault)
     }
 }
 
@@ -98,13 +111,18 @@ impl Drop for Sqlite {
 impl Store for Sqlite {
     fn append(&self, batch: &Batch) -> Result<(), StoreError> {
         let mut db = self.writer();
-        let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(fault)?;
-        let found: u64 = tx
+        let tx = db
+            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
+            .map_err(fault)?;
+        let found = tx
             .prepare_cached("SELECT seq FROM head")
-            .and_then(|mut ask| ask.query_row([], |row| row.get(0)))
+            .and_then(|mut ask| ask.query_row([], |row| seq(row, 0)))
             .map_err(fault)?;
         if found != batch.expected_seq {
-            return Err(StoreError::Conflict { expected: batch.expected_seq, found });
+            return Err(StoreError::Conflict {
+                expected: batch.expected_seq,
+                found,
+            });
         }
         write(&tx, batch).map_err(fault)?;
         tx.commit().map_err(fault)
@@ -113,16 +131,22 @@ impl Store for Sqlite {
     fn head(&self) -> Result<Head, StoreError> {
         self.read(|db| {
             db.query_row("SELECT seq, frontier, root FROM head", [], |row| {
-                Ok(Head { seq: row.get(0)?, frontier: row.get(1)?, root: row.get(2)? })
+                Ok(Head {
+                    seq: seq(row, 0)?,
+                    frontier: row.get(1)?,
+                    root: row.get(2)?,
+                })
             })
         })
     }
 
     fn read_from(&self, seq: u64, limit: usize) -> Result<Vec<Entry>, StoreError> {
         self.read(|db| {
-            db.prepare_cached("SELECT seq, case_no, bytes FROM events WHERE seq > ? ORDER BY seq LIMIT ?")?
-                .query_map(params![seq, limit], entry)?
-                .collect()
+            db.prepare_cached(
+                "SELECT seq, case_no, bytes FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
+            )?
+            .query_map(params![seq as i64, limit as i64], entry)?
+            .collect()
         })
     }
 
@@ -139,19 +163,31 @@ impl Store for Sqlite {
 
     fn events_of(&self, case: u32) -> Result<Vec<Entry>, StoreError> {
         self.read(|db| {
-            db.prepare_cached("SELECT seq, case_no, bytes FROM events WHERE case_no = ? ORDER BY seq")?
-                .query_map([case], entry)?
-                .collect()
+            db.prepare_cached(
+                "SELECT seq, case_no, bytes FROM events WHERE case_no = ? ORDER BY seq",
+            )?
+            .query_map([case], entry)?
+            .collect()
         })
     }
 
-    fn find_key(&self, source: &str, id: &str) -> Result<Option<Key>, StoreError> {
+    fn find_keys(&self, keys: &[(&str, &str)]) -> Result<Vec<Option<Found>>, StoreError> {
         self.read(|db| {
-            db.prepare_cached("SELECT case_no, seq FROM keys WHERE source = ? AND id = ?")?
-                .query_row([source, id], |row| {
-                    Ok(Key { source: source.to_owned(), id: id.to_owned(), case: row.get(0)?, seq: row.get(1)? })
+            // One read transaction for all: each of its own would cost the locks anew.
+            let tx = db.unchecked_transaction()?;
+            let mut ask =
+                tx.prepare_cached("SELECT case_no, seq FROM keys WHERE source = ? AND id = ?")?;
+            keys.iter()
+                .map(|(source, id)| {
+                    ask.query_row([source, id], |row| {
+                        Ok(Found {
+                            case: row.get(0)?,
+                            seq: seq(row, 1)?,
+                        })
+                    })
+                    .optional()
                 })
-                .optional()
+                .collect()
         })
     }
 
@@ -169,7 +205,9 @@ impl Store for Sqlite {
     }
 
     fn words(&self, words: &str) -> Result<Vec<u32>, StoreError> {
-        let Some(expression) = words::expression(words) else { return Ok(Vec::new()) };
+        let Some(expression) = words::expression(words) else {
+            return Ok(Vec::new());
+        };
         self.read(|db| {
             db.prepare_cached("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid")?
                 .query_map([expression], |row| row.get(0))?
@@ -179,7 +217,12 @@ impl Store for Sqlite {
 
     fn edition(&self) -> Result<Option<Vec<u8>>, StoreError> {
         self.read(|db| {
-            db.query_row("SELECT bytes FROM editions ORDER BY edition_no DESC LIMIT 1", [], |row| row.get(0)).optional()
+            db.query_row(
+                "SELECT bytes FROM editions ORDER BY edition_no DESC LIMIT 1",
+                [],
+                |row| row.get(0),
+            )
+            .optional()
         })
     }
 
@@ -194,7 +237,12 @@ impl Store for Sqlite {
     }
 
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
-        self.read(|db| db.query_row("SELECT value FROM facts WHERE name = ?", [name], |row| row.get(0)).optional())
+        self.read(|db| {
+            db.query_row("SELECT value FROM facts WHERE name = ?", [name], |row| {
+                row.get(0)
+            })
+            .optional()
+        })
     }
 
     fn put_fact(&self, name: &str, value: &str) -> Result<(), StoreError> {
@@ -208,37 +256,46 @@ impl Store for Sqlite {
 fn write(tx: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
     let mut events = tx.prepare_cached("INSERT INTO events VALUES (?, ?, ?)")?;
     for entry in &batch.entries {
-        events.execute(params![entry.seq, entry.case, entry.bytes])?;
+        events.execute(params![entry.seq as i64, entry.case, entry.bytes])?;
     }
     for change in &batch.rows {
         match change {
             RowChange::New(row) => insert(tx, row)?,
             RowChange::Changed(row) => update(tx, row)?,
+            RowChange::Status { case, status } => {
+                tx.prepare_cached("UPDATE cases SET status = ? WHERE case_no = ?")?
+                    .execute(params![status, case])?;
+            }
         }
     }
     let mut keys = tx.prepare_cached("INSERT INTO keys VALUES (?, ?, ?, ?)")?;
     for key in &batch.keys {
-        keys.execute(params![key.source, key.id, key.case, key.seq])?;
+        keys.execute(params![key.source, key.id, key.case, key.seq as i64])?;
     }
     tx.prepare_cached("UPDATE head SET seq = ?, frontier = ?, root = ?")?
-        .execute(params![batch.head.seq, batch.head.frontier, batch.head.root])
+        .execute(params![
+            batch.head.seq as i64,
+            batch.head.frontier,
+            batch.head.root
+        ])
         .map(drop)
 }
 
 fn insert(tx: &Transaction<'_>, row: &Row) -> rusqlite::Result<()> {
-    tx.prepare_cached("INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?.execute(params![
-        row.case,
-        row.at_s,
-        row.source,
-        row.class,
-        row.status,
-        row.area,
-        row.team,
-        row.due_s,
-        row.position.map(|p| p.0),
-        row.position.map(|p| p.1),
-        row.text
-    ])?;
+    tx.prepare_cached("INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
+        .execute(params![
+            row.case,
+            row.at_s,
+            row.source,
+            row.class,
+            row.status,
+            row.area,
+            row.team,
+            row.due_s,
+            row.position.map(|p| p.0),
+            row.position.map(|p| p.1),
+            row.text
+        ])?;
     if !row.text.is_empty() {
         tx.prepare_cached("INSERT INTO words (rowid, text) VALUES (?, ?)")?
             .execute(params![row.case, words::spaced(&row.text)])?;
@@ -263,8 +320,17 @@ fn update(tx: &Transaction<'_>, row: &Row) -> rusqlite::Result<()> {
     .map(drop)
 }
 
+/// SQLite's whole numbers are signed; ours are counted up from 1.
+fn seq(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    row.get::<_, i64>(column).map(|number| number as u64)
+}
+
 fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
-    Ok(Entry { seq: row.get(0)?, case: row.get(1)?, bytes: row.get(2)? })
+    Ok(Entry {
+        seq: seq(row, 0)?,
+        case: row.get(1)?,
+        bytes: row.get(2)?,
+    })
 }
 
 fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
@@ -288,8 +354,12 @@ pub(super) fn fault(error: rusqlite::Error) -> StoreError {
     // SQLite says "full" when it may not grow and "input/output" when the system's write failed for lack of room.
     const IOERR_WRITE: i32 = 778;
     match &error {
-        rusqlite::Error::SqliteFailure(cause, _) if cause.code == ErrorCode::DiskFull => StoreError::Full,
-        rusqlite::Error::SqliteFailure(cause, _) if cause.extended_code == IOERR_WRITE => StoreError::Full,
+        rusqlite::Error::SqliteFailure(cause, _) if cause.code == ErrorCode::DiskFull => {
+            StoreError::Full
+        }
+        rusqlite::Error::SqliteFailure(cause, _) if cause.extended_code == IOERR_WRITE => {
+            StoreError::Full
+        }
         _ => StoreError::Fault(error),
     }
 }
@@ -306,7 +376,8 @@ fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
 /// Folds the write-ahead log back beside the writer, so that no commit waits for it.
 fn start_checkpointer(path: &Path) -> Result<(mpsc::Sender<()>, JoinHandle<()>), StoreError> {
     let db = Connection::open(path).map_err(fault)?;
-    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 0;").map_err(fault)?;
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 0;")
+        .map_err(fault)?;
     let wal = path.with_file_name(format!("{FILE_NAME}-wal"));
     let (stop, stopped) = mpsc::channel();
     let thread = std::thread::Builder::new()

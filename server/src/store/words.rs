@@ -39,7 +39,10 @@ fn phrase(word: &str) -> Option<String> {
     }
     let tokens = spaced(&word.replace('"', " "));
     let tokens = tokens.split_whitespace().collect::<Vec<_>>().join(" ");
-    let open_ended = word.chars().next_back().is_some_and(|c| c.is_alphanumeric() && !stands_alone(c));
+    let open_ended = word
+        .chars()
+        .next_back()
+        .is_some_and(|c| c.is_alphanumeric() && !stands_alone(c));
     Some(format!("\"{tokens}\"{}", if open_ended { "*" } else { "" }))
 }
 
@@ -49,8 +52,14 @@ mod tests {
 
     #[test]
     fn quotes_and_operators_cannot_leave_the_phrase() {
-        assert_eq!(expression("a\" OR b").as_deref(), Some("\"a\" AND \"OR\"* AND \"b\"*"));
-        assert_eq!(expression("占道 truck"), Some("\"占 道\" AND \"truck\"*".to_owned()));
+        assert_eq!(
+            expression("a\" OR b").as_deref(),
+            Some("\"a\" AND \"OR\"* AND \"b\"*")
+        );
+        assert_eq!(
+            expression("占道 truck"),
+            Some("\"占 道\" AND \"truck\"*".to_owned())
+        );
         assert_eq!(expression(" ?! \" "), None);
     }
 }

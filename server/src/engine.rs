@@ -1,1 +1,0 @@
-//! The one writer: decides, appends, applies, answers.

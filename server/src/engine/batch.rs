@@ -1,0 +1,366 @@
+//! One batch: from the commands that wait to their answers.
+
+use super::{Answer, Denied, Done, Job, sheet};
+use crate::books::Books;
+use crate::store::{Batch, Entry, Head, Key, StoreError};
+use crate::world::{Readiness, World};
+use cases::{Command, Event, State};
+use heat::Heat;
+use ledger::Tree;
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
+use std::time::Instant;
+use tokio::sync::oneshot;
+
+/// What the writer alone holds.
+pub(super) struct Writer {
+    pub state: State,
+    pub heat: Heat,
+    pub tree: Tree,
+    pub seq: u64,
+    pub books: Books,
+}
+
+/// How a command of the batch is going to be answered.
+enum Fate {
+    Answered(Answer),
+    /// By the same command earlier in this batch, at this place.
+    Same(usize),
+}
+
+/// What a batch leads to, before and after it is stored.
+struct Draft {
+    tree: Tree,
+    store: Batch,
+    events: Vec<(u64, Arc<Event>)>,
+    fates: Vec<Fate>,
+}
+
+impl Writer {
+    /// Serves the jobs in one commit. `false` when the writer must end.
+    pub fn serve(&mut self, world: &World, jobs: Vec<Job>) -> bool {
+        let started = Instant::now();
+        let (commands, replies) = open(jobs);
+        let found = match self.known(world, &commands) {
+            Ok(found) => found,
+            Err(error) => {
+                let denied = denied_by(world, error);
+                answer(
+                    replies,
+                    commands.iter().map(|_| Err(again(&denied))).collect(),
+                );
+                return true;
+            }
+        };
+        self.state.begin();
+        let draft = self.draft(world, commands, found);
+        let stored = self.store(world, &draft);
+        metrics::histogram!("huying_batch_seconds").record(started.elapsed());
+        metrics::histogram!("huying_batch_commands").record(draft.fates.len() as f64);
+        match stored {
+            Ok(()) => {
+                self.state.keep();
+                self.take_in(world, draft, replies);
+                true
+            }
+            Err(error) => {
+                self.state.undo();
+                let denied = denied_by(world, error);
+                answer(
+                    replies,
+                    draft.fates.iter().map(|_| Err(again(&denied))).collect(),
+                );
+                self.may_go_on(world)
+            }
+        }
+    }
+
+    /// The answers of commands that were done in earlier batches.
+    fn known(&self, world: &World, commands: &[Command]) -> Result<Vec<Option<Done>>, StoreError> {
+        let keys: Vec<_> = commands.iter().map(Command::key).collect();
+        let found = world.store.find_keys(&keys)?;
+        found
+            .into_iter()
+            .map(|found| found.map(|found| repeat(world, found.seq)).transpose())
+            .collect()
+    }
+
+    fn draft(&mut self, world: &World, commands: Vec<Command>, found: Vec<Option<Done>>) -> Draft {
+        let now = jiff::Timestamp::now();
+        let mut draft = Draft {
+            tree: self.tree.clone(),
+            store: Batch {
+                expected_seq: self.seq,
+                ..Batch::default()
+            },
+            events: Vec::with_capacity(commands.len()),
+            fates: Vec::with_capacity(commands.len()),
+        };
+        let mut earlier: HashMap<(String, String), usize> = HashMap::new();
+        let alone = commands.len() == 1;
+        for (place, (command, found)) in commands.into_iter().zip(found).enumerate() {
+            if let Some(done) = found {
+                draft.fates.push(Fate::Answered(Ok(done)));
+                continue;
+            }
+            let (source, id) = command.key();
+            let key = (source.to_owned(), id.to_owned());
+            if let Some(same) = earlier.get(&key) {
+                draft.fates.push(Fate::Same(*same));
+                continue;
+            }
+            let fate = match cases::decide(&self.state, &world.rules, &command, now) {
+                Ok(events) => {
+                    let done = self.take(world, &mut draft, events, &key);
+                    if !alone {
+                        earlier.insert(key, place);
+                    }
+                    Ok(done)
+                }
+                Err(declined) => Err(Denied::Declined(declined)),
+            };
+            draft.fates.push(Fate::Answered(fate));
+        }
+        let seq = self.seq + draft.events.len() as u64;
+        draft.store.head = Head {
+            seq,
+            frontier: draft.tree.to_bytes(),
+            root: draft.tree.root().0.to_vec(),
+        };
+        draft
+    }
+
+    /// Applies the events of one command and writes down what the store needs of them.
+    fn take(
+        &mut self,
+        world: &World,
+        draft: &mut Draft,
+        events: Vec<Event>,
+        key: &(String, String),
+    ) -> Done {
+        let mut done = None;
+        for event in events {
+            let seq = self.seq + draft.events.len() as u64 + 1;
+            self.state.apply(seq, &event);
+            let case = event.case().map_or(0, |case| case.0);
+            let bytes = event.to_bytes();
+            draft.tree.push(&bytes);
+            draft.store.entries.push(Entry { seq, case, bytes });
+            draft
+                .store
+                .rows
+                .extend(sheet::row_change(&self.state, world.edition(), &event));
+            let event = Arc::new(event);
+            draft.events.push((seq, Arc::clone(&event)));
+            if done.is_none() {
+                draft.store.keys.push(Key {
+                    source: key.0.clone(),
+                    id: key.1.clone(),
+                    case,
+                    seq,
+                });
+                done = Some(Done {
+                    seq,
+                    event,
+                    repeat: false,
+                });
+            }
+        }
+        done.expect("decide answers with at least one event")
+    }
+
+    fn store(&self, world: &World, draft: &Draft) -> Result<(), StoreError> {
+        if draft.events.is_empty() {
+            return Ok(());
+        }
+        let started = Instant::now();
+        let stored = world.store.append(&draft.store);
+        metrics::histogram!("huying_append_seconds").record(started.elapsed());
+        stored
+    }
+
+    /// It is durable: shows it to the readers, answers, and publishes.
+    fn take_in(&mut self, world: &World, draft: Draft, replies: Vec<Reply>) {
+        let Draft {
+            tree,
+            events,
+            fates,
+            ..
+        } = draft;
+        if !events.is_empty() {
+            (self.tree, self.seq) = (tree, self.seq + events.len() as u64);
+            self.show(world, &events);
+            if world.readiness() == Readiness::DiskFull {
+                tracing::info!("there is space on the disk again");
+                world.set_readiness(Readiness::Ready);
+            }
+            metrics::counter!("huying_events_total").increment(events.len() as u64);
+        }
+        answer(replies, settle(fates));
+        if !events.is_empty() {
+            world.feed.publish(self.seq, || self.items(world, &events));
+        }
+    }
+
+    fn show(&mut self, world: &World, events: &[(u64, Arc<Event>)]) {
+        let edition = world.edition();
+        let before = self.books.size();
+        let mut touched = Vec::with_capacity(events.len());
+        for (_, event) in events {
+            sheet::note_line(&mut self.books, event);
+            if let Some(case) = event.case() {
+                touched.push((
+                    case.0,
+                    sheet::card(&self.state, edition, &mut self.books, case),
+                ));
+            }
+        }
+        let lists_changed = events.iter().any(|(_, event)| event.case().is_none());
+        if lists_changed {
+            world.show_lists(&self.state);
+        }
+        if lists_changed || self.books.size() != before {
+            world.show_books(self.books.clone());
+        }
+        let mut register = world
+            .register
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        for (case, card) in &touched {
+            match register.card_mut(*case) {
+                Some(known) => *known = *card,
+                None => register.push(*card),
+            }
+        }
+        drop(register);
+        // Of several cards of one case the last one stays, and all are as of the end of the batch.
+        let cases: Vec<_> = touched
+            .iter()
+            .map(|(case, card)| card.heat(*case))
+            .collect();
+        self.heat.insert_many(&cases);
+        world.show_heat(self.seq, self.heat.snapshot());
+    }
+
+    fn items(&self, world: &World, events: &[(u64, Arc<Event>)]) -> Vec<crate::feed::Item> {
+        let register = world
+            .register
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let item = |(seq, event): &(u64, Arc<Event>)| {
+            sheet::item(
+                world,
+                &self.books,
+                *seq,
+                event,
+                register.card(event.case()?.0)?,
+            )
+        };
+        events.iter().filter_map(item).collect()
+    }
+
+    /// After a failed commit: whether the store still stands where the memory does.
+    fn may_go_on(&self, world: &World) -> bool {
+        let why = match world.store.head() {
+            Ok(head) if head.seq == self.seq => return true,
+            Ok(head) => format!(
+                "the log stands at {} and the memory at {}: restart the server",
+                head.seq, self.seq
+            ),
+            Err(StoreError::Full) => return true,
+            Err(error) => format!("the store cannot be read after a failed commit: {error}"),
+        };
+        tracing::error!(%why, "the writer ends");
+        world.set_readiness(Readiness::Broken(why));
+        false
+    }
+}
+
+/// Where answers go.
+enum Reply {
+    One(oneshot::Sender<Answer>),
+    Many(usize, oneshot::Sender<Vec<Answer>>),
+}
+
+fn open(jobs: Vec<Job>) -> (Vec<Command>, Vec<Reply>) {
+    let (mut commands, mut replies) = (Vec::new(), Vec::new());
+    for job in jobs {
+        match job {
+            Job::One(command, reply) => {
+                commands.push(*command);
+                replies.push(Reply::One(reply));
+            }
+            Job::Many(many, reply) => {
+                replies.push(Reply::Many(many.len(), reply));
+                commands.extend(many);
+            }
+            Job::Stop => {}
+        }
+    }
+    (commands, replies)
+}
+
+/// Sends the answers; a caller that has gone away does not matter.
+fn answer(replies: Vec<Reply>, answers: Vec<Answer>) {
+    let mut answers = answers.into_iter();
+    for reply in replies {
+        match reply {
+            Reply::One(reply) => drop(answers.next().map(|answer| reply.send(answer))),
+            Reply::Many(count, reply) => drop(reply.send(answers.by_ref().take(count).collect())),
+        }
+    }
+}
+
+fn settle(fates: Vec<Fate>) -> Vec<Answer> {
+    let mut answers: Vec<Answer> = Vec::with_capacity(fates.len());
+    for fate in fates {
+        let answer = match fate {
+            Fate::Answered(answer) => answer,
+            Fate::Same(place) => match &answers[place] {
+                Ok(done) => Ok(Done {
+                    repeat: true,
+                    ..done.clone()
+                }),
+                Err(_) => unreachable!("only done commands are remembered"),
+            },
+        };
+        answers.push(answer);
+    }
+    answers
+}
+
+/// The answer of a command that an earlier batch has done.
+fn repeat(world: &World, seq: u64) -> Result<Done, StoreError> {
+    let entry = world
+        .store
+        .read_from(seq - 1, 1)?
+        .pop()
+        .ok_or(StoreError::Missing(seq))?;
+    let event =
+        Event::from_bytes(&entry.bytes).map_err(|cause| StoreError::Unreadable { seq, cause })?;
+    Ok(Done {
+        seq,
+        event: Arc::new(event),
+        repeat: true,
+    })
+}
+
+fn denied_by(world: &World, error: StoreError) -> Denied {
+    if matches!(error, StoreError::Full) {
+        tracing::error!("the disk is full: reports are refused until there is space");
+        world.set_readiness(Readiness::DiskFull);
+        return Denied::DiskFull;
+    }
+    tracing::error!(%error, "a batch was not stored");
+    Denied::Fault(Arc::new(error))
+}
+
+/// The same denial for another command of the batch.
+fn again(denied: &Denied) -> Denied {
+    match denied {
+        Denied::Fault(error) => Denied::Fault(Arc::clone(error)),
+        Denied::DiskFull | Denied::Declined(_) | Denied::Busy | Denied::NotReady(_) => {
+            Denied::DiskFull
+        }
+    }
+}

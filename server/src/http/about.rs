@@ -1,0 +1,87 @@
+//! What this installation says about itself: `GET /v1/about`.
+
+use super::permission::{Can, ReadReference};
+use super::query::{Nothing, Query};
+use crate::world::{Basemap, World};
+use actix_web::{HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The installation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct About {
+    name: &'static str,
+    version: &'static str,
+    edition: EditionAbout,
+    tables_version: String,
+    time_zone: &'static str,
+    basemap: Option<Basemap>,
+    /// Whether the cases are made up.
+    demo: bool,
+    /// The newest event.
+    seq: u64,
+}
+
+/// The areas in force.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EditionAbout {
+    /// SHA-256 of the canonical content, in hex.
+    hash: String,
+    source: String,
+    list_year: Option<u16>,
+    valid_from: Option<String>,
+    /// Whether the boundaries are made up.
+    synthetic: bool,
+    note: String,
+    /// Coarsest first.
+    levels: Vec<LevelAbout>,
+    /// West, south, east, north in degrees.
+    bounds: [f64; 4],
+}
+
+/// One level.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LevelAbout {
+    name: String,
+    areas: usize,
+}
+
+/// Show the installation
+#[utoipa::path(tag = "reference", responses((status = 200, body = About)))]
+#[get("/v1/about")]
+pub async fn show(
+    _: Can<ReadReference>,
+    world: web::Data<World>,
+    _: Query<Nothing>,
+) -> HttpResponse {
+    let edition = world.edition();
+    let about = edition.about();
+    let level = |(number, name): (usize, &grids::LevelName)| LevelAbout {
+        name: name.to_string(),
+        areas: edition.level_range(number).len(),
+    };
+    HttpResponse::Ok().json(About {
+        name: "huying",
+        version: env!("CARGO_PKG_VERSION"),
+        edition: EditionAbout {
+            hash: edition.hash_hex(),
+            source: about.source.clone(),
+            list_year: about.list_year,
+            valid_from: about.valid_from.clone(),
+            synthetic: about.synthetic,
+            note: about.note.clone(),
+            levels: edition.levels().iter().enumerate().map(level).collect(),
+            bounds: corners(edition.bounds()),
+        },
+        tables_version: world.rules.tables().version().to_owned(),
+        time_zone: crate::clock::TIME_ZONE,
+        basemap: world.settings.basemap.clone(),
+        demo: world.settings.demo,
+        seq: world.seq(),
+    })
+}
+
+/// West, south, east, north.
+pub fn corners(bounds: grids::Bounds) -> [f64; 4] {
+    [bounds.west, bounds.south, bounds.east, bounds.north]
+}

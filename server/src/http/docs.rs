@@ -1,0 +1,73 @@
+//! The description of the interface: `GET /openapi.json`, and a page to read it without any other site.
+
+use super::permission::{Can, ReadReference};
+use actix_web::{HttpResponse, get, web};
+use utoipa::openapi::OpenApi;
+
+/// The description as text.
+pub struct Text(pub String);
+
+/// Every address and its methods.
+pub struct Addresses(Vec<(Vec<String>, String)>);
+
+impl Addresses {
+    /// The addresses of a description.
+    pub fn of(api: &OpenApi) -> Self {
+        let address = |(path, item): (&String, &utoipa::openapi::PathItem)| {
+            let mut methods = Vec::new();
+            if item.get.is_some() {
+                methods.push("GET");
+            }
+            if item.post.is_some() {
+                methods.push("POST");
+            }
+            (
+                path.split('/').map(str::to_owned).collect(),
+                methods.join(", "),
+            )
+        };
+        Self(api.paths.paths.iter().map(address).collect())
+    }
+
+    /// The methods of the address that a path fits; an address without parameters goes before one with.
+    pub fn methods(&self, path: &str) -> Option<String> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let fits = |pattern: &[String]| {
+            let fits = |(pattern, part): (&String, &&str)| {
+                pattern.starts_with('{') && !part.is_empty() || pattern == part
+            };
+            pattern.len() == parts.len() && pattern.iter().zip(&parts).all(fits)
+        };
+        let fitting = self.0.iter().filter(|(pattern, _)| fits(pattern));
+        fitting
+            .min_by_key(|(pattern, _)| pattern.iter().filter(|part| part.starts_with('{')).count())
+            .map(|(_, m)| m.clone())
+    }
+}
+
+/// This description
+#[utoipa::path(tag = "reference", responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = String)))]
+#[get("/openapi.json")]
+pub async fn description(_: Can<ReadReference>, text: web::Data<Text>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(text.0.clone())
+}
+
+/// Read this description
+#[utoipa::path(tag = "reference", responses((status = 200, description = "A page", content_type = "text/html", body = String)))]
+#[get("/docs")]
+pub async fn reader(_: Can<ReadReference>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .body(include_str!("docs.html"))
+}
+
+/// The script of the reader: a file of its own, because the page policy lets no script stand in a page.
+#[utoipa::path(tag = "reference", responses((status = 200, description = "The reader's script", content_type = "text/javascript", body = String)))]
+#[get("/docs/reader.js")]
+pub async fn script(_: Can<ReadReference>) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/javascript; charset=utf-8")
+        .body(include_str!("docs.js"))
+}

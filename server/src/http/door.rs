@@ -1,0 +1,150 @@
+//! What every request passes: the host name, a request id, security headers, and counting.
+
+use super::problem::Problem;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+/// Everything from this origin; styles also inline, because the map sets them; workers and pictures of its own making.
+const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data: blob:BASEMAP; connect-src 'self'BASEMAP; worker-src 'self' blob:; font-src 'self'; \
+    object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// What the door knows.
+#[derive(Clone, Debug)]
+pub struct Door {
+    hosts: Vec<String>,
+    policy: HeaderValue,
+}
+
+impl Door {
+    /// A door for a listener; `basemap_origin` is the one other origin that the page may load pictures from.
+    pub fn new(listen: SocketAddr, basemap_origin: Option<&str>) -> Self {
+        let port = listen.port();
+        let mut hosts = vec![listen.to_string()];
+        for name in ["localhost", "127.0.0.1", "[::1]"] {
+            hosts.push(format!("{name}:{port}"));
+            if port == 80 {
+                hosts.push(name.to_owned());
+            }
+        }
+        let origin = basemap_origin
+            .map(|origin| format!(" {origin}"))
+            .unwrap_or_default();
+        let policy = HeaderValue::from_str(&CONTENT_POLICY.replace("BASEMAP", &origin))
+            .expect("the configuration lets only plain origins through");
+        Self { hosts, policy }
+    }
+
+    /// A page of another site whose name was pointed at this machine (DNS rebinding) carries its own host name.
+    fn knows(&self, host: &str) -> bool {
+        self.hosts
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(host))
+    }
+
+    fn harden(&self, headers: &mut HeaderMap) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
+        for (name, value) in [
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::REFERRER_POLICY, "no-referrer"),
+            (header::X_FRAME_OPTIONS, "DENY"),
+            (
+                HeaderName::from_static("cross-origin-opener-policy"),
+                "same-origin",
+            ),
+            (
+                HeaderName::from_static("cross-origin-resource-policy"),
+                "same-origin",
+            ),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}
+
+/// The id of a request, for its problem and the log.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+fn fresh_id() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static START: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
+    let start = START.get_or_init(|| jiff::Timestamp::now().as_millisecond() as u64);
+    format!("{start:x}-{:x}", COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Middleware around every route.
+pub async fn pass(
+    door: web::Data<Door>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let started = Instant::now();
+    let id = RequestId(fresh_id());
+    request.extensions_mut().insert(id.clone());
+    let host = host_of(&request);
+    let answer = if door.knows(&host) {
+        next.call(request).await?.map_into_boxed_body()
+    } else {
+        request
+            .error_response(Problem::foreign_host(&host))
+            .map_into_boxed_body()
+    };
+    let mut answer = with_problem(answer, &id);
+    door.harden(answer.headers_mut());
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        answer
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), value);
+    }
+    count(&answer, started, &id);
+    Ok(answer)
+}
+
+/// The host the client asked for; HTTP/2 has it in the address. Forwarding headers are not believed.
+fn host_of(request: &ServiceRequest) -> String {
+    let header = request
+        .headers()
+        .get(header::HOST)
+        .and_then(|value| value.to_str().ok());
+    let host = header.or_else(|| {
+        request
+            .uri()
+            .authority()
+            .map(|authority| authority.as_str())
+    });
+    host.unwrap_or("").to_owned()
+}
+
+/// Puts the request's id into a problem, and turns the framework's own errors into problems.
+fn with_problem(answer: ServiceResponse, id: &RequestId) -> ServiceResponse {
+    let Some(error) = answer.response().error() else {
+        return answer;
+    };
+    let problem = match error.as_error::<Problem>() {
+        Some(problem) => problem.clone(),
+        None if answer.status().is_client_error() => {
+            Problem::bad_request("bad_request", error.to_string())
+        }
+        None => Problem::fault(&error),
+    };
+    let body = problem.of_request(&id.0).error_response();
+    answer.into_response(body)
+}
+
+fn count(answer: &ServiceResponse, started: Instant, id: &RequestId) {
+    let route = answer
+        .request()
+        .match_pattern()
+        .unwrap_or_else(|| "other".to_owned());
+    let status = answer.status().as_u16();
+    tracing::debug!(id = %id.0, route, status, "answered");
+    metrics::counter!("huying_http_requests_total", "route" => route.clone(), "status" => status.to_string()).increment(1);
+    metrics::histogram!("huying_http_seconds", "route" => route).record(started.elapsed());
+}

@@ -1,0 +1,182 @@
+//! Following what happens: `GET /v1/events`, server-sent events without a gap.
+
+use super::filter::FilterParams;
+use super::permission::{Can, ReadCases};
+use super::problem::Problem;
+use super::query::Query;
+use crate::engine;
+use crate::feed::{Item, Subscription};
+use crate::limits;
+use crate::world::World;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use bytes::{Bytes, BytesMut};
+use cases::Event;
+use heat::Filter;
+use std::sync::{Arc, PoisonError};
+use tokio::sync::watch;
+
+/// Follow events
+///
+/// `id:` is the event's place in the log; a client that sends it back as `Last-Event-ID` (browsers do) continues
+/// without a gap, also after a restart of the server. Without it the stream begins now. The first event is `hello`.
+/// A comment is sent after 15 s of silence.
+#[utoipa::path(tag = "cases", params(FilterParams,
+    ("Last-Event-ID" = Option<u64>, Header, description = "Continue after this event")), responses(
+    (status = 200, description = "The stream", content_type = "text/event-stream", body = String),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json", description = "All seats are taken")))]
+#[get("/v1/events")]
+pub async fn follow(
+    _: Can<ReadCases>,
+    request: HttpRequest,
+    world: web::Data<World>,
+    query: Query<FilterParams>,
+) -> Result<HttpResponse, Problem> {
+    let chosen = query.0.choose(&world)?;
+    if chosen.overdue.is_some() {
+        return Err(Problem::bad_parameter(
+            "overdue",
+            "is no property of an event; lists and counts have it",
+        ));
+    }
+    let seat = world
+        .feed
+        .subscribe()
+        .ok_or_else(|| Problem::overloaded("all event streams are taken"))?;
+    let head = world.feed.head();
+    let at = match request.headers().get("last-event-id") {
+        None => head,
+        Some(id) => last_id(id).ok_or_else(|| {
+            Problem::bad_request("bad_event_id", "Last-Event-ID is the id of an event")
+        })?,
+    };
+    // An id from the future belongs to another installation or to data put back: the client must look anew.
+    let reset = at > head;
+    let follower = Follower {
+        heads: world.feed.heads(),
+        at: if reset { head } else { at },
+        filter: chosen.filter,
+        hello: Some(hello(head, reset)),
+        world: world.into_inner(),
+        _seat: seat,
+    };
+    Ok(HttpResponse::Ok()
+        .content_type("text/event-stream")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        // Says that nothing is to be compressed: a compressor would hold events back.
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(futures_util::stream::unfold(follower, |follower| async {
+            follower
+                .next()
+                .await
+                .map(|(chunk, follower)| (Ok::<_, actix_web::Error>(chunk), follower))
+        })))
+}
+
+fn last_id(id: &header::HeaderValue) -> Option<u64> {
+    id.to_str().ok()?.trim().parse().ok()
+}
+
+fn hello(head: u64, reset: bool) -> Bytes {
+    let version = env!("CARGO_PKG_VERSION");
+    let reset = if reset { ",\"reset\":true" } else { "" };
+    format!(
+        "retry: 1000\nevent: hello\ndata: {{\"seq\":{head},\"version\":\"{version}\"{reset}}}\n\n"
+    )
+    .into()
+}
+
+/// One subscriber at its own place in the log.
+struct Follower {
+    heads: watch::Receiver<u64>,
+    /// Everything up to here was sent or filtered out.
+    at: u64,
+    filter: Filter,
+    hello: Option<Bytes>,
+    world: Arc<World>,
+    _seat: Subscription,
+}
+
+impl Follower {
+    /// The next bytes; waits for them. `None` when the server stops.
+    async fn next(mut self) -> Option<(Bytes, Self)> {
+        if let Some(hello) = self.hello.take() {
+            return Some((hello, self));
+        }
+        loop {
+            if self.world.feed.is_closed() {
+                return None;
+            }
+            self.heads.borrow_and_update();
+            let (items, upto) = self.read().await?;
+            let moved = upto > self.at;
+            self.at = upto;
+            let chunk = told(&items, &self.filter);
+            if !chunk.is_empty() {
+                return Some((chunk, self));
+            }
+            if moved {
+                continue;
+            }
+            match tokio::time::timeout(limits::HEARTBEAT, self.heads.changed()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(_)) => return None,
+                // The id lets a quiet stream resume without reading again what it filtered out.
+                Err(_) => return Some((Bytes::from(format!(": {}\n\n", self.at)), self)),
+            }
+        }
+    }
+
+    /// What comes after this place: from memory, or from the store when it lies further back.
+    async fn read(&self) -> Option<(Vec<Item>, u64)> {
+        if let Some(read) = self.world.feed.after(self.at, limits::FEED_READ_MAX) {
+            return Some(read);
+        }
+        let (world, at) = (Arc::clone(&self.world), self.at);
+        match web::block(move || from_store(&world, at)).await {
+            Ok(Ok(read)) => Some(read),
+            Ok(Err(error)) => {
+                // The client comes back with its last id.
+                tracing::error!(%error, "an event stream ends");
+                None
+            }
+            Err(_) => None,
+        }
+    }
+}
+
+fn from_store(world: &World, at: u64) -> Result<(Vec<Item>, u64), crate::store::StoreError> {
+    let entries = world.store.read_from(at, limits::FEED_READ_MAX)?;
+    // Never beyond what was published: cards of later events are not there yet.
+    let head = world.feed.head();
+    let books = world.books();
+    let register = world
+        .register
+        .read()
+        .unwrap_or_else(PoisonError::into_inner);
+    let (mut items, mut upto) = (Vec::new(), at);
+    for entry in entries.into_iter().take_while(|entry| entry.seq <= head) {
+        upto = entry.seq;
+        let event = Event::from_bytes(&entry.bytes).map_err(|cause| {
+            crate::store::StoreError::Unreadable {
+                seq: entry.seq,
+                cause,
+            }
+        })?;
+        let card = register.card(entry.case);
+        items.extend(card.and_then(|card| engine::item(world, &books, entry.seq, &event, card)));
+    }
+    Ok((items, upto))
+}
+
+fn told(items: &[Item], filter: &Filter) -> Bytes {
+    let mut chunk = BytesMut::new();
+    for item in items.iter().filter(|item| item.card.passes(filter)) {
+        chunk.extend_from_slice(format!("id: {}\nevent: case\ndata: ", item.seq).as_bytes());
+        chunk.extend_from_slice(&item.json);
+        chunk.extend_from_slice(b"\n\n");
+    }
+    chunk.freeze()
+}

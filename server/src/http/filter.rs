@@ -1,0 +1,179 @@
+//! The filter that lists, counts, tiles and streams share.
+
+use super::problem::Problem;
+use crate::books::Book;
+use crate::limits;
+use crate::world::{Seen, World};
+use heat::{BitSet, Filter, NO_AREA, NO_CLASS, NO_TEAM};
+use jiff::Timestamp;
+use serde::Deserialize;
+
+/// Stands for "has none" in `class`, `team` and `area`.
+const NONE: &str = "none";
+
+/// Which cases. Each parameter narrows; values separated by commas widen.
+#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FilterParams {
+    /// The first moment that counts (RFC 3339).
+    #[param(example = "2026-11-01T00:00:00+08:00")]
+    pub from: Option<String>,
+    /// The first moment that no longer counts (RFC 3339).
+    pub to: Option<String>,
+    /// Class codes or their beginnings; `none` for cases without a class.
+    #[param(example = "05,0107")]
+    pub class: Option<String>,
+    /// Source codes.
+    pub source: Option<String>,
+    /// Status words.
+    #[param(example = "dispatched,handling")]
+    pub status: Option<String>,
+    /// Codes of lead teams; `none` for cases without one.
+    pub team: Option<String>,
+    /// Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+    #[param(example = "440112010")]
+    pub area: Option<String>,
+    /// Only the cases that are late now and not yet handled, or only the others.
+    pub overdue: Option<bool>,
+}
+
+/// A filter in the server's numbers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Chosen {
+    /// For the heat and the register.
+    pub filter: Filter,
+    /// See [`FilterParams::overdue`].
+    pub overdue: Option<bool>,
+}
+
+impl FilterParams {
+    /// Turns codes into numbers. A code that nothing has chooses nothing; a malformed value is refused.
+    pub fn choose(&self, world: &World) -> Result<Chosen, Problem> {
+        let books = world.books();
+        let filter = Filter {
+            from_s: moment("from", self.from.as_deref())?,
+            to_s: moment("to", self.to.as_deref())?,
+            classes: chosen("class", self.class.as_deref(), |prefix, set| {
+                set.extend_with(named_or(prefix, u32::from(NO_CLASS), || {
+                    books.classes.beginning(prefix)
+                }));
+            })?,
+            sources: chosen("source", self.source.as_deref(), |code, set| {
+                exact(&books.sources, code, set)
+            })?,
+            statuses: statuses(self.status.as_deref())?,
+            areas: chosen("area", self.area.as_deref(), |code, set| {
+                areas(world, code, set)
+            })?,
+            teams: chosen("team", self.team.as_deref(), |code, set| match code {
+                NONE => set.insert(u32::from(NO_TEAM)),
+                code => exact(&books.teams, code, set),
+            })?,
+        };
+        Ok(Chosen {
+            filter,
+            overdue: self.overdue,
+        })
+    }
+}
+
+impl Chosen {
+    /// The cases to apply [`Chosen::filter`] to, and up to when they are complete.
+    pub fn seen(&self, world: &World) -> Seen {
+        world.seen(self.overdue)
+    }
+}
+
+/// Puts several numbers into a set.
+trait ExtendWith {
+    fn extend_with(&mut self, numbers: impl Iterator<Item = u32>);
+}
+
+impl ExtendWith for BitSet {
+    fn extend_with(&mut self, numbers: impl Iterator<Item = u32>) {
+        numbers.for_each(|number| self.insert(number));
+    }
+}
+
+fn named_or<I: Iterator<Item = u16>>(
+    word: &str,
+    none: u32,
+    some: impl FnOnce() -> I,
+) -> impl Iterator<Item = u32> {
+    let (none, some) = if word == NONE {
+        (Some(none), None)
+    } else {
+        (None, Some(some()))
+    };
+    none.into_iter()
+        .chain(some.into_iter().flatten().map(u32::from))
+}
+
+fn exact(book: &Book, code: &str, set: &mut BitSet) {
+    if let Some(number) = book.number(code) {
+        set.insert(u32::from(number));
+    }
+}
+
+fn areas(world: &World, code: &str, set: &mut BitSet) {
+    if code == NONE {
+        set.insert(NO_AREA);
+        return;
+    }
+    let matching = world.edition().matching(code);
+    set.extend_with(
+        (0..)
+            .zip(matching)
+            .filter(|(_, matches)| *matches)
+            .map(|(id, _)| id),
+    );
+}
+
+fn statuses(words: Option<&str>) -> Result<Option<BitSet>, Problem> {
+    let mut wrong = None;
+    let set = chosen("status", words, |word, set| {
+        match word.parse::<cases::Status>() {
+            Ok(status) => set.insert(status as u32),
+            Err(error) => wrong = Some(Problem::bad_parameter("status", error)),
+        }
+    })?;
+    wrong.map_or(Ok(set), Err)
+}
+
+fn chosen(
+    name: &str,
+    values: Option<&str>,
+    mut put: impl FnMut(&str, &mut BitSet),
+) -> Result<Option<BitSet>, Problem> {
+    let Some(values) = values else {
+        return Ok(None);
+    };
+    let mut set = BitSet::new();
+    for (count, value) in values.split(',').enumerate() {
+        if value.is_empty() {
+            return Err(Problem::bad_parameter(
+                name,
+                "has an empty value; leave the parameter out to choose all",
+            ));
+        }
+        if count == limits::FILTER_VALUES_MAX {
+            let detail = format!("takes at most {} values", limits::FILTER_VALUES_MAX);
+            return Err(Problem::bad_parameter(name, detail));
+        }
+        put(value, &mut set);
+    }
+    Ok(Some(set))
+}
+
+/// The second at or after a moment, so that half-open windows keep their meaning for cases counted in seconds.
+fn moment(name: &str, text: Option<&str>) -> Result<Option<i64>, Problem> {
+    let Some(text) = text else { return Ok(None) };
+    // A `+` that was not percent-encoded arrives as a blank.
+    let at: Timestamp = text.replace(' ', "+").parse().map_err(|_| {
+        Problem::bad_parameter(
+            name,
+            "is not a time with a zone; write 2026-11-23T09:00:00+08:00 or 2026-11-23T01:00:00Z",
+        )
+    })?;
+    Ok(Some(at.as_second() + i64::from(at.subsec_nanosecond() > 0)))
+}

@@ -1,0 +1,57 @@
+//! Whether the server lives, whether it can do its work, and how much it does.
+
+use super::permission::{Can, Watch};
+use super::problem::Problem;
+use crate::world::{Readiness, World};
+use actix_web::{HttpResponse, get, web};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+/// Lives
+#[utoipa::path(tag = "health", responses((status = 200, description = "The process answers", content_type = "text/plain", body = String)))]
+#[get("/healthz")]
+pub async fn healthz(_: Can<Watch>) -> HttpResponse {
+    HttpResponse::Ok().content_type("text/plain").body("ok\n")
+}
+
+/// Can work
+#[utoipa::path(tag = "health", responses(
+    (status = 200, description = "Requests are answered", content_type = "text/plain", body = String),
+    (status = 503, description = "Not now, and why", content_type = "application/problem+json", body = Problem),
+))]
+#[get("/readyz")]
+pub async fn readyz(_: Can<Watch>, world: web::Data<World>) -> Result<HttpResponse, Problem> {
+    require(&world.readiness()).map(|()| {
+        HttpResponse::Ok()
+            .content_type("text/plain")
+            .body("ready\n")
+    })
+}
+
+/// Metrics for Prometheus
+#[utoipa::path(tag = "health", responses((status = 200, description = "Prometheus text format", content_type = "text/plain", body = String)))]
+#[get("/metrics")]
+pub async fn metrics(
+    _: Can<Watch>,
+    handle: web::Data<PrometheusHandle>,
+    world: web::Data<World>,
+) -> HttpResponse {
+    ::metrics::gauge!("huying_subscribers").set(world.feed.subscribers() as f64);
+    ::metrics::gauge!("huying_log_events").set(world.seq() as f64);
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(handle.render())
+}
+
+/// `Ok` when the server can do its work, otherwise why not.
+pub fn require(readiness: &Readiness) -> Result<(), Problem> {
+    match readiness {
+        Readiness::Ready => Ok(()),
+        Readiness::Replaying(events) => Err(Problem::not_ready(format!(
+            "the log is being read: {events} events so far"
+        ))),
+        Readiness::DiskFull => Err(Problem::not_ready(
+            "the disk is full: reports are refused until there is space",
+        )),
+        Readiness::Broken(why) => Err(Problem::not_ready(why.clone())),
+    }
+}

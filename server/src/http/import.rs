@@ -1,0 +1,308 @@
+//! Importing many reports: `POST /v1/cases/import`, streamed both ways.
+
+use super::body;
+use super::permission::{Can, ReportCases};
+use super::problem::Problem;
+use super::query::{Nothing, Query};
+use super::report::{self, ReportBody, Reported};
+use super::rows::{Form, Row, Rows, cells};
+use crate::engine::{Answer, Engine};
+use crate::limits;
+use crate::world::World;
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, post, rt, web};
+use bytes::Bytes;
+use cases::{Command, Report};
+use futures_util::{FutureExt as _, StreamExt as _};
+use serde::Serialize;
+use std::collections::VecDeque;
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use utoipa::ToSchema;
+
+/// Chunks that are decided while the next one is read.
+const CHUNKS_AHEAD: usize = 2;
+/// Chunks of answers that wait for a sender who does not read yet.
+const ANSWERS_AHEAD: usize = 32;
+
+static SEATS: Semaphore = Semaphore::const_new(limits::IMPORTS_MAX);
+
+/// The answer to one row.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum RowAnswer {
+    /// It is a case.
+    Done {
+        /// The row, counted from 1 without empty lines and header.
+        row: u64,
+        /// Whether it had been reported before.
+        repeat: bool,
+        /// As for a single report.
+        #[serde(flatten)]
+        answer: Box<Reported>,
+    },
+    /// It is not, and why.
+    Problem {
+        /// The row; 0 when it is about the whole.
+        row: u64,
+        /// Why.
+        problem: Box<Problem>,
+    },
+}
+
+/// Import cases
+///
+/// One report a line (NDJSON) or row (CSV with a header of the same names). One answer line a row, in order: the answer
+/// to a single report and `row` and `repeat`, or `{row, problem}`. A wrong row does not hinder the others.
+/// The body may be of any length; a row has at most 65,536 bytes. Read the answers while you send: when some
+/// 30,000 of them wait unread, the server stops reading. What was answered is on disk; after a break send
+/// everything again: what was there is a repeat.
+#[utoipa::path(tag = "cases",
+    request_body(content((ReportBody = "application/x-ndjson"), (String = "text/csv"))), responses(
+    (status = 200, body = RowAnswer, content_type = "application/x-ndjson"),
+    (status = 415, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json")))]
+#[post("/v1/cases/import")]
+pub async fn import(
+    _: Can<ReportCases>,
+    request: HttpRequest,
+    world: web::Data<World>,
+    engine: web::Data<Engine>,
+    _: Query<Nothing>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let form = form(&request)?;
+    super::health::require(&world.readiness())?;
+    let seat = SEATS
+        .try_acquire()
+        .map_err(|_| Problem::overloaded("all places for imports are taken"))?;
+    let (answers, lines) = mpsc::channel(ANSWERS_AHEAD);
+    let importer = Importer {
+        world,
+        engine,
+        form,
+        header: None,
+        row: 0,
+        pending: Vec::new(),
+        running: VecDeque::new(),
+        answers,
+        _seat: seat,
+    };
+    rt::spawn(importer.run(payload));
+    let lines = futures_util::stream::unfold(lines, |mut lines| async {
+        lines
+            .recv()
+            .await
+            .map(|line: Bytes| (Ok::<_, actix_web::Error>(line), lines))
+    });
+    Ok(HttpResponse::Ok()
+        .content_type("application/x-ndjson")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_ENCODING, "identity"))
+        .streaming(lines))
+}
+
+fn form(request: &HttpRequest) -> Result<Form, Problem> {
+    match body::media_type(request).as_str() {
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => Ok(Form::Ndjson),
+        "text/csv" => Ok(Form::Csv),
+        other => Err(Problem::media_type(
+            other,
+            "application/x-ndjson or text/csv",
+        )),
+    }
+}
+
+/// One row on its way: a report at its place in the chunk, or its problem.
+type Parsed = (u64, Result<(), Box<Problem>>);
+
+/// One import on its way. The sender has gone when `answers` is closed.
+struct Importer {
+    world: web::Data<World>,
+    engine: web::Data<Engine>,
+    form: Form,
+    /// Names of the columns, once read.
+    header: Option<Vec<String>>,
+    row: u64,
+    pending: Vec<(u64, Result<Report, Box<Problem>>)>,
+    running: VecDeque<(Vec<Parsed>, rt::task::JoinHandle<Vec<Answer>>)>,
+    answers: mpsc::Sender<Bytes>,
+    _seat: SemaphorePermit<'static>,
+}
+
+impl Importer {
+    async fn run(mut self, mut payload: web::Payload) {
+        let mut rows = Rows::new(self.form);
+        let broken = loop {
+            let next = match self.pending.is_empty() && self.running.is_empty() {
+                true => rt::time::timeout(limits::IMPORT_SILENCE_MAX, payload.next())
+                    .await
+                    .ok(),
+                false => payload.next().now_or_never(),
+            };
+            match next {
+                Some(Some(Ok(bytes))) => {
+                    let mut found = Vec::new();
+                    rows.take_in(&bytes, &mut |row| found.push(row));
+                    found.into_iter().for_each(|row| self.parse(row));
+                    while self.pending.len() >= limits::IMPORT_CHUNK_ROWS {
+                        if !self.send_off().await {
+                            return;
+                        }
+                    }
+                }
+                Some(None) => break None,
+                Some(Some(Err(error))) => break Some(error.to_string()),
+                // Nothing to read now: what waits is decided.
+                None if !self.pending.is_empty() || !self.running.is_empty() => {
+                    if !self.send_off().await || !self.settle(0).await {
+                        return;
+                    }
+                }
+                None => break Some("nothing was sent for too long".to_owned()),
+            }
+        };
+        rows.finish(&mut |row| self.parse(row));
+        while !self.pending.is_empty() {
+            if !self.send_off().await {
+                return;
+            }
+        }
+        if self.settle(0).await {
+            if let Some(why) = broken {
+                let problem =
+                    Problem::bad_request("broken_body", format!("the body ended early: {why}"));
+                self.say(&[RowAnswer::Problem {
+                    row: 0,
+                    problem: Box::new(problem),
+                }])
+                .await;
+            }
+        }
+    }
+
+    fn parse(&mut self, row: Row) {
+        if self.form == Form::Csv && self.header.is_none() {
+            self.header = Some(header_of(&row));
+            return;
+        }
+        self.row += 1;
+        let report = match row {
+            Row::TooLong => Err(Problem::too_large(limits::ROW_BYTES_MAX)),
+            Row::Whole(bytes) => match &self.header {
+                None => Report::from_json(&bytes).map_err(Problem::from),
+                Some(header) => from_cells(header, &bytes),
+            },
+        };
+        self.pending.push((self.row, report.map_err(Box::new)));
+    }
+
+    /// Hands a chunk to the writer and answers the oldest one when enough are under way.
+    async fn send_off(&mut self) -> bool {
+        let count = self.pending.len().min(limits::IMPORT_CHUNK_ROWS);
+        let (mut parsed, mut commands) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        for (row, report) in self.pending.drain(..count) {
+            parsed.push((
+                row,
+                report.map(|report| commands.push(Command::Report(report))),
+            ));
+        }
+        let engine = self.engine.clone();
+        self.running.push_back((
+            parsed,
+            rt::spawn(async move { engine.submit_many(commands).await }),
+        ));
+        self.settle(CHUNKS_AHEAD).await
+    }
+
+    /// Answers the oldest chunks until at most `left` are under way; `false` when nobody listens.
+    async fn settle(&mut self, left: usize) -> bool {
+        while self.running.len() > left {
+            let Some((parsed, answers)) = self.running.pop_front() else {
+                return true;
+            };
+            let Ok(answers) = answers.await else {
+                return false;
+            };
+            let mut answers = answers.into_iter();
+            let lines: Vec<_> = parsed
+                .into_iter()
+                .map(|(row, parsed)| self.line(row, parsed, &mut answers))
+                .collect();
+            if !self.say(&lines).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    fn line(
+        &self,
+        row: u64,
+        parsed: Result<(), Box<Problem>>,
+        answers: &mut impl Iterator<Item = Answer>,
+    ) -> RowAnswer {
+        let problem = |problem| RowAnswer::Problem { row, problem };
+        if let Err(wrong) = parsed {
+            return problem(wrong);
+        }
+        match answers.next() {
+            Some(Ok(done)) => match Reported::of(&self.world, &done) {
+                Some(answer) => RowAnswer::Done {
+                    row,
+                    repeat: done.repeat,
+                    answer: Box::new(answer),
+                },
+                None => problem(Box::new(report::taken_id())),
+            },
+            Some(Err(denied)) => problem(Box::new(denied.into())),
+            None => problem(Box::new(Problem::not_ready("the server is stopping"))),
+        }
+    }
+
+    async fn say(&self, lines: &[RowAnswer]) -> bool {
+        let mut text = Vec::with_capacity(lines.len() * 512);
+        for line in lines {
+            serde_json::to_writer(&mut text, line)
+                .expect("strings and finite numbers always serialise");
+            text.push(b'\n');
+        }
+        self.answers.send(text.into()).await.is_ok()
+    }
+}
+
+fn header_of(row: &Row) -> Vec<String> {
+    match row {
+        Row::TooLong => Vec::new(),
+        Row::Whole(bytes) => {
+            let text = String::from_utf8_lossy(bytes);
+            cells(text.trim_start_matches('\u{feff}'))
+                .into_iter()
+                .map(|name| name.trim().to_owned())
+                .collect()
+        }
+    }
+}
+
+fn from_cells(header: &[String], bytes: &[u8]) -> Result<Report, Problem> {
+    let text = std::str::from_utf8(bytes).map_err(|_| {
+        Problem::refused(
+            "not_utf8",
+            "the row is not UTF-8; convert the file, or use `huying import --encoding`",
+        )
+    })?;
+    let cells = cells(text);
+    if cells.len() != header.len() {
+        let detail = format!(
+            "the row has {} cells, the header {}",
+            cells.len(),
+            header.len()
+        );
+        return Err(Problem::refused("cells", detail));
+    }
+    Ok(Report::from_row(
+        header
+            .iter()
+            .map(String::as_str)
+            .zip(cells.iter().map(String::as_str)),
+    )?)
+}

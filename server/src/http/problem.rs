@@ -1,0 +1,355 @@
+//! Every error as `application/problem+json` (RFC 9457) with a stable code; the only file that turns errors into HTTP.
+
+use crate::engine::Denied;
+use crate::limits;
+use crate::store::StoreError;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, ResponseError};
+use cases::{Declined, FieldFault, Refusal};
+use serde::Serialize;
+use std::borrow::Cow;
+
+/// What is told to a caller whose request was not done.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct Problem {
+    /// Names the kind of problem: `urn:huying:problem:` and the code.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The HTTP status.
+    status: u16,
+    /// Stable word for programs.
+    pub code: &'static str,
+    /// What is wrong, for people.
+    pub title: &'static str,
+    /// What is wrong this time, and what to do.
+    pub detail: String,
+    /// Every wrong field, where fields are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<WrongField>,
+    /// Finds the request in the server's log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    #[serde(skip)]
+    allow: Option<String>,
+}
+
+/// One wrong field.
+#[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
+pub struct WrongField {
+    /// The field as it was sent; empty for the whole body.
+    pub field: String,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do instead.
+    pub fix: String,
+}
+
+impl Problem {
+    fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind: format!("urn:huying:problem:{code}"),
+            status: status.as_u16(),
+            code,
+            title,
+            detail: detail.into(),
+            errors: Vec::new(),
+            request_id: None,
+            allow: None,
+        }
+    }
+
+    /// 400: the request cannot be understood.
+    pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            code,
+            "The request cannot be understood",
+            detail,
+        )
+    }
+
+    /// 400: a query parameter that this address does not have.
+    pub fn unknown_parameter(name: &str, known: &[String]) -> Self {
+        let known = if known.is_empty() {
+            Cow::from("none")
+        } else {
+            Cow::from(known.join(", "))
+        };
+        Self::bad_request(
+            "unknown_parameter",
+            format!("“{}” is no parameter here; known: {known}", shortened(name)),
+        )
+    }
+
+    /// 400: a query parameter whose value does not fit.
+    pub fn bad_parameter(name: &str, detail: impl std::fmt::Display) -> Self {
+        Self::bad_request("bad_parameter", format!("{name}: {detail}"))
+    }
+
+    /// 403: the host name of the request is not this server's.
+    pub fn foreign_host(host: &str) -> Self {
+        let detail = format!(
+            "this server does not answer as “{}”; use the address it printed at its start",
+            shortened(host)
+        );
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign_host",
+            "Not this server's name",
+            detail,
+        )
+    }
+
+    /// 403: the principal may not do this.
+    pub fn forbidden(permission: &'static str) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "forbidden",
+            "Not permitted",
+            format!("this needs the permission {permission}"),
+        )
+    }
+
+    /// 404.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "There is nothing at this address",
+            detail,
+        )
+    }
+
+    /// 405 with the methods that the address does have.
+    pub fn method_not_allowed(allow: String) -> Self {
+        let detail = format!("this address answers {allow}");
+        let mut problem = Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            "The address has no such method",
+            detail,
+        );
+        problem.allow = Some(allow);
+        problem
+    }
+
+    /// 409: the case or the log does not allow it any more.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            code,
+            "The case stands elsewhere",
+            detail,
+        )
+    }
+
+    /// 413.
+    pub fn too_large(bytes_max: usize) -> Self {
+        let detail = format!("the body may have {bytes_max} bytes");
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "The body is too large",
+            detail,
+        )
+    }
+
+    /// 415.
+    pub fn media_type(found: &str, wanted: &str) -> Self {
+        let detail = format!(
+            "send {wanted} and say so in Content-Type; found “{}”",
+            shortened(found)
+        );
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "media_type",
+            "The body is of another type",
+            detail,
+        )
+    }
+
+    /// 416.
+    pub fn bad_range(bytes: u64) -> Self {
+        let detail =
+            format!("ask for one range of the {bytes} bytes with `Range: bytes=first-last`");
+        Self::new(
+            StatusCode::RANGE_NOT_SATISFIABLE,
+            "bad_range",
+            "No such range",
+            detail,
+        )
+    }
+
+    /// 422: understood, but some fields are wrong.
+    pub fn wrong_fields(faults: Vec<FieldFault>) -> Self {
+        let detail = faults
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; ");
+        let errors = faults
+            .into_iter()
+            .map(|f| WrongField {
+                field: f.field,
+                reason: f.reason,
+                fix: f.fix,
+            })
+            .collect();
+        let mut problem = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "wrong_fields",
+            "Some fields are wrong",
+            detail,
+        );
+        problem.errors = errors;
+        problem
+    }
+
+    /// 422: understood, but it cannot be done.
+    pub fn refused(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            code,
+            "It cannot be done",
+            detail,
+        )
+    }
+
+    /// 500; the cause goes to the log, not to the caller.
+    pub fn fault(cause: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed");
+        let detail = "the server's log has the cause under this request's id";
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "fault",
+            "The server failed",
+            detail,
+        )
+    }
+
+    /// 503 with Retry-After.
+    pub fn overloaded(what: &str) -> Self {
+        let detail = format!("{what}; try again in {} s", limits::RETRY_AFTER_S);
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "overloaded",
+            "The server is busy",
+            detail,
+        )
+    }
+
+    /// 503 while the server cannot do its work.
+    pub fn not_ready(why: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not_ready",
+            "The server is not ready",
+            why,
+        )
+    }
+
+    /// 507.
+    pub fn disk_full() -> Self {
+        let detail = "nothing was stored; free some space and send it again";
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "disk_full",
+            "The disk is full",
+            detail,
+        )
+    }
+
+    /// The problem with the id of its request.
+    #[must_use]
+    pub fn of_request(mut self, id: &str) -> Self {
+        self.request_id = Some(id.to_owned());
+        self
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full => Self::disk_full(),
+            StoreError::InUse(_)
+            | StoreError::Directory { .. }
+            | StoreError::NewerFormat { .. }
+            | StoreError::Conflict { .. }
+            | StoreError::Missing(_)
+            | StoreError::Unreadable { .. }
+            | StoreError::Frontier(_)
+            | StoreError::Fault(_) => Self::fault(&error),
+        }
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Declined(Declined::Refused(refusal)) => Self::from(refusal),
+            Denied::Declined(Declined::Conflict(conflict)) => {
+                Self::conflict("conflict", conflict.to_string())
+            }
+            Denied::Busy => Self::overloaded("too many reports wait to be stored"),
+            Denied::NotReady(readiness) => super::health::require(&readiness)
+                .err()
+                .unwrap_or_else(|| Self::not_ready("the server is stopping")),
+            Denied::DiskFull => Self::disk_full(),
+            Denied::Fault(error) => Self::fault(&error),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            Refusal::NoSuchCase(_) => Self::not_found(detail),
+            Refusal::NotNow { .. } => Self::conflict("not_now", detail),
+            Refusal::SamePerson { .. } => Self::conflict("same_person", detail),
+            Refusal::Fields(faults) => Self::wrong_fields(faults),
+            Refusal::Full { .. } => Self::refused("list_full", detail),
+        }
+    }
+}
+
+impl From<Vec<FieldFault>> for Problem {
+    fn from(faults: Vec<FieldFault>) -> Self {
+        Self::wrong_fields(faults)
+    }
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.title, self.detail)
+    }
+}
+
+impl ResponseError for Problem {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).expect("only made from a StatusCode")
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status_code());
+        answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
+        answer.insert_header((header::CACHE_CONTROL, "no-store"));
+        if self.status == 503 || self.status == 507 {
+            answer.insert_header((header::RETRY_AFTER, limits::RETRY_AFTER_S));
+        }
+        if let Some(allow) = &self.allow {
+            answer.insert_header((header::ALLOW, allow.as_str()));
+        }
+        answer.body(serde_json::to_vec(self).expect("strings and numbers always serialise"))
+    }
+}
+
+/// A caller's text as it is quoted back: at most 60 characters, nothing invisible.
+pub(super) fn shortened(text: &str) -> String {
+    text.chars().take(60).flat_map(char::escape_debug).collect()
+}

@@ -1,0 +1,132 @@
+//! Reporting a case: `POST /v1/cases`.
+
+use super::answer::{PlaceAnswer, TeamAnswer};
+use super::body;
+use super::permission::{Can, ReportCases};
+use super::problem::Problem;
+use super::query::{Nothing, Query};
+use crate::engine::{Done, Engine};
+use crate::limits;
+use crate::world::World;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use cases::{CaseNo, Command, Event, Report};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A report. For the description only: `cases::Report` reads it.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the body that cases::Report reads")]
+pub struct ReportBody {
+    /// Your own key, at most 64 characters: the same `id` from the same `source` is the same report.
+    #[schema(example = "01JD3V4Q2N")]
+    id: String,
+    /// The channel.
+    #[schema(example = "grid-worker")]
+    source: String,
+    /// When it happened, with a zone.
+    #[schema(example = "2026-11-23T09:00:00+08:00")]
+    at: String,
+    /// Longitude, or easting in metres, in the sense of `crs`.
+    #[schema(example = 113.4206)]
+    lon: Option<f64>,
+    /// Latitude, or northing in metres.
+    #[schema(example = 23.0733)]
+    lat: Option<f64>,
+    /// `wgs84` (usual), `cgcs2000`, `gcj02`, `bd09` or `EPSG:n`.
+    #[schema(example = "gcj02")]
+    crs: Option<String>,
+    /// Radius of the circle you were in.
+    #[schema(example = 12)]
+    accuracy_m: Option<f64>,
+    /// Instead of a position: the code of an area.
+    area: Option<String>,
+    /// Instead of a position: words that a person must place.
+    address: Option<String>,
+    /// Class code.
+    #[schema(example = "0505")]
+    class: Option<String>,
+    /// Your words.
+    #[schema(example = "三辆货车占道")]
+    text: Option<String>,
+}
+
+/// What a report led to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reported {
+    /// The case number.
+    #[schema(value_type = String, example = "HY000000042")]
+    case: CaseNo,
+    /// Place of its event in the log.
+    seq: u64,
+    /// Code of the finest area.
+    area: Option<String>,
+    #[serde(flatten)]
+    place: PlaceAnswer,
+    #[serde(flatten)]
+    team: TeamAnswer,
+    #[schema(value_type = String, example = "dispatched")]
+    status: cases::Status,
+}
+
+impl Reported {
+    /// The answer to a report; `None` when the id was used for something that is no report.
+    pub fn of(world: &World, done: &Done) -> Option<Self> {
+        let Event::Reported(event) = &*done.event else {
+            return None;
+        };
+        Some(Self {
+            case: event.case,
+            seq: done.seq,
+            area: event.placement.area.as_ref().map(ToString::to_string),
+            place: PlaceAnswer::of(world, &event.placement),
+            team: TeamAnswer::of(event.decision.as_ref()),
+            status: event.status,
+        })
+    }
+}
+
+/// Report a case
+///
+/// The answer is sent once the report is synced to disk. Sending the same `id` from the same `source` again
+/// gives the same answer with status 200 and changes nothing, whatever the other fields say.
+/// Without a place or a known class the case waits in a queue for a person.
+#[utoipa::path(tag = "cases", request_body = ReportBody, responses(
+    (status = 201, body = Reported, description = "A new case"),
+    (status = 200, body = Reported, description = "Reported before; nothing was changed"),
+    (status = 400, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json"),
+    (status = 413, body = Problem, content_type = "application/problem+json"),
+    (status = 415, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 507, body = Problem, content_type = "application/problem+json")))]
+#[post("/v1/cases")]
+pub async fn report(
+    _: Can<ReportCases>,
+    request: HttpRequest,
+    world: web::Data<World>,
+    engine: web::Data<Engine>,
+    _: Query<Nothing>,
+    mut payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    body::expect_json(&request)?;
+    let body = body::read(&mut payload, limits::BODY_BYTES_MAX).await?;
+    let report = Report::from_json(&body)?;
+    let done = engine.submit(Command::Report(report)).await?;
+    let answer = Reported::of(&world, &done).ok_or_else(taken_id)?;
+    Ok(if done.repeat {
+        HttpResponse::Ok().json(answer)
+    } else {
+        HttpResponse::Created()
+            .insert_header(("location", format!("/v1/cases/{}", answer.case)))
+            .json(answer)
+    })
+}
+
+/// 409: the key names something else.
+pub fn taken_id() -> Problem {
+    Problem::conflict(
+        "id_taken",
+        "this source has used this id for something else than a report; choose another id",
+    )
+}
