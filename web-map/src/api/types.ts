@@ -63,7 +63,7 @@ export interface AreaItem extends AreaStep {
 }
 
 export interface AreaDetail extends AreaItem {
-  /** finest first: the area itself, then its parents */
+  /** coarsest first, the area itself last */
   chain: AreaStep[];
   area_m2: number;
 }
@@ -190,4 +190,6 @@ export interface CaseEvent {
 export interface Hello {
   seq: number;
   version: string;
+  /** The number resumed from lies in the future of this server: look at everything anew. */
+  reset?: boolean;
 }

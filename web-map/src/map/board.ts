@@ -6,7 +6,7 @@ import type { Bounds, CaseEvent } from '../api/types';
 import { is_late } from '../state/filter';
 import type { Spot } from '../state/picking.svelte';
 import type { Camera } from '../state/url';
-import { room_for_panels } from './chart';
+import { MARGIN_PX } from './chart';
 import { peak_density } from './heat';
 import type { Cell } from './heat';
 import { CASES_ZOOM_MIN, layers_of } from './layers';
@@ -23,6 +23,11 @@ export const PULSES_MAX = 12;
 export const PULSE_MS = 2600;
 
 export const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+export function camera_of(chart: Chart): Camera {
+  const { lng, lat } = chart.getCenter();
+  return { lon: lng, lat, zoom: chart.getZoom() };
+}
 
 export class Board {
   #drawn: LayerSpecification[] = [];
@@ -119,24 +124,16 @@ export class Board {
     return peak_density(cells, zoom, this.chart.getCenter().lat);
   }
 
-  camera(): Camera {
-    const { lng, lat } = this.chart.getCenter();
-    return { lon: lng, lat, zoom: this.chart.getZoom() };
-  }
-
   jump(camera: Camera): void {
     this.chart.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
   }
 
   fly_to_bounds(bounds: Bounds, zoom_max = 16): void {
-    const padding = room_for_panels(this.chart.getContainer());
-    this.chart.fitBounds(bounds, { padding, maxZoom: zoom_max, duration: still() ? 0 : 900 });
+    this.chart.fitBounds(bounds, { padding: MARGIN_PX, maxZoom: zoom_max, duration: still() ? 0 : 900 });
   }
 
   fly_to(place: [number, number], zoom: number): void {
-    const { top, right, bottom, left } = room_for_panels(this.chart.getContainer());
-    const offset: [number, number] = [(left - right) / 2, (top - bottom) / 2];
-    this.chart.flyTo({ center: place, zoom, offset, ...(still() ? { duration: 0 } : { speed: 1.6, maxDuration: 1800 }) });
+    this.chart.flyTo({ center: place, zoom, ...(still() ? { duration: 0 } : { speed: 1.6, maxDuration: 1800 }) });
   }
 
   pulse(place: [number, number], late: boolean): void {

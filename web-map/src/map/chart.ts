@@ -3,6 +3,7 @@ import { Map as Chart, addProtocol, setWorkerUrl } from 'maplibre-gl';
 import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { About, Basemap, LevelInfo } from '../api/types';
+import type { Covered } from '../state/room.svelte';
 import type { Camera } from '../state/url';
 import { STATUSES, draw_mark } from './marks';
 import { PALETTES } from './ramps';
@@ -10,6 +11,8 @@ import { PALETTES } from './ramps';
 setWorkerUrl(worker_url);
 
 export const ZOOM_MAX = 19;
+/** Air around what is fitted into the view. */
+export const MARGIN_PX = 20;
 const EMPTY = { type: 'FeatureCollection' as const, features: [] };
 
 export interface ChartParts {
@@ -19,6 +22,7 @@ export interface ChartParts {
   heat_url: string;
   cases_url: string;
   background: string;
+  covered: Covered;
 }
 
 export function tile_url(kind: 'areas' | 'heat' | 'cases', query: string): string {
@@ -30,13 +34,9 @@ export async function make_chart(parts: ChartParts): Promise<Chart> {
   const basemap = about.basemap ? await basemap_source(about.basemap) : null;
   const [west, south, east, north] = about.edition.bounds;
   const pad = Math.max(east - west, north - south, 0.05);
-  const start = camera
-    ? { center: [camera.lon, camera.lat] as [number, number], zoom: camera.zoom }
-    : { bounds: about.edition.bounds, fitBoundsOptions: { padding: room_for_panels(parts.container) } };
   const chart = new Chart({
     container: parts.container,
     style: style_of(parts, basemap),
-    ...start,
     maxZoom: ZOOM_MAX,
     maxBounds: [west - pad * 2, Math.max(-85, south - pad * 2), east + pad * 2, Math.min(85, north + pad * 2)],
     attributionControl: false,
@@ -49,15 +49,12 @@ export async function make_chart(parts: ChartParts): Promise<Chart> {
   });
   chart.touchZoomRotate.disableRotation();
   chart.keyboard.disableRotation();
+  // From here on the centre is that of what the panels leave free, also in links and for every flight.
+  chart.setPadding(parts.covered);
+  if (camera) chart.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
+  else chart.fitBounds(about.edition.bounds, { padding: MARGIN_PX, duration: 0 });
   add_marks(chart);
   return chart;
-}
-
-/** Space that the panels cover, so that the district sits in what is left. */
-export function room_for_panels(container: HTMLElement): { top: number; right: number; bottom: number; left: number } {
-  return container.clientWidth >= 900
-    ? { top: 84, right: 372, bottom: 168, left: 332 }
-    : { top: 120, right: 20, bottom: Math.round(container.clientHeight * 0.3), left: 20 };
 }
 
 function style_of(parts: ChartParts, basemap: SourceSpecification | null): StyleSpecification {

@@ -178,7 +178,6 @@ function labels(look: MapLook, palette: Palette): LayerSpecification[] {
         visibility: above && active <= 1 ? 'none' : 'visible',
         'text-field': ['get', 'name'], 'text-font': above ? FONT_STRONG : FONT,
         'text-size': above ? 15 : 12.5, 'text-padding': 4, 'text-max-width': 7,
-        'symbol-sort-key': ['get', 'code'],
       },
       paint: {
         'text-color': palette.label, 'text-opacity': above ? 0.55 : 0.95,

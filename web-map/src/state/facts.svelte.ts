@@ -1,6 +1,5 @@
 // The figures on the page: the server's answers, plus the cases that arrived since each answer.
-import { api } from '../api/client';
-import { Refused } from '../api/client';
+import { Refused, api } from '../api/client';
 import type { CaseEvent, Counts } from '../api/types';
 import { clock } from './clock.svelte';
 import { passes, query_of, query_without_window, span_query } from './filter';
@@ -10,7 +9,7 @@ import { Question } from './question.svelte';
 import { reference } from './reference.svelte';
 import { shown } from './shown.svelte';
 import { view } from './view.svelte';
-import { day_start_ms, frame_of, rfc3339 } from './window';
+import { day_start_ms, frame_of, is_preset, rfc3339 } from './window';
 import type { Frame } from './window';
 
 const zone = (): string => reference.zone;
@@ -29,8 +28,14 @@ class Facts {
 
   readonly timeline = new Question<{ frame: Frame; counts: Counts }>(async (signal) => {
     const frame = frame_of(view.filter.window, Date.now(), zone());
-    const query = { ...query_without_window(view.filter), ...span_query(frame), group: frame.step };
-    return { frame, counts: await api.counts(query, signal) };
+    const others = query_without_window(view.filter);
+    const { window } = view.filter;
+    if (is_preset(window) && window.preset === 'all') {
+      const counts = await api.counts({ ...others, group: 'day' }, signal).catch(only_too_many);
+      const first = counts?.groups[0];
+      if (counts && first) return { frame: { ...frame, from_ms: Date.parse(first.key) }, counts };
+    }
+    return { frame, counts: await api.counts({ ...others, ...span_query(frame), group: frame.step }, signal) };
   });
 
   readonly by_area = new Question<{ level: string; counts: Counts }>(async (signal) => {
@@ -85,6 +90,12 @@ class Facts {
       throw cause;
     }
   }
+}
+
+/** More days than the server lists: the last two years are shown instead. */
+function only_too_many(cause: unknown): null {
+  if (cause instanceof Refused && cause.code === 'too_many_buckets') return null;
+  throw cause;
 }
 
 export const facts = new Facts();

@@ -38,7 +38,7 @@ export function follow_facts(): void {
     const line = new AbortController();
     api.area(code, line.signal).then(
       (detail) => {
-        shown.chain = detail.chain.toReversed();
+        shown.chain = detail.chain;
       },
       () => undefined,
     );

@@ -2,6 +2,7 @@
 import type { AreaStep } from '../api/types';
 import { level_for } from '../map/levels';
 import { reference } from './reference.svelte';
+import type { Camera } from './url';
 import { view } from './view.svelte';
 
 /** What the pointer is over. */
@@ -14,12 +15,13 @@ export interface Hovered {
 }
 
 class Shown {
+  camera = $state.raw<Camera | null>(null);
   zoom = $state(view.now.camera?.zoom ?? 10);
   /** The chain of the area in focus, coarsest first; empty until known. */
   chain = $state.raw<AreaStep[]>([]);
   hovered = $state.raw<Hovered | null>(null);
   /** Cases per km² at the top of the heat ramp, and the kernel's radius there. */
-  heat_peak = $state(0);
+  heat_peak = $state(20);
   heat_radius_m = $state(0);
   tile_trouble = $state(false);
   map_broken = $state(false);

@@ -24,6 +24,14 @@ export function date_time(language: Language, at_ms: number, zone: string): stri
   }).format(at_ms);
 }
 
+/** As `date_time`, with the year where it is not this one. */
+export function dated_time(language: Language, at_ms: number, now_ms: number, zone: string): string {
+  const year = (ms: number): string =>
+    new Intl.DateTimeFormat('en', { timeZone: zone, year: 'numeric' }).format(ms);
+  const words = date_time(language, at_ms, zone);
+  return year(at_ms) === year(now_ms) ? words : `${year(at_ms)}/${words}`;
+}
+
 export function full_date_time(language: Language, at_ms: number, zone: string): string {
   return new Intl.DateTimeFormat(language, {
     timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit',
@@ -33,6 +41,10 @@ export function full_date_time(language: Language, at_ms: number, zone: string):
 
 export function day(language: Language, at_ms: number, zone: string): string {
   return new Intl.DateTimeFormat(language, { timeZone: zone, month: 'numeric', day: 'numeric' }).format(at_ms);
+}
+
+export function month(language: Language, at_ms: number, zone: string): string {
+  return new Intl.DateTimeFormat(language, { timeZone: zone, year: 'numeric', month: 'numeric' }).format(at_ms);
 }
 
 export function long_day(language: Language, at_ms: number, zone: string): string {
