@@ -6,6 +6,7 @@ pub mod clock;
 pub mod engine;
 pub mod feed;
 pub mod http;
+pub mod installation;
 pub mod limits;
 pub mod register;
 pub mod store;

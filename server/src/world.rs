@@ -38,6 +38,14 @@ pub struct Settings {
     pub basemap: Option<Basemap>,
 }
 
+impl Settings {
+    /// The one other origin that the page loads pictures from, if any.
+    pub fn basemap_origin(&self) -> Option<String> {
+        let basemap = self.basemap.as_ref()?;
+        (basemap.kind == BasemapKind::Raster).then(|| crate::cli::origin(&basemap.url))?
+    }
+}
+
 /// The map beneath the areas.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct Basemap {

@@ -1,12 +1,140 @@
-//! `huying demo`.
+//! `huying demo`: the demo district, its history, and reports that keep coming.
 
 use super::Outcome;
+use super::host;
+use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
+use crate::installation::{Installation, put_tables};
+use crate::store::{Sqlite, Store};
+use crate::world::Settings;
+use anyhow::bail;
+use cases::Texts;
+use grids::import::{Columns, Input, Options, read_areas};
+use grids::{About, CodeScheme, Edition};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The fact that holds the hash of the demo district's edition.
+const EDITION_FACT: &str = "demo/edition";
 
 /// Options of `huying demo`.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Cases of the history
+    #[arg(long, value_name = "N", default_value_t = 50_000)]
+    cases: u32,
 
-/// Runs the command.
-pub fn run(_args: Args) -> anyhow::Result<Outcome> {
-    anyhow::bail!("not yet built")
+    /// Live reports a minute
+    #[arg(long, value_name = "PER_MINUTE", default_value_t = 60.0, value_parser = rate)]
+    rate: f64,
+
+    /// The same seed makes the same history
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+
+    /// Where to listen
+    #[arg(long, value_name = "ADDR:PORT", default_value = LISTEN_USUAL, value_parser = host::loopback)]
+    listen: SocketAddr,
+
+    /// Where the data is kept
+    #[arg(long, value_name = "DIR", default_value = DATA_DIR_USUAL)]
+    data_dir: PathBuf,
+}
+
+/// Most live reports a minute that one simulated crowd sends.
+const RATE_MAX: f64 = 60_000.0;
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(rate) if (0.0..=RATE_MAX).contains(&rate) => Ok(rate),
+        _ => Err(format!("is a number from 0 to {RATE_MAX}")),
+    }
+}
+
+/// Runs the server until a signal ends it.
+pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    host::log();
+    let listener = host::listen(args.listen)?;
+    let store: Arc<dyn Store> = Arc::new(Sqlite::open(&args.data_dir)?);
+    let ours = prepare(&*store)?;
+    let installation = Installation::of(
+        store,
+        &args.data_dir,
+        Settings {
+            demo: ours,
+            basemap: None,
+        },
+    )?;
+    println!("http://{}", listener.local_addr()?);
+    if !ours {
+        eprintln!(
+            "{} holds other areas than the demo district: they are served as they are",
+            args.data_dir.display()
+        );
+    }
+    host::serve(installation, listener, |_, _| ())?;
+    Ok(Outcome::Done)
+}
+
+/// Puts the demo district into an empty store. Whether the store holds it.
+fn prepare(store: &dyn Store) -> anyhow::Result<bool> {
+    let known = store.fact(EDITION_FACT)?;
+    if let Some(bytes) = store.edition()? {
+        return Ok(known.is_some_and(|known| {
+            Edition::from_bytes(&bytes).is_ok_and(|edition| edition.hash_hex() == known)
+        }));
+    }
+    eprintln!("Importing the demo district: synthetic boundaries, real names and codes");
+    let edition = district()?;
+    put_tables(store, &demo_tables())?;
+    // The fact comes first: after a cut between the two the edition is imported again.
+    store.put_fact(EDITION_FACT, &edition.hash_hex())?;
+    store.put_edition(&edition.hash_hex(), &edition.to_bytes())?;
+    Ok(true)
+}
+
+fn district() -> anyhow::Result<Edition> {
+    let columns = Columns {
+        code: "code".to_owned(),
+        name: Some("name".to_owned()),
+        parent: Some("parent".to_owned()),
+        level: Some("level".to_owned()),
+    };
+    let mut options = Options::new(columns, CodeScheme::Cn);
+    options.about = About {
+        source: "huying demo district".to_owned(),
+        list_year: Some(2023),
+        valid_from: Some("2023-01-01".to_owned()),
+        synthetic: true,
+        note: "Synthetic boundaries, real names and codes. 边界为合成数据，名称与编码为真实。"
+            .to_owned(),
+    };
+    let bytes = data::district();
+    let outcome = read_areas(
+        &[Input {
+            name: "demo district",
+            bytes: &bytes,
+            level: None,
+        }],
+        &options,
+    );
+    match outcome.edition {
+        Some(edition) => Ok(edition),
+        None => bail!(
+            "the embedded district does not pass its own check: {:?}",
+            outcome.faults.first()
+        ),
+    }
+}
+
+fn demo_tables() -> Texts<'static> {
+    Texts {
+        classes: data::tables::CLASSES,
+        sources: data::tables::SOURCES,
+        departments: data::tables::DEPARTMENTS,
+        teams: data::tables::TEAMS,
+        duties: data::tables::DUTIES,
+        calendar: data::tables::CALENDAR,
+        hours: data::tables::HOURS,
+    }
 }

@@ -1,10 +1,14 @@
 //! The command line. Exit codes: 0 done, 1 faults found in the input, 2 could not run.
 
+pub use config::origin;
+
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 pub mod areas;
+mod config;
 pub mod demo;
+mod host;
 pub mod import;
 pub mod locate;
 pub mod serve;
@@ -66,5 +70,7 @@ pub fn run(cli: Cli) -> ExitCode {
 }
 
 fn print_openapi() -> anyhow::Result<Outcome> {
-    anyhow::bail!("not yet built")
+    use std::io::Write as _;
+    std::io::stdout().write_all(crate::http::openapi_json().as_bytes())?;
+    Ok(Outcome::Done)
 }

@@ -1,0 +1,156 @@
+//! The configuration file of `huying serve`. `docs/huying.example.toml` shows every key.
+
+use crate::world::{Basemap, BasemapKind, Settings};
+use anyhow::{Context as _, bail};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// All keys; each may be left out.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: Option<String>,
+    /// Where the data is kept.
+    pub data_dir: Option<PathBuf>,
+    /// A directory with `classes.csv`, `duties.csv` and so on; what it holds replaces the tables in force.
+    pub tables_dir: Option<PathBuf>,
+    /// The map beneath the areas.
+    pub basemap: Option<BasemapConfig>,
+}
+
+/// The map beneath the areas.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BasemapConfig {
+    /// `raster` or `pmtiles`.
+    kind: BasemapKind,
+    /// With `raster`: the template with `{z}`, `{x}`, `{y}` and, where the service wants one, `{key}`.
+    url: Option<String>,
+    /// Put in the place of `{key}`.
+    key: Option<String>,
+    /// With `pmtiles`: the file, served by this server.
+    file: Option<PathBuf>,
+    /// Whom to name on the map.
+    attribution: String,
+}
+
+impl Config {
+    /// Reads a file: JSON when its name ends so, otherwise TOML. Unknown keys are refused.
+    pub fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        let is_json = path
+            .extension()
+            .is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let config: Self = if is_json {
+            serde_json::from_str(&text).with_context(|| format!("in {}", path.display()))?
+        } else {
+            toml::from_str(&text).with_context(|| format!("in {}", path.display()))?
+        };
+        Ok(config)
+    }
+
+    /// What the server says about itself by this configuration.
+    pub fn settings(&self) -> anyhow::Result<Settings> {
+        let basemap = self
+            .basemap
+            .as_ref()
+            .map(BasemapConfig::basemap)
+            .transpose()?;
+        Ok(Settings {
+            demo: false,
+            basemap,
+        })
+    }
+}
+
+impl BasemapConfig {
+    fn basemap(&self) -> anyhow::Result<Basemap> {
+        let attribution = self.attribution.clone();
+        match self.kind {
+            BasemapKind::Raster => {
+                let Some(url) = &self.url else {
+                    bail!("basemap: kind \"raster\" needs url")
+                };
+                let url = url.replace("{key}", self.key.as_deref().unwrap_or(""));
+                for part in ["{z}", "{x}", "{y}"] {
+                    if !url.contains(part) {
+                        bail!("basemap: url has no {part}");
+                    }
+                }
+                if origin(&url).is_none() {
+                    bail!("basemap: url must begin with http:// or https:// and a host name");
+                }
+                Ok(Basemap {
+                    kind: self.kind,
+                    url,
+                    attribution,
+                    file: None,
+                })
+            }
+            BasemapKind::Pmtiles => {
+                let Some(file) = &self.file else {
+                    bail!("basemap: kind \"pmtiles\" needs file")
+                };
+                if !file.is_file() {
+                    bail!("basemap: there is no file {}", file.display());
+                }
+                let url = "/basemap.pmtiles".to_owned();
+                Ok(Basemap {
+                    kind: self.kind,
+                    url,
+                    attribution,
+                    file: Some(file.clone()),
+                })
+            }
+        }
+    }
+}
+
+/// Scheme, host and port of an address: what the page policy lets through. Plain characters only.
+pub fn origin(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_once("://")?;
+    let host = rest.split('/').next()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+    let fits = matches!(scheme, "http" | "https") && !host.is_empty() && host.chars().all(plain);
+    fits.then(|| format!("{scheme}://{host}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_file_has_every_key_and_is_understood() {
+        let config: Config = toml::from_str(include_str!("../../huying.example.toml"))
+            .expect("the example is valid");
+        assert!(
+            config.listen.is_some() && config.data_dir.is_some() && config.tables_dir.is_some()
+        );
+        let basemap = config.settings().expect("valid").basemap.expect("shown");
+        assert!(!basemap.url.contains("{key}"));
+        assert_eq!(
+            origin(&basemap.url).as_deref(),
+            Some("https://t0.tianditu.gov.cn")
+        );
+        assert!(toml::from_str::<Config>("listn = \"127.0.0.1:1\"").is_err());
+    }
+
+    #[test]
+    fn an_origin_cannot_smuggle_a_directive_into_the_page_policy() {
+        assert_eq!(
+            origin("https://tiles.example:8443/{z}"),
+            Some("https://tiles.example:8443".to_owned())
+        );
+        for wrong in [
+            "https://a b/",
+            "https://a;script-src */",
+            "ftp://a/",
+            "//a/",
+            "https:///x",
+        ] {
+            assert_eq!(origin(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! The life of a server process: from an open data directory to the signal that ends it.
+
+use crate::http::{self, Door, Shared};
+use crate::installation::Installation;
+use anyhow::Context as _;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Upper bounds of the histograms' buckets, in seconds.
+const SECONDS: [f64; 14] = [
+    0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
+/// How often metrics are folded together.
+const METRICS_PAUSE: Duration = Duration::from_secs(5);
+
+/// Tells whoever works beside the server that it ends.
+#[derive(Clone, Debug, Default)]
+pub struct Stop(Arc<AtomicBool>);
+
+impl Stop {
+    /// Whether the server ends.
+    pub fn is_set(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+
+    /// Ends it.
+    pub fn set(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    /// Sleeps, but wakes early when the server ends; `false` then.
+    pub fn sleep(&self, time: Duration) -> bool {
+        const STEP: Duration = Duration::from_millis(50);
+        let mut left = time;
+        while !left.is_zero() && !self.is_set() {
+            let step = left.min(STEP);
+            std::thread::sleep(step);
+            left -= step;
+        }
+        !self.is_set()
+    }
+}
+
+/// An address to listen at, which must be this machine's own.
+pub fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let text = text.replace("localhost:", "127.0.0.1:");
+    let address: SocketAddr = text
+        .parse()
+        .map_err(|_| "is not an address and port; write 127.0.0.1:8080 or [::1]:8080".to_owned())?;
+    if address.ip().is_loopback() {
+        return Ok(address);
+    }
+    Err(format!(
+        "huying does not listen at {address} yet: it has no accounts, so whoever reached it could do everything. \
+         Listen at 127.0.0.1:{port} and reach it from another machine through a tunnel: ssh -L {port}:127.0.0.1:{port} HOST",
+        port = address.port()
+    ))
+}
+
+/// Opens the door before the data is read, so that a taken port is told at once.
+pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).with_context(|| {
+        format!("cannot listen at {address}; if another program does, choose another with --listen 127.0.0.1:PORT")
+    })
+}
+
+/// Lets the program tell what it does on standard error; `HUYING_LOG` chooses how much.
+pub fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("HUYING_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,server=info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false);
+    // A second call, in tests, keeps the first.
+    drop(log.try_init());
+}
+
+/// Serves until a signal comes, then lets running requests and the writer finish.
+///
+/// `beside` runs in a thread of its own and must end soon after `Stop` is set.
+pub fn serve(
+    installation: Installation,
+    listener: TcpListener,
+    beside: impl FnOnce(&Installation, &Stop) + Send + 'static,
+) -> anyhow::Result<()> {
+    let address = listener.local_addr()?;
+    let shared = Shared {
+        world: Arc::clone(&installation.world),
+        engine: Arc::clone(&installation.engine),
+        metrics: metrics()?,
+        door: Door::new(
+            address,
+            installation.world.settings.basemap_origin().as_deref(),
+        ),
+    };
+    let stop = Stop::default();
+    let (also, world, engine) = (
+        stop.clone(),
+        Arc::clone(&installation.world),
+        Arc::clone(&installation.engine),
+    );
+    let worker = std::thread::Builder::new()
+        .name("beside".to_owned())
+        .spawn(move || {
+            beside(&installation, &also);
+        })?;
+    let workers = std::thread::available_parallelism().map_or(2, usize::from);
+    let served = actix_web::rt::System::new().block_on(async move {
+        let server = http::server(shared, listener, workers)?;
+        let handle = server.handle();
+        actix_web::rt::spawn(async move {
+            signal().await;
+            world.feed.close();
+            handle.stop(true).await;
+        });
+        server.await
+    });
+    stop.set();
+    if worker.join().is_err() {
+        tracing::error!("the work beside the server ended by a fault of its own");
+    }
+    engine.stop();
+    served.context("the server failed")
+}
+
+fn metrics() -> anyhow::Result<PrometheusHandle> {
+    let handle = PrometheusBuilder::new()
+        .set_buckets(&SECONDS)?
+        .install_recorder()?;
+    let upkeep = handle.clone();
+    std::thread::Builder::new()
+        .name("metrics".to_owned())
+        .spawn(move || {
+            loop {
+                std::thread::sleep(METRICS_PAUSE);
+                upkeep.run_upkeep();
+            }
+        })?;
+    Ok(handle)
+}
+
+/// Waits for the signal that ends the program.
+async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+            return interrupted().await;
+        };
+        tokio::select! {
+            () = interrupted() => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    interrupted().await;
+}
+
+async fn interrupted() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        // Without signals only the system ends the program.
+        std::future::pending::<()>().await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::loopback;
+
+    #[test]
+    fn only_this_machines_own_addresses_are_taken() {
+        for own in ["127.0.0.1:8080", "localhost:80", "[::1]:0", "127.8.9.1:1"] {
+            assert!(loopback(own).is_ok(), "{own}");
+        }
+        for other in [
+            "0.0.0.0:8080",
+            "[::]:8080",
+            "192.168.0.1:80",
+            "8080",
+            "example.org:80",
+        ] {
+            assert!(loopback(other).is_err(), "{other}");
+        }
+    }
+}
