@@ -5,7 +5,7 @@
 //! three areas and some join four.
 
 use crate::dice::Dice;
-use crate::street::{Point, Wander, straight, wander};
+use crate::street::{Point, Wander, distance, straight, wander};
 use geo::{Coord, LineString, Polygon};
 
 /// Degrees are rounded to 1e-9 (0.1 mm), so that files and memory hold the same numbers.
@@ -324,10 +324,6 @@ fn perimeters(plan: &Plan) -> f64 {
         }
     }
     sum
-}
-
-fn distance(a: Point, b: Point) -> f64 {
-    (a.0 - b.0).hypot(a.1 - b.1)
 }
 
 #[cfg(test)]

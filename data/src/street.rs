@@ -9,6 +9,12 @@ use crate::dice::Dice;
 /// A point of the plane, in metres.
 pub(crate) type Point = (f64, f64);
 
+/// How far two points are from each other. By square root alone, which every machine rounds the same way.
+pub(crate) fn distance(a: Point, b: Point) -> f64 {
+    let (x, y) = (a.0 - b.0, a.1 - b.1);
+    (x * x + y * y).sqrt()
+}
+
 /// How far an edge may wander.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wander {

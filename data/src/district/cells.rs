@@ -3,7 +3,7 @@
 //! A corner is the triple of seeds it is equally far from, and its position is computed from that triple alone,
 //! so that all cells around it agree to the last bit.
 
-use crate::street::Point;
+use crate::street::{Point, distance};
 use std::collections::HashMap;
 
 /// A border between two cells, counter-clockwise around the cell `left`; `left < right`.
@@ -98,7 +98,7 @@ impl Cells {
         for edge in &self.edges {
             let (a, b) = (root(&mut same, edge.from), root(&mut same, edge.to));
             let (p, q) = (self.corners[a as usize], self.corners[b as usize]);
-            if a != b && (p.0 - q.0).hypot(p.1 - q.1) < reach(p) {
+            if a != b && distance(p, q) < reach(p) {
                 same[a.max(b) as usize] = a.min(b);
             }
         }
@@ -115,7 +115,7 @@ impl Cells {
             self.corners[edge.from as usize],
             self.corners[edge.to as usize],
         );
-        (a.0 - b.0).hypot(a.1 - b.1)
+        distance(a, b)
     }
 }
 
@@ -194,17 +194,22 @@ impl<'a> Index<'a> {
         let mut ring: Vec<(Point, u32)> = rim.into_iter().zip(RIM..).collect();
         let (x, y) = self.square(me);
         for reach in 0..=self.size.0.max(self.size.1) {
-            let far = ring.iter().map(|(p, _)| p.0.hypot(p.1)).fold(0.0, f64::max);
+            let mut far = farthest(&ring);
             if (reach - 1) as f64 * self.side > 2.0 * far {
                 break;
             }
             for (sx, sy) in around(x, y, reach) {
-                if (0..self.size.0).contains(&sx) && (0..self.size.1).contains(&sy) {
-                    for &j in &self.squares[(sy * self.size.0 + sx) as usize] {
-                        if j != i {
-                            let other = self.seeds[j as usize];
-                            clip(&mut ring, (other.0 - me.0, other.1 - me.1), j);
-                        }
+                if !(0..self.size.0).contains(&sx) || !(0..self.size.1).contains(&sy) {
+                    continue;
+                }
+                for &j in &self.squares[(sy * self.size.0 + sx) as usize] {
+                    let other = self.seeds[j as usize];
+                    let away = distance(other, me);
+                    if j != i
+                        && away < 2.0 * far
+                        && clip(&mut ring, (other.0 - me.0, other.1 - me.1), j)
+                    {
+                        far = farthest(&ring);
                     }
                 }
             }
@@ -227,12 +232,19 @@ fn around(x: i64, y: i64, reach: i64) -> impl Iterator<Item = (i64, i64)> {
     })
 }
 
-/// Cuts off what is nearer to `other` than to the origin. A side's name stands at its first corner.
-fn clip(ring: &mut Vec<(Point, u32)>, other: Point, name: u32) {
+/// How far the farthest corner is from the origin.
+fn farthest(ring: &[(Point, u32)]) -> f64 {
+    ring.iter()
+        .map(|&(p, _)| distance(p, (0.0, 0.0)))
+        .fold(0.0, f64::max)
+}
+
+/// Cuts off what is nearer to `other` than to the origin, if anything. A side's name stands at its first corner.
+fn clip(ring: &mut Vec<(Point, u32)>, other: Point, name: u32) -> bool {
     let half = (other.0 * other.0 + other.1 * other.1) / 2.0;
     let over = |p: Point| p.0 * other.0 + p.1 * other.1 - half;
     if ring.iter().all(|&(p, _)| over(p) <= 0.0) {
-        return;
+        return false;
     }
     let mut kept = Vec::with_capacity(ring.len() + 1);
     for k in 0..ring.len() {
@@ -248,6 +260,7 @@ fn clip(ring: &mut Vec<(Point, u32)>, other: Point, name: u32) {
         }
     }
     *ring = kept;
+    true
 }
 
 #[cfg(test)]
@@ -266,9 +279,7 @@ mod tests {
         for edge in &cells.edges {
             for corner in [edge.from, edge.to] {
                 let p = cells.corners[corner as usize];
-                let far = |i: u32| {
-                    (p.0 - cells.seeds[i as usize].0).hypot(p.1 - cells.seeds[i as usize].1)
-                };
+                let far = |i: u32| distance(p, cells.seeds[i as usize]);
                 assert!((far(edge.left) - far(edge.right)).abs() < 1e-5);
             }
         }

@@ -2,7 +2,7 @@
 
 use super::land::{Ground, Land, to_plane};
 use crate::dice::Dice;
-use crate::street::Point;
+use crate::street::{Point, distance};
 use crate::tables::{DIVISIONS, rows};
 
 /// One subdistrict as the generator knows it before it has a shape.
@@ -137,8 +137,8 @@ impl Density {
     pub fn at(&self, point: Point) -> f64 {
         let (mut sum, mut weights) = (0.0, 0.0);
         for &(centre, radius, density) in &self.seats {
-            let away = (point.0 - centre.0).hypot(point.1 - centre.1) / radius + 0.05;
-            let weight = away.powi(-4);
+            let away = distance(point, centre) / radius + 0.05;
+            let weight = 1.0 / (away * away * away * away);
             sum += weight * density;
             weights += weight;
         }
@@ -146,8 +146,10 @@ impl Density {
             .towns
             .iter()
             .map(|&(centre, sigma)| {
-                let square = (point.0 - centre.0).powi(2) + (point.1 - centre.1).powi(2);
-                1.6 * (-square / (2.0 * sigma * sigma)).exp()
+                // Like a bell, but from the four operations alone, which every machine rounds the same way.
+                let away = distance(point, centre) / sigma;
+                let tail = 1.0 + away * away / 8.0;
+                1.6 / (tail * tail * tail * tail)
             })
             .sum();
         self.scale * sum / weights * (0.45 + towns.min(3.0))

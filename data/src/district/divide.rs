@@ -5,7 +5,7 @@ use super::density::{Density, Seat};
 use super::grow::{Growth, Neighbours};
 use super::land::{Ground, to_plane};
 use crate::dice::Dice;
-use crate::street::Point;
+use crate::street::{Point, distance};
 use crate::tables::{DIVISIONS, rows};
 use std::collections::BTreeMap;
 
@@ -128,10 +128,7 @@ pub(crate) fn divide(
 
 /// The nearest of `members` to a place.
 fn nearest(cells: &Cells, members: &[u32], place: Point) -> u32 {
-    let away = |cell: u32| {
-        let p = cells.seeds[cell as usize];
-        (p.0 - place.0).hypot(p.1 - place.1)
-    };
+    let away = |cell: u32| distance(cells.seeds[cell as usize], place);
     let found = members
         .iter()
         .copied()
@@ -153,7 +150,7 @@ fn subdistricts(cells: &Cells, map: &Map, seats: &[Seat]) -> BTreeMap<String, Ve
     let mut parts: BTreeMap<String, Vec<u32>> = BTreeMap::new();
     for (cell, seat) in map
         .growth(&mainland, &map.area_m2)
-        .share_out(&starts, &sizes, 14)
+        .share_out(&starts, &sizes, 9)
     {
         // A cell that no start reaches is cut off from the mainland: a crumb of shore, left outside.
         if let Some(seat) = seat {
@@ -188,11 +185,8 @@ fn communities(
         let shares = map
             .growth(&main, &map.area_m2)
             .share_out(&starts, &[0.9, 0.8, 1.3, 1.2], 8);
-        let islets = members
-            .iter()
-            .filter(|cell| !main.contains(cell))
-            .map(|&cell| (cell, islet(cells, map, cell, &starts)));
-        for (cell, part) in shares.into_iter().chain(islets.collect::<Vec<_>>()) {
+        let islets = islets(cells, map, members, &starts);
+        for (cell, part) in shares.into_iter().chain(islets) {
             parts
                 .entry(codes[usize::from(part.unwrap_or(0))].clone())
                 .or_default()
@@ -202,8 +196,8 @@ fn communities(
     }
     let growth = map.growth(members, &map.mass);
     let starts = growth.scatter(cells, &map.side_m, codes.len(), dice);
-    let sizes: Vec<f64> = codes.iter().map(|_| (0.45 * dice.normal()).exp()).collect();
-    for (cell, part) in growth.share_out(&starts, &sizes, 6) {
+    let sizes: Vec<f64> = codes.iter().map(|_| uneven(dice)).collect();
+    for (cell, part) in growth.share_out(&starts, &sizes, 3) {
         let part = part.expect("a subdistrict is in one piece, because it grew");
         parts
             .entry(codes[usize::from(part)].clone())
@@ -213,22 +207,43 @@ fn communities(
     parts
 }
 
-/// The community of a whole islet: the one that starts nearest to the islet's middle.
-fn islet(cells: &Cells, map: &Map, cell: u32, starts: &[u32]) -> Option<u16> {
-    let piece = map.ground[cell as usize];
-    let same: Vec<Point> = (0..cells.seeds.len())
-        .filter(|&i| map.ground[i] == piece)
-        .map(|i| cells.seeds[i])
-        .collect();
-    let count = same.len() as f64;
-    let middle = same.iter().fold((0.0, 0.0), |sum, p| {
-        (sum.0 + p.0 / count, sum.1 + p.1 / count)
-    });
-    let start = nearest(cells, starts, middle);
-    starts
+/// A size between 0.45 and 2.2 times the usual one, as often larger as smaller.
+fn uneven(dice: &mut Dice) -> f64 {
+    let factor = dice.between(1.0, 2.2);
+    if dice.chance(0.5) {
+        factor
+    } else {
+        1.0 / factor
+    }
+}
+
+/// The cells of the islets: a whole islet goes to the community that starts nearest to its middle.
+fn islets(cells: &Cells, map: &Map, members: &[u32], starts: &[u32]) -> Vec<(u32, Option<u16>)> {
+    let mut pieces: BTreeMap<Ground, Vec<u32>> = BTreeMap::new();
+    for &cell in members
         .iter()
-        .position(|&other| other == start)
-        .map(|i| i as u16)
+        .filter(|&&cell| map.ground[cell as usize] != Ground::Land(1))
+    {
+        pieces
+            .entry(map.ground[cell as usize])
+            .or_default()
+            .push(cell);
+    }
+    let mut found = Vec::new();
+    for piece in pieces.into_values() {
+        let count = piece.len() as f64;
+        let seeds = piece.iter().map(|&cell| cells.seeds[cell as usize]);
+        let middle = seeds.fold((0.0, 0.0), |sum, p| {
+            (sum.0 + p.0 / count, sum.1 + p.1 / count)
+        });
+        let start = nearest(cells, starts, middle);
+        let part = starts
+            .iter()
+            .position(|&other| other == start)
+            .map(|i| i as u16);
+        found.extend(piece.into_iter().map(|cell| (cell, part)));
+    }
+    found
 }
 
 /// About `wanted` grids out of a community's cells, each in one piece; at least one on each piece of land.
@@ -247,7 +262,7 @@ fn cut(cells: &Cells, map: &Map, members: &[u32], wanted: usize, dice: &mut Dice
         let starts = growth.scatter(cells, &map.side_m, count, dice);
         let sizes: Vec<f64> = starts.iter().map(|_| dice.between(0.6, 1.5)).collect();
         let mut parts = vec![Vec::new(); count];
-        for (cell, part) in growth.share_out(&starts, &sizes, 4) {
+        for (cell, part) in growth.share_out(&starts, &sizes, 3) {
             let part = part.expect("the piece is connected, because it was reached");
             parts[usize::from(part)].push(cell);
         }

@@ -2,6 +2,7 @@
 
 use super::cells::Cells;
 use crate::dice::Dice;
+use crate::street::distance;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -29,7 +30,7 @@ impl Neighbours {
                 cells.seeds[edge.left as usize],
                 cells.seeds[edge.right as usize],
             );
-            let away = (a.0 - b.0).hypot(a.1 - b.1);
+            let away = distance(a, b);
             let name = u64::from(edge.left) << 32 | u64::from(edge.right);
             let luck = Dice::of(seed, name).between(0.6, 1.7);
             // Through a narrow gate only when there is no other way.
@@ -100,13 +101,14 @@ impl Growth<'_> {
             }
             for (i, speed) in speeds.iter_mut().enumerate() {
                 let ratio = (targets[i] / wanted * total / got[i]).clamp(0.25, 4.0);
-                *speed *= ratio.powf(0.3);
+                *speed *= ratio.sqrt().sqrt();
             }
             taken = self.run(starts, &speeds);
         }
         taken
     }
 
+    /// Grows all regions at once, the cheapest step first.
     fn run(&self, starts: &[u32], speeds: &[f64]) -> Vec<(u32, Option<u16>)> {
         let mut place = vec![u32::MAX; self.weight.len()];
         for (i, &cell) in self.members.iter().enumerate() {
@@ -114,6 +116,7 @@ impl Growth<'_> {
         }
         let mut taken: Vec<(u32, Option<u16>)> =
             self.members.iter().map(|&cell| (cell, None)).collect();
+        let mut cheapest = vec![f64::INFINITY; self.members.len()];
         let mut queue: BinaryHeap<Step> = starts
             .iter()
             .enumerate()
@@ -124,19 +127,23 @@ impl Growth<'_> {
             })
             .collect();
         while let Some(Step { cost, cell, region }) = queue.pop() {
-            let Some(slot) = taken.get_mut(place[cell as usize] as usize) else {
-                continue;
-            };
-            if slot.1.is_some() {
+            let here = place[cell as usize] as usize;
+            if taken[here].1.is_some() {
                 continue;
             }
-            slot.1 = Some(region);
+            taken[here].1 = Some(region);
             for &(next, step) in &self.neighbours.near[cell as usize] {
-                queue.push(Step {
-                    cost: cost + step / speeds[region as usize],
-                    cell: next,
-                    region,
-                });
+                let there = place[next as usize] as usize;
+                let cost = cost + step / speeds[region as usize];
+                // Cells that are not members have no place, and so no cost that could be undercut.
+                if cheapest.get(there).is_some_and(|&known| cost < known) {
+                    cheapest[there] = cost;
+                    queue.push(Step {
+                        cost,
+                        cell: next,
+                        region,
+                    });
+                }
             }
         }
         taken
@@ -156,7 +163,7 @@ impl Growth<'_> {
                 let p = cells.seeds[cell as usize];
                 let metres = starts.iter().map(|&other| {
                     let q = cells.seeds[other as usize];
-                    (p.0 - q.0).hypot(p.1 - q.1)
+                    distance(p, q)
                 });
                 metres.fold(f64::INFINITY, f64::min) / side_m[cell as usize]
             };

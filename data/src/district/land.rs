@@ -6,6 +6,8 @@ use serde_json::Value;
 const METRES_PER_DEGREE: f64 = 111_320.0;
 /// The middle of the plane the generator draws in, WGS 84.
 const ORIGIN: Point = (113.48, 23.2);
+/// The cosine of the origin's latitude, as digits: a library's cosine may differ between machines in the last bit.
+const SHRINK: f64 = 0.919_135_339_255_234_4;
 const OUTLINE: &str = include_str!("../../huangpu/outline.geojson");
 const BANK: &str = include_str!("../../huangpu/bank.geojson");
 const ISLANDS: &str = include_str!("../../huangpu/islands.geojson");
@@ -66,19 +68,17 @@ fn mainland(outline: &[Point], bank: &[Point]) -> Vec<Point> {
 
 /// Degrees to plane metres.
 pub(crate) fn to_plane((lon, lat): Point) -> Point {
-    let shrink = ORIGIN.1.to_radians().cos();
     (
-        (lon - ORIGIN.0) * METRES_PER_DEGREE * shrink,
+        (lon - ORIGIN.0) * METRES_PER_DEGREE * SHRINK,
         (lat - ORIGIN.1) * METRES_PER_DEGREE,
     )
 }
 
 /// Plane metres to degrees, rounded to seven decimals (a centimetre).
 pub(crate) fn to_degrees((x, y): Point) -> Point {
-    let shrink = ORIGIN.1.to_radians().cos();
     let round = |v: f64| (v * 1e7).round() / 1e7;
     (
-        round(ORIGIN.0 + x / (METRES_PER_DEGREE * shrink)),
+        round(ORIGIN.0 + x / (METRES_PER_DEGREE * SHRINK)),
         round(ORIGIN.1 + y / METRES_PER_DEGREE),
     )
 }

@@ -4,7 +4,7 @@
 use super::density::{Density, bounds};
 use super::land::{Ground, Land};
 use crate::dice::Dice;
-use crate::street::Point;
+use crate::street::{Point, distance};
 use std::collections::HashMap;
 
 /// Cells of river and of the world outside, where nobody looks.
@@ -44,7 +44,7 @@ impl Field<'_> {
     fn line(&mut self, ring: &[Point], wanted: impl Fn(Ground) -> bool, dice: &mut Dice) {
         for k in 0..ring.len() {
             let (a, b) = (ring[k], ring[(k + 1) % ring.len()]);
-            let length = (b.0 - a.0).hypot(b.1 - a.1);
+            let length = distance(a, b);
             let middle = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
             let step = (0.6 * self.density.side_m(middle)).clamp(24.0, 180.0);
             let count = (length / step).ceil().max(1.0);
@@ -120,7 +120,7 @@ impl Field<'_> {
                 self.squares.get(&(sx, sy)).is_none_or(|near| {
                     near.iter().all(|&i| {
                         let other = self.seeds[i as usize].0;
-                        (other.0 - point.0).hypot(other.1 - point.1) >= reach
+                        distance(other, point) >= reach
                     })
                 })
             })
