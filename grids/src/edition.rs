@@ -15,8 +15,8 @@ use crate::{label, ring};
 
 pub use error::EditionError;
 
-/// Most areas an edition may have: all grids of China's largest cities together are a tenth of it.
-pub const AREAS_MAX: usize = 1 << 24;
+/// Most areas an edition may have: a hundred times the unit grids of Shanghai, and what the locator can number.
+pub const AREAS_MAX: usize = (1 << 23) - 1;
 /// Most levels.
 pub const LEVELS_MAX: usize = 16;
 /// Most vertices of all rings together (2 GiB of coordinates).

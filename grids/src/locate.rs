@@ -1,5 +1,12 @@
 //! The hot question: which area does a position lie in?
 
+mod anchors;
+mod edges;
+mod field;
+mod frame;
+mod raster;
+mod weight;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +14,8 @@ use crate::area::{Area, AreaId};
 use crate::edition::Edition;
 use crate::index::Index;
 use crate::position::Position;
+
+use field::{Answer, Field};
 
 /// How many positions a thread takes at a time in the bulk call.
 const BLOCK: usize = 4096;
@@ -78,20 +87,84 @@ impl Found {
 
 /// What locating needs, one part a level, coarsest first.
 pub(crate) struct Locators {
-    levels: Box<[Index]>,
+    levels: Box<[Level]>,
+}
+
+/// One level: the fast field, and the index that answers what the field leaves open.
+struct Level {
+    field: Field,
+    index: Index,
+    /// The id of the level's first area.
+    first: u32,
 }
 
 impl Locators {
     pub(crate) fn build(areas: &[Area], level_starts: &[u32]) -> Self {
-        let levels = level_starts
-            .windows(2)
-            .map(|range| Index::build(&areas[range[0] as usize..range[1] as usize], range[0]))
-            .collect();
-        Self { levels }
+        let levels = level_starts.windows(2).map(|range| {
+            let areas = &areas[range[0] as usize..range[1] as usize];
+            let (field, index) =
+                rayon::join(|| Field::build(areas), || Index::build(areas, range[0]));
+            Level {
+                field,
+                index,
+                first: range[0],
+            }
+        });
+        Self {
+            levels: levels.collect(),
+        }
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.levels.iter().map(Index::bytes).sum()
+        self.levels
+            .iter()
+            .map(|level| level.field.bytes() + level.index.bytes())
+            .sum()
+    }
+}
+
+impl Level {
+    fn found(&self, areas: &[Area], position: Position, answer: Answer) -> Option<Found> {
+        match answer {
+            Answer::None => None,
+            Answer::One(number) => Some(Found::new(
+                AreaId(self.first + number),
+                Place::Inside,
+                false,
+            )),
+            Answer::AskPlainly => self.plainly(areas, position).map(|located| located.short()),
+        }
+    }
+
+    /// The whole answer from the areas themselves.
+    #[cold]
+    fn plainly(&self, areas: &[Area], position: Position) -> Option<Located> {
+        let touching = self.index.touching(areas, position);
+        let (&area, others) = touching.areas.split_first()?;
+        let place = if touching.on_border {
+            Place::Border
+        } else {
+            Place::Inside
+        };
+        Some(Located {
+            place,
+            area: Some(area),
+            others: others.to_vec(),
+        })
+    }
+}
+
+impl Located {
+    const OUTSIDE: Self = Self {
+        place: Place::Outside,
+        area: None,
+        others: Vec::new(),
+    };
+
+    fn short(&self) -> Found {
+        self.area.map_or(Found::OUTSIDE, |area| {
+            Found::new(area, self.place, !self.others.is_empty())
+        })
     }
 }
 
@@ -102,33 +175,37 @@ impl Edition {
     /// is that of [`crate::plain::standing`] for every area, to the last bit of every coordinate.
     pub fn locate(&self, position: Position) -> Located {
         for level in self.locators.levels.iter().rev() {
-            let touching = level.touching(self.areas(), position);
-            if let Some((&area, others)) = touching.areas.split_first() {
-                let place = if touching.on_border {
-                    Place::Border
-                } else {
-                    Place::Inside
-                };
-                return Located {
-                    place,
-                    area: Some(area),
-                    others: others.to_vec(),
-                };
+            match level.field.answer(position) {
+                Answer::None => {}
+                Answer::One(number) => {
+                    let area = Some(AreaId(level.first + number));
+                    return Located {
+                        place: Place::Inside,
+                        area,
+                        others: Vec::new(),
+                    };
+                }
+                Answer::AskPlainly => {
+                    if let Some(located) = level.plainly(self.areas(), position) {
+                        return located;
+                    }
+                }
             }
         }
-        Located {
-            place: Place::Outside,
-            area: None,
-            others: Vec::new(),
-        }
+        Located::OUTSIDE
     }
 
-    /// [`Edition::locate`] for one position, without the list of others: never allocates off a border.
+    /// [`Edition::locate`] without the list of others.
     pub fn find_area(&self, position: Position) -> Found {
-        let located = self.locate(position);
-        located.area.map_or(Found::OUTSIDE, |area| {
-            Found::new(area, located.place, !located.others.is_empty())
-        })
+        self.find_from(self.locators.levels.len(), position)
+    }
+
+    /// Of the levels before `end` only.
+    fn find_from(&self, end: usize, position: Position) -> Found {
+        let levels = self.locators.levels[..end].iter().rev();
+        let mut found = levels
+            .filter_map(|level| level.found(self.areas(), position, level.field.answer(position)));
+        found.next().unwrap_or(Found::OUTSIDE)
     }
 
     /// [`Edition::find_area`] for many positions, on all cores; `out[i]` answers `positions[i]`.
@@ -149,12 +226,25 @@ impl Edition {
     /// If the slices differ in length.
     pub fn locate_block(&self, positions: &[Position], out: &mut [Found]) {
         assert_eq!(positions.len(), out.len(), "one answer a position");
-        for (position, out) in positions.iter().zip(out) {
-            *out = self.find_area(*position);
+        let finest = self.locators.levels.len() - 1;
+        let level = &self.locators.levels[finest];
+        for (positions, out) in positions
+            .chunks(field::BLOCK)
+            .zip(out.chunks_mut(field::BLOCK))
+        {
+            level.field.answers(positions, |at, answer| {
+                let found = level.found(self.areas(), positions[at], answer);
+                out[at] = found.unwrap_or_else(|| self.find_from(finest, positions[at]));
+            });
         }
     }
 
-    pub(crate) fn finest_index(&self) -> Option<&Index> {
-        self.locators.levels.last()
+    pub(crate) fn finest_index(&self) -> &Index {
+        let finest = self
+            .locators
+            .levels
+            .last()
+            .expect("an edition has at least one level");
+        &finest.index
     }
 }

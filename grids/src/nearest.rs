@@ -36,7 +36,7 @@ impl Edition {
         };
         let mut best: Option<Nearest> = None;
         for (area, box_deg_2) in self
-            .finest_index()?
+            .finest_index()
             .by_distance([position.lon_deg(), position.lat_deg()])
         {
             let sure_m = least_m * box_deg_2.sqrt().min(SURE_DEG);

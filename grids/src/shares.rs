@@ -61,8 +61,7 @@ impl Edition {
         let (east, north) = (2.0 * reach_m / east_m.max(1.0), 2.0 * reach_m / north_m);
         let (x, y) = (position.lon_deg(), position.lat_deg());
         self.finest_index()
-            .into_iter()
-            .flat_map(move |index| index.in_window([x - east, y - north], [x + east, y + north]))
+            .in_window([x - east, y - north], [x + east, y + north])
     }
 }
 
