@@ -37,6 +37,7 @@ pub use decide::{CASES_MAX, CLASSES_MAX, SOURCES_MAX, decide, look};
 pub use decision::{Decision, Lies, Placement, Team};
 pub use event::Event;
 pub use field::FieldFault;
+pub use grids::AreaId;
 pub use names::{Names, No};
 pub use place::{locate, place};
 pub use refusal::{Conflict, Declined, Refusal};

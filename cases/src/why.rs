@@ -137,7 +137,9 @@ impl Teller<'_> {
         let (mut zh, mut en) = (Vec::new(), Vec::new());
         for within in &placement.within {
             let area = self.area(&within.area);
-            let (percent, metres) = ((within.share * 100.0).round(), within.metres.round());
+            // Of several areas none has all and none nothing, however the figures round.
+            let percent = (within.share * 100.0).round().clamp(1.0, 99.0);
+            let metres = within.metres.round();
             zh.push(format!("{area}（{percent}%，距边界{metres}米）"));
             en.push(format!("{area} ({percent} %, {metres} m from its border)"));
         }
@@ -314,7 +316,16 @@ impl Teller<'_> {
         names.retain(|name| !name.is_empty() && *name != code);
         names.reverse();
         names.push(code);
-        names.join(" ")
+        // A grid's name often begins with its community's: then the community need not be said.
+        let said_by_next = |at: usize| {
+            names
+                .get(at + 1)
+                .is_some_and(|next| next.starts_with(names[at]))
+        };
+        let needed = (0..names.len())
+            .filter(|at| !said_by_next(*at))
+            .map(|at| names[at]);
+        needed.collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -77,7 +77,7 @@ impl World {
         &self.edition_hash
     }
 
-    /// What in the tables does not fit these areas, in words.
+    /// What in the tables does not fit these areas or says nothing, in words. Nothing here stops work.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
     }
@@ -183,6 +183,13 @@ fn reach(edition: &Edition, tables: &Tables, warnings: &mut Vec<String>) -> Vec<
     let mut flags: HashMap<&str, Arc<[bool]>> = HashMap::new();
     let mut reach = Vec::with_capacity(tables.duties.len());
     for duty in &tables.duties {
+        if duty.support.contains(&duty.lead) {
+            // Harmless: a team that leads does not support as well.
+            warnings.push(format!(
+                "duty {}: names its lead among its supporters again",
+                duty.id
+            ));
+        }
         if duty.area.is_empty() {
             reach.push(Reach {
                 areas: None,

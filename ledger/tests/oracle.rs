@@ -12,7 +12,9 @@ fn entries() -> impl Strategy<Value = Vec<Vec<u8>>> {
 
 fn theirs(entries: &[Vec<u8>]) -> MemoryBackedTree<Sha256, Vec<u8>> {
     let mut tree = MemoryBackedTree::new();
-    entries.iter().for_each(|entry| tree.push(entry.clone()));
+    for entry in entries {
+        tree.push(entry.clone());
+    }
     tree
 }
 
@@ -24,7 +26,9 @@ proptest! {
     #[test]
     fn the_roots_are_the_same(entries in entries()) {
         let mut ours = Tree::new();
-        entries.iter().for_each(|entry| { ours.push(entry); });
+        for entry in &entries {
+            ours.push(entry);
+        }
         prop_assert_eq!(ours.size(), theirs(&entries).len());
         prop_assert_eq!(ours.root().0.to_vec(), theirs(&entries).root().as_bytes().to_vec());
     }
@@ -65,11 +69,17 @@ proptest! {
     fn a_tree_goes_on_after_a_restart_as_if_nothing_had_happened(entries in entries(), cut in 0_usize..130) {
         let cut = cut.min(entries.len());
         let mut without = Tree::new();
-        entries.iter().for_each(|entry| { without.push(entry); });
+        for entry in &entries {
+            without.push(entry);
+        }
         let mut before = Tree::new();
-        entries[..cut].iter().for_each(|entry| { before.push(entry); });
+        for entry in &entries[..cut] {
+            before.push(entry);
+        }
         let mut after = Tree::from_bytes(&before.to_bytes()).expect("its own bytes");
-        entries[cut..].iter().for_each(|entry| { after.push(entry); });
+        for entry in &entries[cut..] {
+            after.push(entry);
+        }
         prop_assert_eq!(after, without);
     }
 

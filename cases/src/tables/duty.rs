@@ -55,12 +55,10 @@ pub enum Condition {
     Always,
     /// On a day that is worked, made-up ones included.
     Workday,
-    /// On a Saturday or Sunday that is neither worked nor a holiday.
+    /// On a day that is not worked: weekends but for made-up working days, and public holidays.
     Weekend,
     /// On a day of a public holiday.
     Holiday,
-    /// On a day that is not worked: weekend or holiday.
-    RestDay,
     /// Within the hours of a working day.
     WorkingHours,
     /// Outside the hours of a working day, or on a rest day.
@@ -69,12 +67,11 @@ pub enum Condition {
 
 impl Condition {
     /// The whole vocabulary.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 6] = [
         Self::Always,
         Self::Workday,
         Self::Weekend,
         Self::Holiday,
-        Self::RestDay,
         Self::WorkingHours,
         Self::OffHours,
     ];
@@ -86,7 +83,6 @@ impl Condition {
             Self::Workday => "workday",
             Self::Weekend => "weekend",
             Self::Holiday => "holiday",
-            Self::RestDay => "rest-day",
             Self::WorkingHours => "working-hours",
             Self::OffHours => "off-hours",
         }
@@ -97,9 +93,8 @@ impl Condition {
         match self {
             Self::Always => ("任何时间", "at any time"),
             Self::Workday => ("工作日", "on working days"),
-            Self::Weekend => ("周末", "at weekends"),
+            Self::Weekend => ("周末及节假日", "at weekends and on holidays"),
             Self::Holiday => ("节假日", "on public holidays"),
-            Self::RestDay => ("休息日", "on days off"),
             Self::WorkingHours => ("工作时间", "in working hours"),
             Self::OffHours => ("非工作时间", "outside working hours"),
         }
@@ -110,9 +105,8 @@ impl Condition {
         match self {
             Self::Always => true,
             Self::Workday => calendar.kind_at(at).worked(),
-            Self::Weekend => calendar.kind_at(at) == DayKind::Weekend,
+            Self::Weekend => !calendar.kind_at(at).worked(),
             Self::Holiday => calendar.kind_at(at) == DayKind::Holiday,
-            Self::RestDay => !calendar.kind_at(at).worked(),
             Self::WorkingHours => calendar.worked_at(at),
             Self::OffHours => !calendar.worked_at(at),
         }
@@ -158,22 +152,16 @@ pub(super) fn duties(text: &str, known: &Known<'_>, faults: &mut Vec<TableFault>
         "list",
     ];
     let (mut sheet, rows) = Sheet::read("duties.csv", text, &columns, faults);
-    let duties: Vec<_> = rows
+    let duties = rows
         .iter()
-        .map(|row| duty(&mut sheet, row, known))
+        .filter_map(|row| duty(&mut sheet, row, known))
         .collect();
-    let ids = duties
+    let ids: Vec<_> = rows
         .iter()
-        .flatten()
-        .zip(&rows)
-        .map(|(duty, row)| (row.line, &*duty.id));
-    let ids: Vec<_> = if duties.iter().all(Option::is_some) {
-        ids.collect()
-    } else {
-        Vec::new()
-    };
+        .map(|row| (row.line, sheet.cell(row, "row")))
+        .collect();
     sheet.repeated("row", ids.into_iter());
-    duties.into_iter().flatten().collect()
+    duties
 }
 
 fn duty(sheet: &mut Sheet<'_>, row: &Row, known: &Known<'_>) -> Option<Duty> {
@@ -192,8 +180,12 @@ fn duty(sheet: &mut Sheet<'_>, row: &Row, known: &Known<'_>) -> Option<Duty> {
             format!("no class begins with {}", quoted(&class)),
         );
     }
-    let words = Condition::ALL.map(Condition::word).join(", ");
-    let condition = sheet.read_as(row, "condition", &format!("empty or one of{words}"));
+    let words = Condition::ALL[1..]
+        .iter()
+        .map(|known| known.word())
+        .collect::<Vec<_>>()
+        .join(", ");
+    let condition = sheet.read_as(row, "condition", &format!("empty or one of {words}"));
     let priority = sheet.read_as(row, "priority", "a whole number");
     let lead = answers(sheet, row, "lead", known).pop();
     let support = answers(sheet, row, "support", known);
@@ -206,8 +198,6 @@ fn duty(sheet: &mut Sheet<'_>, row: &Row, known: &Known<'_>) -> Option<Duty> {
             "lead",
             "one team or department leads; the others belong in support",
         );
-    } else if lead.is_some_and(|lead| support.contains(&lead)) {
-        sheet.fault(row.line, "support", "names the lead again");
     }
     if sheet.faults.len() > before {
         return None;

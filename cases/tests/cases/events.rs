@@ -1,0 +1,412 @@
+//! The bytes of events: one spelling, read back to the last bit, and nothing else is taken.
+
+use crate::town::{Life, at, east, position, step, world};
+use cases::clock::{Limit, LimitKind};
+use cases::decision::{
+    Decision, Fallback, Lies, Lost, LostBy, Nearest, Placement, Row, Team, Within,
+};
+use cases::event::{
+    ClassAdded, Classified, Event, Format, Moved, NotAnEvent, Placed, Reported, SourceAdded,
+};
+use cases::report::{GivenPlace, GivenPosition};
+use cases::{CaseNo, Status, Step};
+use grids::{Crs, Position};
+use insta::assert_snapshot;
+use jiff::Timestamp;
+use proptest::prelude::*;
+
+#[test]
+fn a_reported_event_is_written_like_this() {
+    let mut life = Life::new(world());
+    life.report(position(113.4098, 23.005, Some(30.0)), Some("0505"));
+    let bytes = life.log[0]
+        .to_string()
+        .replace(life.world.edition_hash(), "<edition>");
+    let bytes = bytes.replace(life.world.tables().version(), "<tables>");
+    assert_snapshot!(bytes, @r#"{"type":"reported","v":1,"case":"HY000000001","recorded":"2026-11-23T01:00:00Z","id":"r0","source":"grid-worker","at":"2026-11-23T01:00:00Z","given":{"position":{"x":113.4098,"y":23.005,"crs":"wgs84","accuracy_m":30.0}},"text":"","placement":{"edition":"<edition>","place":"inside","position":{"lon":113.4098,"lat":23.005},"area":"440112010001001","within":[{"area":"440112010001001","share":0.8983,"metres":20.5},{"area":"440112010002001","share":0.1017,"metres":20.5}]},"class":"0505","status":"dispatched","decision":{"tables":"<tables>","row":{"id":"D2","class":"0505","area":"440112","priority":0},"lost":[{"row":{"id":"D3","class":"0505","area":"440112010","condition":"weekend","priority":0},"why":"condition"},{"row":{"id":"D1","class":"05","area":"440112","priority":0},"why":"class"}],"lead":{"code":"T010-traffic","name":"南街交通中队"},"supporting":[{"code":"T010","name":"南街综合执法队"}],"nobody":["police"],"limit":{"kind":"working_hours","amount":8},"due":"2026-11-24T01:00:00Z"}}"#);
+}
+
+#[test]
+fn an_accepted_event_is_written_like_this() {
+    let mut life = Life::new(world());
+    life.report(east(0.5), Some("0505"));
+    life.send(&step(1, "team", Step::Accept)).expect("legal");
+    assert_snapshot!(life.log[1].to_string(), @r#"{"type":"accepted","v":1,"case":"HY000000001","recorded":"2026-11-23T01:00:00Z","id":"1-Accept-team","by":"team"}"#);
+}
+
+#[test]
+fn another_spelling_of_the_same_event_is_not_the_event() {
+    let event = Event::Accepted(moved_of("t"));
+    let bytes = event.to_string();
+    assert!(Event::from_bytes_checked(bytes.as_bytes()).is_ok());
+    let spaced = bytes.replacen(":", ": ", 3).replacen(": ", ":", 1);
+    assert!(matches!(
+        Event::from_bytes_checked(spaced.as_bytes()),
+        Err(NotAnEvent::Spelling("accepted"))
+    ));
+    let zoned = bytes.replace("2026-11-23T01:00:00Z", "2026-11-23T09:00:00+08:00");
+    assert!(matches!(
+        Event::from_bytes_checked(zoned.as_bytes()),
+        Err(NotAnEvent::Spelling(_))
+    ));
+}
+
+#[test]
+fn an_event_with_an_unknown_type_field_or_format_is_not_read() {
+    let bytes = Event::Accepted(moved_of("t")).to_string();
+    let refused = |bytes: &str| {
+        Event::from_bytes(bytes.as_bytes())
+            .expect_err("not an event")
+            .to_string()
+    };
+    assert!(refused(&bytes.replace("accepted", "acepted")).contains("known type"));
+    assert!(refused(&bytes.replace("\"by\"", "\"bye\"")).contains("unknown field"));
+    assert!(refused(&bytes.replace("\"v\":1", "\"v\":2")).contains("use a newer one"));
+    assert!(refused(&bytes[..bytes.len() - 1]).contains("cannot be read"));
+    assert!(refused("").contains("known type"));
+    assert!(refused("{}").contains("known type"));
+}
+
+fn moved_of(by: &str) -> Moved {
+    let recorded = at("2026-11-23T01:00:00Z");
+    Moved {
+        v: Format,
+        case: CaseNo(1),
+        recorded,
+        id: "m".into(),
+        by: by.into(),
+        note: "".into(),
+    }
+}
+
+fn text() -> impl Strategy<Value = Box<str>> {
+    prop_oneof![
+        Just(String::new()),
+        "[a-z0-9\"\\\\/ 汉字\u{1f600}\n\u{7f}]{1,12}"
+    ]
+    .prop_map(Into::into)
+}
+
+fn texts() -> impl Strategy<Value = Vec<Box<str>>> {
+    prop::collection::vec(text(), 0..3)
+}
+
+fn time() -> impl Strategy<Value = Timestamp> {
+    let nanosecond = prop_oneof![Just(0), 0..1_000_000_000_i32];
+    (0_i64..4_102_444_800, nanosecond)
+        .prop_map(|(second, nanosecond)| Timestamp::new(second, nanosecond).expect("in range"))
+}
+
+/// Finite numbers, the awkward ones too: every bit pattern that is a number.
+fn number() -> impl Strategy<Value = f64> {
+    prop_oneof![
+        any::<f64>().prop_filter("finite", |x| x.is_finite()),
+        -180.0..180.0
+    ]
+}
+
+fn crs() -> impl Strategy<Value = Crs> {
+    prop_oneof![
+        Just(Crs::Wgs84),
+        Just(Crs::Cgcs2000),
+        Just(Crs::Gcj02),
+        Just(Crs::Bd09),
+        Just(Crs::Epsg(4547))
+    ]
+}
+
+fn given() -> impl Strategy<Value = GivenPlace> {
+    let position = (number(), number(), crs(), prop::option::of(0.0..10_000.0)).prop_map(
+        |(x, y, crs, accuracy_m)| GivenPosition {
+            x,
+            y,
+            crs,
+            accuracy_m,
+        },
+    );
+    prop_oneof![
+        position.prop_map(GivenPlace::Position),
+        text().prop_map(|code| GivenPlace::Area(code.into())),
+        text().prop_map(|words| GivenPlace::Address(words.into())),
+        Just(GivenPlace::Nothing),
+    ]
+}
+
+fn lies() -> impl Strategy<Value = Lies> {
+    prop_oneof![
+        Just(Lies::Inside),
+        Just(Lies::Border),
+        Just(Lies::Outside),
+        Just(Lies::None)
+    ]
+}
+
+fn placement() -> impl Strategy<Value = Placement> {
+    let position = (-180.0..180.0, -90.0..90.0)
+        .prop_map(|(lon, lat)| Position::new(lon, lat).expect("in range"));
+    let within = (text(), 0.0..1.0, 0.0..1e4).prop_map(|(area, share, metres)| Within {
+        area,
+        share,
+        metres,
+    });
+    let nearest = (text(), 0.0..1e7).prop_map(|(area, metres)| Nearest { area, metres });
+    (
+        text(),
+        lies(),
+        prop::option::of(position),
+        prop::option::of(text()),
+        texts(),
+        prop::collection::vec(within, 0..3),
+        0_u32..2,
+        prop::option::of(nearest),
+    )
+        .prop_map(
+            |(edition, place, position, area, others, within, within_more, nearest)| Placement {
+                edition,
+                place,
+                position,
+                area,
+                others,
+                within,
+                within_more,
+                nearest,
+            },
+        )
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    (text(), text(), text(), text(), any::<i32>()).prop_map(
+        |(id, class, area, condition, priority)| Row {
+            id,
+            class,
+            area,
+            condition,
+            priority,
+        },
+    )
+}
+
+fn team() -> impl Strategy<Value = Team> {
+    (text(), text()).prop_map(|(code, name)| Team { code, name })
+}
+
+fn decision() -> impl Strategy<Value = Decision> {
+    let why = [
+        LostBy::Condition,
+        LostBy::Class,
+        LostBy::Area,
+        LostBy::Priority,
+        LostBy::Row,
+    ];
+    let lost = (row(), prop::sample::select(why.to_vec())).prop_map(|(row, why)| Lost { row, why });
+    let limit = (prop::sample::select(LimitKind::ALL.to_vec()), 1_u32..10_000)
+        .prop_map(|(kind, amount)| Limit { kind, amount });
+    let fallback = prop::sample::select(vec![Fallback::NoRow, Fallback::NoTeam]);
+    (
+        (
+            text(),
+            prop::option::of(row()),
+            prop::collection::vec(lost, 0..3),
+            0_u32..2,
+        ),
+        (
+            team(),
+            prop::collection::vec(team(), 0..3),
+            texts(),
+            prop::option::of(fallback),
+        ),
+        (
+            prop::option::of(limit),
+            prop::option::of(time()),
+            any::<bool>(),
+        ),
+    )
+        .prop_map(
+            |(
+                (tables, row, lost, lost_more),
+                (lead, supporting, nobody, fallback),
+                (limit, due, beyond_calendar),
+            )| {
+                Decision {
+                    tables,
+                    row,
+                    lost,
+                    lost_more,
+                    lead,
+                    supporting,
+                    nobody,
+                    fallback,
+                    limit,
+                    due,
+                    beyond_calendar,
+                }
+            },
+        )
+}
+
+fn case() -> impl Strategy<Value = CaseNo> {
+    (1_u32..).prop_map(CaseNo)
+}
+
+fn status() -> impl Strategy<Value = Status> {
+    prop::sample::select(Status::ALL.to_vec())
+}
+
+fn reported() -> impl Strategy<Value = Event> {
+    (
+        (case(), time(), text(), text(), time(), given()),
+        (
+            prop::option::of(text()),
+            text(),
+            placement(),
+            prop::option::of(text()),
+            texts(),
+        ),
+        (status(), prop::option::of(decision())),
+    )
+        .prop_map(
+            |(
+                (case, recorded, id, source, at, given),
+                (class_given, text, placement, class, suggested),
+                (status, decision),
+            )| {
+                Event::Reported(Box::new(Reported {
+                    v: Format,
+                    case,
+                    recorded,
+                    id,
+                    source,
+                    at,
+                    given,
+                    class_given,
+                    text,
+                    placement,
+                    class,
+                    suggested,
+                    status,
+                    decision,
+                }))
+            },
+        )
+}
+
+fn moved() -> impl Strategy<Value = Moved> {
+    (case(), time(), text(), text(), text()).prop_map(|(case, recorded, id, by, note)| Moved {
+        v: Format,
+        case,
+        recorded,
+        id,
+        by,
+        note,
+    })
+}
+
+fn events() -> impl Strategy<Value = Event> {
+    let placed = (
+        case(),
+        time(),
+        text(),
+        text(),
+        given(),
+        placement(),
+        status(),
+        prop::option::of(decision()),
+    )
+        .prop_map(
+            |(case, recorded, id, by, given, placement, status, decision)| {
+                Event::Placed(Box::new(Placed {
+                    v: Format,
+                    case,
+                    recorded,
+                    id,
+                    by,
+                    given,
+                    placement,
+                    status,
+                    decision,
+                }))
+            },
+        );
+    let classified = (
+        case(),
+        time(),
+        text(),
+        text(),
+        text(),
+        status(),
+        prop::option::of(decision()),
+    )
+        .prop_map(|(case, recorded, id, by, class, status, decision)| {
+            Event::Classified(Box::new(Classified {
+                v: Format,
+                case,
+                recorded,
+                id,
+                by,
+                class,
+                status,
+                decision,
+            }))
+        });
+    let class_added = (time(), text(), text(), text(), prop::option::of(text())).prop_map(
+        |(recorded, code, name, name_en, parent)| {
+            Event::ClassAdded(ClassAdded {
+                v: Format,
+                recorded,
+                code,
+                name,
+                name_en,
+                parent,
+            })
+        },
+    );
+    let source_added =
+        (time(), text(), text(), text()).prop_map(|(recorded, code, name, name_en)| {
+            Event::SourceAdded(SourceAdded {
+                v: Format,
+                recorded,
+                code,
+                name,
+                name_en,
+            })
+        });
+    prop_oneof![
+        4 => reported(),
+        2 => placed,
+        2 => classified,
+        1 => moved().prop_map(Event::Accepted),
+        1 => moved().prop_map(Event::ReportedBack),
+        1 => moved().prop_map(Event::Closed),
+        1 => class_added,
+        1 => source_added,
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn every_event_is_read_back_to_the_last_bit_and_printed_the_same(event in events()) {
+        let bytes = event.to_bytes();
+        let read = Event::from_bytes(&bytes).expect("what was printed can be read");
+        prop_assert_eq!(&read, &event);
+        prop_assert_eq!(read.to_bytes(), bytes.clone());
+        let start = format!("{{\"type\":\"{}\",\"v\":1,", event.word());
+        prop_assert!(bytes.starts_with(start.as_bytes()));
+    }
+
+    #[test]
+    fn no_changed_byte_passes_for_an_event_in_its_spelling_unless_it_is_another_event(
+        event in events(),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+    ) {
+        let mut bytes = event.to_bytes();
+        let at = at.index(bytes.len());
+        prop_assume!(bytes[at] != byte);
+        bytes[at] = byte;
+        if let Ok(other) = Event::from_bytes_checked(&bytes) {
+            prop_assert_ne!(other.to_bytes(), event.to_bytes());
+        }
+    }
+}
