@@ -2,6 +2,7 @@
 
 mod dice;
 pub mod district;
+pub mod history;
 pub mod partition;
 mod street;
 pub mod tables;

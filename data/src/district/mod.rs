@@ -20,6 +20,8 @@ use divide::{Division, Map, divide};
 use geo::MultiPolygon;
 use land::{Ground, Land};
 
+pub(crate) use land::holds;
+
 use crate::dice::Dice;
 
 /// The levels, outermost first.
