@@ -29,7 +29,7 @@ export const PALETTES: Record<Theme, Palette> = {
     focus: '#e8f4ff',
     label: '#c3d2df',
     label_halo: '#0f1a25',
-    heat: ['#2a3f86', '#5b4aa6', '#96479f', '#cf5080', '#f2775a', '#fbb04f', '#fdf0a8'],
+    heat: ['#27397d', '#5148a8', '#8f51ab', '#cf5c8c', '#f28062', '#fcb454', '#fdf0a8'],
     areas: ['#1d3f57', '#22587a', '#2b7599', '#4a95b0', '#7cb6c2', '#bfdcd8'],
     no_cases: '#152230',
     status: {

@@ -15,10 +15,11 @@ export function round_down(n: number): number {
   return (lead >= 5 ? 5 : lead >= 2 ? 2 : 1) * power;
 }
 
-/** The smallest of 1, 2, 5 × 10ⁿ not below a positive number. */
+const STEPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10] as const;
+
+/** The smallest number with a short name (1, 1.5, 2, 3, 4, 5, 6, 8 × 10ⁿ) not below a positive number. */
 export function round_up(n: number): number {
-  const below = round_down(n);
-  if (below === n) return n;
-  const lead = Math.round(below / 10 ** Math.floor(Math.log10(below)));
-  return below * (lead === 2 ? 2.5 : 2);
+  const power = 10 ** Math.floor(Math.log10(n));
+  const step = STEPS.find((lead) => lead * power >= n * (1 - 1e-12)) ?? 10;
+  return step * power;
 }

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS, bounds_of, contains, day_start_ms, frame_of, hour_start_ms, rfc3339 } from '../src/state/window';
+
+const SHANGHAI = 'Asia/Shanghai';
+const at = (text: string): number => Date.parse(text);
+
+describe('local days and hours', () => {
+  test('a day begins at local midnight, not at midnight in Greenwich', () => {
+    expect(day_start_ms(at('2026-11-23T00:30:00+08:00'), SHANGHAI)).toBe(at('2026-11-23T00:00:00+08:00'));
+    expect(day_start_ms(at('2026-11-22T23:59:59+08:00'), SHANGHAI)).toBe(at('2026-11-22T00:00:00+08:00'));
+  });
+
+  test('a day with a clock change still begins at its midnight', () => {
+    expect(day_start_ms(at('2026-03-29T12:00:00+02:00'), 'Europe/Berlin')).toBe(at('2026-03-29T00:00:00+01:00'));
+    expect(day_start_ms(at('2026-10-25T12:00:00+01:00'), 'Europe/Berlin')).toBe(at('2026-10-25T00:00:00+02:00'));
+  });
+
+  test('an hour begins at its local full hour where the zone is off by half an hour', () => {
+    expect(hour_start_ms(at('2026-11-23T10:45:00+05:30'), 'Asia/Kolkata')).toBe(at('2026-11-23T10:00:00+05:30'));
+  });
+});
+
+describe('the bounds of a window', () => {
+  const now = at('2026-11-23T10:05:42+08:00');
+
+  test('an hour begins on the full minute, so that pages of one minute share their tiles', () => {
+    const bounds = bounds_of({ preset: '1h' }, now, SHANGHAI);
+    expect(bounds).toEqual({ from_ms: at('2026-11-23T09:05:00+08:00') });
+    expect(bounds_of({ preset: '1h' }, now + 10_000, SHANGHAI)).toEqual(bounds);
+  });
+
+  test('today begins at local midnight; all has no bound', () => {
+    expect(bounds_of({ preset: 'today' }, now, SHANGHAI)).toEqual({ from_ms: at('2026-11-23T00:00:00+08:00') });
+    expect(bounds_of({ preset: 'all' }, now, SHANGHAI)).toEqual({});
+  });
+
+  test('a span is half-open', () => {
+    const span = { from_ms: 1000, to_ms: 2000 };
+    expect([999, 1000, 1999, 2000].map((ms) => contains(span, ms))).toEqual([false, true, true, false]);
+  });
+
+  test('times go out without a fraction', () => {
+    expect(rfc3339(at('2026-11-23T10:05:00+08:00'))).toBe('2026-11-23T02:05:00Z');
+  });
+});
+
+describe('the frame of the timeline', () => {
+  const now = at('2026-11-23T10:05:42+08:00');
+
+  test.each(['1h', 'today', '7d', '30d', 'all'] as const)('%s lies inside its frame, with room before it', (preset) => {
+    const frame = frame_of({ preset }, now, SHANGHAI);
+    const bounds = bounds_of({ preset }, now, SHANGHAI);
+    expect(frame.from_ms).toBeLessThan(bounds.from_ms ?? now);
+    expect(frame.to_ms).toBeGreaterThan(now);
+    expect((frame.to_ms - frame.from_ms) / (frame.step === 'hour' ? HOUR_MS : DAY_MS)).toBeLessThanOrEqual(800);
+  });
+
+  test('a chosen span lies inside its frame, also a very long one', () => {
+    for (const days of [0.05, 1, 9, 40, 700, 4000]) {
+      const span = { from_ms: now - days * DAY_MS, to_ms: now - 1 };
+      const frame = frame_of(span, now, SHANGHAI);
+      expect(frame.to_ms).toBeGreaterThanOrEqual(span.to_ms);
+      if (days <= 700) expect(frame.from_ms).toBeLessThanOrEqual(span.from_ms);
+    }
+  });
+});
