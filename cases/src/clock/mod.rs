@@ -88,17 +88,17 @@ impl Limit {
     /// The limit in Chinese and English words, e.g. 4个工作小时, “4 working hours”.
     pub fn words(self) -> (String, String) {
         let Self { kind, amount } = self;
-        let (zh, en) = match kind {
-            LimitKind::UrgentHours => ("个小时（昼夜连续计时）", "hours, day and night"),
-            LimitKind::WorkingHours => ("个工作小时", "working hours"),
-            LimitKind::WorkingDays => ("个工作日", "working days"),
-            LimitKind::CalendarDays => ("个自然日", "days"),
+        let (zh, one, many) = match kind {
+            LimitKind::UrgentHours => (
+                "个小时（昼夜连续计时）",
+                "hour, day and night",
+                "hours, day and night",
+            ),
+            LimitKind::WorkingHours => ("个工作小时", "working hour", "working hours"),
+            LimitKind::WorkingDays => ("个工作日", "working day", "working days"),
+            LimitKind::CalendarDays => ("个自然日", "day", "days"),
         };
-        let en = if amount == 1 {
-            en.replacen('s', "", usize::from(en.contains('s')))
-        } else {
-            en.to_owned()
-        };
+        let en = if amount == 1 { one } else { many };
         (format!("{amount}{zh}"), format!("{amount} {en}"))
     }
 }

@@ -42,20 +42,28 @@ impl<'a> Given<'a> {
 
     /// Keeps one value; an unknown or repeated name becomes a fault.
     pub(crate) fn put(&mut self, name: &str, value: Option<Value<'a>>, seen: &mut [bool]) {
-        let Some(at) = self.names.iter().position(|known| *known == name) else {
-            let fix = format!("leave it out; known names are {}", self.names.join(", "));
-            self.fault(
-                &name.chars().take(64).collect::<String>(),
-                "is not a known name",
-                fix,
-            );
-            return;
-        };
+        match self.names.iter().position(|known| *known == name) {
+            Some(at) => self.put_at(at, value, seen),
+            None => self.unknown(name),
+        }
+    }
+
+    /// Keeps the value of the name at this place of the list; a repeated one becomes a fault.
+    pub(crate) fn put_at(&mut self, at: usize, value: Option<Value<'a>>, seen: &mut [bool]) {
         if std::mem::replace(&mut seen[at], true) {
-            self.fault(name, "is given twice", "give it once");
+            self.fault(self.names[at], "is given twice", "give it once");
         } else {
             self.values[at] = value;
         }
+    }
+
+    pub(crate) fn unknown(&mut self, name: &str) {
+        let fix = format!("leave it out; known names are {}", self.names.join(", "));
+        self.fault(
+            &name.chars().take(64).collect::<String>(),
+            "is not a known name",
+            fix,
+        );
     }
 
     pub(crate) fn take(&mut self, name: &str) -> Option<Value<'a>> {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserializer as _, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::Report;
@@ -54,11 +54,38 @@ impl<'de> Visitor<'de> for Object {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Given<'de>, A::Error> {
         let mut given = Given::new(self.names);
         let mut seen = vec![false; self.names.len()];
-        while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-            let raw = map.next_value::<&'de RawValue>()?;
-            given.put(&name, value(raw.get()), &mut seen);
+        while let Some(name) = map.next_key_seed(Name(self.names))? {
+            let value = value(map.next_value::<&'de RawValue>()?.get());
+            match name {
+                Ok(at) => given.put_at(at, value, &mut seen),
+                Err(unknown) => given.unknown(&unknown),
+            }
         }
         Ok(given)
+    }
+}
+
+/// A name as its place in the list, or itself when it is not listed; spares a copy of each name.
+struct Name(Names);
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Result<usize, String>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Name {
+    type Value = Result<usize, String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Self::Value, E> {
+        let at = self.0.iter().position(|known| *known == name);
+        Ok(at.ok_or_else(|| name.to_owned()))
     }
 }
 

@@ -128,7 +128,7 @@ fn what_is_missing_is_told_too() {
             .join(" ")
     };
     assert_snapshot!(told(&GivenPlace::Nothing, Some("0505")), @"There is no position and no area code that is known. The place is not known; a person must place it before a team gets it.");
-    assert_snapshot!(told(&GivenPlace::Area("440112010".into()), None), @"");
+    assert_snapshot!(told(&GivenPlace::Area("440112010".into()), None), @"There is no position; the report named the area 黄埔区 长洲街道 440112010. The class is not known; a person must choose it before a team gets it.");
 }
 
 #[test]
