@@ -44,7 +44,12 @@ impl View {
 
     /// Counts the cases of a tile, cell by cell.
     pub fn tile(&self, z: u8, x: u32, y: u32, filter: &Filter) -> Result<TileCounts, NoSuchTile> {
-        Ok(tile::counts(self, Tile::new(z, x, y)?, filter))
+        Ok(self.tile_counts(Tile::new(z, x, y)?, filter))
+    }
+
+    /// [`View::tile`] of a tile that is known to exist.
+    pub fn tile_counts(&self, tile: Tile, filter: &Filter) -> TileCounts {
+        tile::counts(self, tile, filter)
     }
 
     /// The newest cases of a tile, newest first, at most `limit` of them, and how many there are.
@@ -58,7 +63,12 @@ impl View {
         filter: &Filter,
         limit: usize,
     ) -> Result<Positions, NoSuchTile> {
-        Ok(positions::newest(self, Tile::new(z, x, y)?, filter, limit))
+        Ok(self.tile_positions(Tile::new(z, x, y)?, filter, limit))
+    }
+
+    /// [`View::positions`] of a tile that is known to exist.
+    pub fn tile_positions(&self, tile: Tile, filter: &Filter, limit: usize) -> Positions {
+        positions::newest(self, tile, filter, limit)
     }
 
     /// Counts the cases by a group, lowest key (as `i64`) first; only keys with cases are there.

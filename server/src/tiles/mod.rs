@@ -1,4 +1,12 @@
-//! Vector tiles: areas, heat and single cases. One file per source.
+//! Vector tiles: areas, heat and single cases. One file per source; [`routes`] puts them on the web.
 
-/// Registers the tile routes; called by the HTTP room.
-pub fn configure(_config: &mut utoipa_actix_web::service_config::ServiceConfig<'_>) {}
+pub mod areas;
+pub mod cases;
+mod clip;
+pub mod heat;
+mod outline;
+mod routes;
+pub mod tilejson;
+
+pub use outline::Outlines;
+pub use routes::configure;

@@ -1,0 +1,269 @@
+//! `GET /v1/tiles/{areas,heat,cases}.json` and `GET /v1/tiles/{areas,heat,cases}/{z}/{x}/{y}.mvt`.
+
+use ::heat::{Filter, Found, Tile, View};
+use actix_web::http::header::{self, EntityTag};
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use cases::{CaseNo, Status};
+use fast_mvt::MvtResult;
+use jiff::Timestamp;
+use serde::Deserialize;
+use std::sync::PoisonError;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::tilejson::{MEDIA_TYPE, TileJson};
+use super::{areas, cases as case_tiles, heat as heat_tiles, tilejson};
+use crate::http::{Can, FilterParams, Nothing, Problem, Query, ReadCases, ReadReference};
+use crate::world::World;
+
+/// Seconds for which the lateness in a case tile is judged alike, so that its tag can name it.
+const JUDGED_S: i64 = 10;
+
+/// Registers the tile routes; called by the HTTP room.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(areas_document)
+        .service(heat_document)
+        .service(cases_document)
+        .service(areas_tile)
+        .service(heat_tile)
+        .service(cases_tile);
+}
+
+/// Which areas.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LevelParams {
+    /// Only this level, at any zoom; without it, the levels whose areas are wide enough to see.
+    level: Option<String>,
+}
+
+/// The path of a tile, not yet looked at.
+type Place = web::Path<(String, String, String)>;
+
+/// Describe the area tiles
+#[utoipa::path(tag = "tiles", params(LevelParams), responses((status = 200, body = TileJson)))]
+#[get("/v1/tiles/areas.json")]
+async fn areas_document(
+    _: Can<ReadReference>,
+    world: web::Data<World>,
+    request: HttpRequest,
+    Query(chosen, Nothing {}): Query<LevelParams>,
+) -> Result<HttpResponse, Problem> {
+    level(&world, &chosen)?;
+    let (base, query) = address(&request);
+    Ok(HttpResponse::Ok().json(tilejson::of_areas(world.edition(), &base, query)))
+}
+
+/// Describe the heat tiles of a filter
+#[utoipa::path(tag = "tiles", params(FilterParams), responses((status = 200, body = TileJson),
+    (status = 400, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/tiles/heat.json")]
+async fn heat_document(
+    _: Can<ReadCases>,
+    world: web::Data<World>,
+    request: HttpRequest,
+    Query(filter, Nothing {}): Query<FilterParams>,
+) -> Result<HttpResponse, Problem> {
+    filter.choose(&world)?;
+    let (base, query) = address(&request);
+    Ok(HttpResponse::Ok().json(tilejson::of_heat(world.edition(), &base, query)))
+}
+
+/// Describe the case tiles of a filter
+#[utoipa::path(tag = "tiles", params(FilterParams), responses((status = 200, body = TileJson),
+    (status = 400, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/tiles/cases.json")]
+async fn cases_document(
+    _: Can<ReadCases>,
+    world: web::Data<World>,
+    request: HttpRequest,
+    Query(filter, Nothing {}): Query<FilterParams>,
+) -> Result<HttpResponse, Problem> {
+    filter.choose(&world)?;
+    let (base, query) = address(&request);
+    Ok(HttpResponse::Ok().json(tilejson::of_cases(world.edition(), &base, query)))
+}
+
+/// Fetch a tile of the areas
+#[utoipa::path(tag = "tiles",
+    params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path), LevelParams),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/tiles/areas/{z}/{x}/{y}.mvt")]
+async fn areas_tile(
+    _: Can<ReadReference>,
+    world: web::Data<World>,
+    request: HttpRequest,
+    place: Place,
+    Query(chosen, Nothing {}): Query<LevelParams>,
+) -> Result<HttpResponse, Problem> {
+    let tile = tile_of(&place)?;
+    let only = level(&world, &chosen)?;
+    let tag = world.edition().hash_hex();
+    answer(&request, tag, move || {
+        let edition = world.edition();
+        areas::tile(edition, &areas::outlines(edition), tile, only)
+    })
+    .await
+}
+
+/// Fetch a tile of the heat
+#[utoipa::path(tag = "tiles",
+    params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path), FilterParams),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/tiles/heat/{z}/{x}/{y}.mvt")]
+async fn heat_tile(
+    _: Can<ReadCases>,
+    world: web::Data<World>,
+    request: HttpRequest,
+    place: Place,
+    Query(filter, Nothing {}): Query<FilterParams>,
+) -> Result<HttpResponse, Problem> {
+    let tile = tile_of(&place)?;
+    let chosen = filter.choose(&world)?;
+    let seen = chosen.seen(&world);
+    let tag = format!(
+        "{}-{}-{}",
+        &world.edition().hash_hex()[..16],
+        seen.seq,
+        seen.judged_s
+    );
+    answer(&request, tag, move || {
+        heat_tiles::tile(&seen.view, tile, &chosen.filter)
+    })
+    .await
+}
+
+/// Fetch a tile of the single cases
+#[utoipa::path(tag = "tiles",
+    params(("z" = u8, Path, minimum = 13), ("x" = u32, Path), ("y" = u32, Path), FilterParams),
+    responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/tiles/cases/{z}/{x}/{y}.mvt")]
+async fn cases_tile(
+    _: Can<ReadCases>,
+    world: web::Data<World>,
+    request: HttpRequest,
+    place: Place,
+    Query(filter, Nothing {}): Query<FilterParams>,
+) -> Result<HttpResponse, Problem> {
+    let tile = tile_of(&place)?;
+    if tile.z() < case_tiles::ZOOM_MIN {
+        let detail = format!(
+            "single cases begin at zoom {}; ask for heat tiles",
+            case_tiles::ZOOM_MIN
+        );
+        return Err(Problem::not_found(detail));
+    }
+    let chosen = filter.choose(&world)?;
+    let seen = chosen.seen(&world);
+    let now_s = Timestamp::now().as_second().div_euclid(JUDGED_S) * JUDGED_S;
+    let edition = &world.edition().hash_hex()[..16];
+    let tag = format!("{edition}-{}-{}-{now_s}", seen.seq, seen.judged_s);
+    answer(&request, tag, move || {
+        cases_mvt(&world, &seen.view, tile, &chosen.filter, now_s)
+    })
+    .await
+}
+
+fn cases_mvt(
+    world: &World,
+    view: &View,
+    tile: Tile,
+    filter: &Filter,
+    now_s: i64,
+) -> MvtResult<Vec<u8>> {
+    let books = world.books();
+    case_tiles::tile(view, tile, filter, |found: &Found| {
+        let register = world
+            .register
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        let overdue = register
+            .card(found.case)
+            .is_some_and(|card| card.overdue(now_s));
+        let status = Status::ALL
+            .into_iter()
+            .find(|&status| status as u8 == found.status);
+        case_tiles::Words {
+            case: CaseNo(found.case).to_string(),
+            class: books
+                .classes
+                .line(found.class)
+                .map_or("", |line| &*line.code),
+            source: books
+                .sources
+                .line(found.source.into())
+                .map_or("", |line| &*line.code),
+            status: status.map_or("", Status::word),
+            overdue,
+        }
+    })
+}
+
+fn tile_of(place: &Place) -> Result<Tile, Problem> {
+    let (z, x, y) = &**place;
+    let number = |text: &str| text.parse::<u32>().ok();
+    let tile = || Some((u8::try_from(number(z)?).ok()?, number(x)?, number(y)?));
+    let (z, x, y) = tile()
+        .ok_or_else(|| Problem::not_found("a tile's zoom, column and row are whole numbers"))?;
+    Tile::new(z, x, y).map_err(|error| Problem::not_found(error.to_string()))
+}
+
+fn level(world: &World, chosen: &LevelParams) -> Result<Option<usize>, Problem> {
+    let Some(name) = chosen.level.as_deref() else {
+        return Ok(None);
+    };
+    let levels = world.edition().levels();
+    let found = levels.iter().position(|level| **level == *name);
+    let unknown = || Problem::bad_parameter("level", format!("is none of {}", levels.join(", ")));
+    found.map(Some).ok_or_else(unknown)
+}
+
+/// The server's address as the caller wrote it, and the query.
+fn address(request: &HttpRequest) -> (String, &str) {
+    let called = request.connection_info();
+    (
+        format!("{}://{}", called.scheme(), called.host()),
+        request.query_string(),
+    )
+}
+
+/// The tile, or 304 if the caller has it already. `tag` names the content, together with the address.
+async fn answer(
+    request: &HttpRequest,
+    tag: String,
+    build: impl FnOnce() -> MvtResult<Vec<u8>> + Send + 'static,
+) -> Result<HttpResponse, Problem> {
+    // Weak: the same tile may be compressed or not.
+    let tag = EntityTag::new_weak(tag);
+    let mut answer = if holds(request, &tag) {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    answer
+        .insert_header(header::ETag(tag.clone()))
+        .insert_header((header::CACHE_CONTROL, "no-cache"));
+    if holds(request, &tag) {
+        return Ok(answer.finish());
+    }
+    let built = web::block(build)
+        .await
+        .map_err(|error| Problem::fault(&error))?;
+    let bytes = built.map_err(|error| Problem::fault(&error))?;
+    Ok(answer.content_type(MEDIA_TYPE).body(bytes))
+}
+
+fn holds(request: &HttpRequest, tag: &EntityTag) -> bool {
+    let held = request
+        .headers()
+        .get_all(header::IF_NONE_MATCH)
+        .filter_map(|value| value.to_str().ok());
+    let mut tags = held.flat_map(|list| list.split(',')).map(str::trim);
+    tags.any(|held| held == "*" || held.parse().is_ok_and(|held: EntityTag| held.weak_eq(tag)))
+}
