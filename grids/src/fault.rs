@@ -119,8 +119,6 @@ kinds! {
     Gap = "gap",
     /// A hole enclosed by areas whose parent was dissolved from them.
     EnclosedHole = "enclosed-hole",
-    /// Slivers too small to be listed one by one.
-    Dust = "dust",
     /// The areas lie off their parents as a mistaken coordinate system makes them.
     Shifted = "shifted",
 }
@@ -171,7 +169,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// An error without place, code or feature; the `with_…`-free fields are filled in by struct update.
+    /// An error without place, code or feature; the other fields are filled in by struct update.
     pub fn error(kind: Kind, reason: impl Into<String>) -> Self {
         Self::of(Severity::Error, kind, reason.into())
     }

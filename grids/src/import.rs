@@ -19,7 +19,7 @@ use crate::edition::Edition;
 use crate::fault::{Fault, Kind};
 
 pub use crate::check::{Allow, SLIVER_M2_MAX, UnknownAllowance};
-pub(crate) use draft::{Arranged, Draft};
+pub(crate) use draft::{Arranged, Draft, point};
 
 /// Most features in one file.
 pub const FEATURES_MAX: usize = 1_000_000;

@@ -34,6 +34,8 @@ pub(crate) struct Arranged {
     /// Coarsest first.
     pub levels: Vec<LevelName>,
     pub drafts: Vec<Draft>,
+    /// True when some feature has no code, so that its ground would be taken for a gap.
+    pub lacks_some: bool,
 }
 
 impl Draft {

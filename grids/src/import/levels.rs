@@ -15,12 +15,15 @@ use crate::{LevelIndex, LevelName};
 ///
 /// Records without a code take no part: that fault has been noted.
 pub(crate) fn arrange(records: Vec<Record>, options: &Options, faults: &mut Vec<Fault>) -> Arranged {
+    let all = records.len();
     let records: Vec<Record> = records.into_iter().filter(|record| record.code.is_some()).collect();
+    let lacks_some = records.len() < all;
     duplicates(&records, faults);
-    match options.scheme {
+    let arranged = match options.scheme {
         CodeScheme::Cn => cn(records, faults),
         CodeScheme::Plain => plain_levels::arrange(records, options, faults),
-    }
+    };
+    Arranged { lacks_some, ..arranged }
 }
 
 fn duplicates(records: &[Record], faults: &mut Vec<Fault>) {
@@ -86,7 +89,7 @@ fn cn(records: Vec<Record>, faults: &mut Vec<Fault>) -> Arranged {
         })
         .collect();
     link_cn(&mut drafts, &given, faults);
-    Arranged { levels, drafts }
+    Arranged { levels, drafts, lacks_some: false }
 }
 
 /// Links every area to its parent, finest level first, adding the missing levels on the way.

@@ -43,7 +43,7 @@ pub(super) fn arrange(records: Vec<Record>, options: &Options, faults: &mut Vec<
         drafts.iter_mut().for_each(|draft| draft.level += 1);
     }
     link(&mut drafts, &parent_codes, top_dissolves, faults);
-    Arranged { levels, drafts }
+    Arranged { levels, drafts, lacks_some: false }
 }
 
 /// Which record is the parent of which.
