@@ -29,7 +29,9 @@ pub enum MapError {
     #[error("the field {0} is mapped twice; two columns are joined as {0}=COLUMN+COLUMN")]
     Twice(&'static str),
     /// Neither mapped nor there by its own name.
-    #[error("no column carries the field {field}: say --map {field}=COLUMN; the columns are: {columns}")]
+    #[error(
+        "no column carries the field {field}: say --map {field}=COLUMN; the columns are: {columns}"
+    )]
     Unmapped {
         /// The field.
         field: &'static str,
@@ -45,9 +47,19 @@ impl Map {
     /// Reads `FIELD=COLUMN,…`; `accuracy` is short for `accuracy_m`.
     pub fn read(words: &[String]) -> Result<Self, MapError> {
         let mut map = Self::default();
-        for pair in words.iter().flat_map(|word| word.split(',')).filter(|pair| !pair.trim().is_empty()) {
-            let (field, column) = pair.split_once('=').ok_or_else(|| MapError::Pair(pair.to_owned()))?;
-            let said = if field.trim() == "accuracy" { "accuracy_m" } else { field.trim() };
+        for pair in words
+            .iter()
+            .flat_map(|word| word.split(','))
+            .filter(|pair| !pair.trim().is_empty())
+        {
+            let (field, column) = pair
+                .split_once('=')
+                .ok_or_else(|| MapError::Pair(pair.to_owned()))?;
+            let said = if field.trim() == "accuracy" {
+                "accuracy_m"
+            } else {
+                field.trim()
+            };
             let field = Report::FIELDS.into_iter().find(|known| *known == said);
             let field = field.ok_or_else(|| MapError::Field(said.to_owned()))?;
             if map.pairs.iter().any(|(known, _)| *known == field) {
@@ -60,7 +72,10 @@ impl Map {
 
     /// Columns that are asked for by name: they help to tell the delimiter.
     pub fn columns(&self) -> Vec<&str> {
-        self.pairs.iter().map(|(_, column)| column.as_str()).collect()
+        self.pairs
+            .iter()
+            .map(|(_, column)| column.as_str())
+            .collect()
     }
 
     /// Finds the columns. Without any pair the columns are those with the fields' own names.
@@ -69,19 +84,28 @@ impl Map {
             let own = Report::FIELDS.into_iter();
             let own = own.filter(|field| header.names.iter().any(|name| name == field));
             let fields = own.map(|field| Ok((field, vec![header.column(field)?])));
-            return Ok(Mapped { fields: fields.collect::<Result<_, TableError>>()? });
+            return Ok(Mapped {
+                fields: fields.collect::<Result<_, TableError>>()?,
+            });
         }
         let find = |(field, words): &(&'static str, String)| {
             let whole = header.column(words);
             let columns = match whole {
-                Err(TableError::ColumnMissing { .. }) if words.contains('+') => {
-                    words.split('+').map(|word| header.column(word)).collect::<Result<_, _>>()?
-                }
+                Err(TableError::ColumnMissing { .. }) if words.contains('+') => words
+                    .split('+')
+                    .map(|word| header.column(word))
+                    .collect::<Result<_, _>>()?,
                 whole => vec![whole?],
             };
             Ok((*field, columns))
         };
-        Ok(Mapped { fields: self.pairs.iter().map(find).collect::<Result<_, MapError>>()? })
+        Ok(Mapped {
+            fields: self
+                .pairs
+                .iter()
+                .map(find)
+                .collect::<Result<_, MapError>>()?,
+        })
     }
 }
 
@@ -99,7 +123,9 @@ impl Mapped {
 
     /// The mapped fields in the order of [`Report::FIELDS`], whatever the order in which they were mapped.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, &[usize])> {
-        let all = Report::FIELDS.into_iter().map(|field| (field, self.columns(field)));
+        let all = Report::FIELDS
+            .into_iter()
+            .map(|field| (field, self.columns(field)));
         all.filter(|(_, columns)| !columns.is_empty())
     }
 
@@ -108,7 +134,10 @@ impl Mapped {
         if self.has(field) {
             return Ok(());
         }
-        Err(MapError::Unmapped { field, columns: header.names.join(", ") })
+        Err(MapError::Unmapped {
+            field,
+            columns: header.names.join(", "),
+        })
     }
 }
 
@@ -118,7 +147,11 @@ mod tests {
 
     fn header(names: &[&str]) -> Header {
         let names = names.iter().map(|&name| name.to_owned()).collect();
-        Header { bytes: Vec::new(), line_end: Vec::new(), names }
+        Header {
+            bytes: Vec::new(),
+            line_end: Vec::new(),
+            names,
+        }
     }
 
     fn map(words: &str) -> Result<Map, MapError> {
@@ -128,15 +161,22 @@ mod tests {
     #[test]
     fn two_columns_make_one_field_unless_one_is_really_called_so() {
         let asked = map("at=日期+时间,lon=x").expect("a map");
-        let mapped = asked.find(&header(&["x", "时间", "日期"])).expect("all there");
-        assert_eq!((mapped.columns("at"), mapped.columns("lon")), (&[2, 1][..], &[0][..]));
+        let mapped = asked
+            .find(&header(&["x", "时间", "日期"]))
+            .expect("all there");
+        assert_eq!(
+            (mapped.columns("at"), mapped.columns("lon")),
+            (&[2, 1][..], &[0][..])
+        );
         let mapped = asked.find(&header(&["日期+时间", "x"])).expect("all there");
         assert_eq!(mapped.columns("at"), [0]);
     }
 
     #[test]
     fn without_a_map_columns_of_the_fields_names_are_taken() {
-        let mapped = Map::default().find(&header(&["lat", "note", "at"])).expect("no doubt");
+        let mapped = Map::default()
+            .find(&header(&["lat", "note", "at"]))
+            .expect("no doubt");
         let fields: Vec<_> = mapped.fields().map(|(field, _)| field).collect();
         assert_eq!(fields, ["at", "lat"]);
     }
@@ -146,7 +186,11 @@ mod tests {
         assert!(matches!(map("lon"), Err(MapError::Pair(_))));
         assert!(matches!(map("long=x"), Err(MapError::Field(_))));
         assert!(matches!(map("lon=x,lon=y"), Err(MapError::Twice("lon"))));
-        let error = map("lon=x").expect("a map").find(&header(&["y"])).expect_err("no x").to_string();
+        let error = map("lon=x")
+            .expect("a map")
+            .find(&header(&["y"]))
+            .expect_err("no x")
+            .to_string();
         assert_eq!(error, "there is no column \"x\"; the columns are: \"y\"");
     }
 }

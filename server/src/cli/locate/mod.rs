@@ -9,7 +9,7 @@ mod figures;
 mod invalid;
 pub mod output;
 mod pipeline;
-mod progress;
+pub mod progress;
 
 use super::Outcome;
 use super::areas::files::AreaFile;
@@ -142,7 +142,7 @@ fn edition(args: &Args) -> anyhow::Result<Edition> {
 }
 
 /// The input and, when it is a regular file, its length.
-fn open(path: &Path) -> std::io::Result<(Box<dyn Read + Send>, Option<u64>)> {
+pub fn open(path: &Path) -> std::io::Result<(Box<dyn Read + Send>, Option<u64>)> {
     if path == Path::new("-") {
         return Ok((Box::new(std::io::stdin()), None));
     }

@@ -41,6 +41,11 @@ impl Progress {
         }
     }
 
+    /// Does something that writes to standard error, with the bar out of its way.
+    pub fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        self.bar.suspend(write)
+    }
+
     /// Since the beginning.
     pub fn elapsed(&self) -> Duration {
         self.began.elapsed()

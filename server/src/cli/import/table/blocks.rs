@@ -13,7 +13,8 @@ pub const ROW_BYTES_MAX: usize = 8 << 20;
 /// A stream of rows, given out in blocks that end where a row ends.
 pub struct Blocks {
     input: Box<dyn Read + Send>,
-    delimiter: u8,
+    /// None when a row is a line, whatever stands in it.
+    delimiter: Option<u8>,
     /// The beginning of a row whose end has not been read yet.
     carried: Vec<u8>,
 }
@@ -23,8 +24,17 @@ impl Blocks {
     pub fn new(input: Box<dyn Read + Send>, begun: Vec<u8>, delimiter: u8) -> Self {
         Self {
             input,
-            delimiter,
+            delimiter: Some(delimiter),
             carried: begun,
+        }
+    }
+
+    /// Blocks of whole lines: quotes mean nothing.
+    pub fn of_lines(input: Box<dyn Read + Send>) -> Self {
+        Self {
+            input,
+            delimiter: None,
+            carried: Vec::new(),
         }
     }
 
@@ -42,7 +52,10 @@ impl Blocks {
             if ended {
                 return Ok(!block.is_empty());
             }
-            let (end, in_quotes) = last_row_end(block, self.delimiter);
+            let (end, in_quotes) = match self.delimiter {
+                Some(delimiter) => last_row_end(block, delimiter),
+                None => (memchr::memrchr(b'\n', block).map(|at| at + 1), false),
+            };
             if let Some(end) = end {
                 self.carried.extend_from_slice(&block[end..]);
                 block.truncate(end);

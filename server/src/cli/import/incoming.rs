@@ -1,0 +1,171 @@
+//! From rows of a table to reports.
+
+use super::map::Mapped;
+use super::own_id::OwnIds;
+use super::table::{Encoding, Row, Rows, unquoted};
+use super::when::Times;
+use cases::Report;
+use std::borrow::Cow;
+
+/// One row of the input on its way.
+pub struct Incoming {
+    /// Counted from 1 after the header, blank lines not counted.
+    pub row: u64,
+    /// Its bytes as they stand there.
+    pub bytes: Vec<u8>,
+    /// What it says, or why it says nothing.
+    pub report: Result<Report, String>,
+}
+
+/// Values for what the table does not say.
+#[derive(Clone, Debug, Default)]
+pub struct Constants {
+    /// Where the reports come from.
+    pub source: Option<String>,
+    /// What they are about.
+    pub class: Option<String>,
+    /// The coordinate system of the positions.
+    pub crs: String,
+}
+
+/// Reads rows as reports.
+pub struct Reader {
+    /// Where the fields stand.
+    pub mapped: Mapped,
+    /// How times are written.
+    pub times: Times,
+    /// What the rows do not say.
+    pub constants: Constants,
+    /// Of the text.
+    pub encoding: Encoding,
+    /// How many columns the header has.
+    pub width: usize,
+    /// For rows without an id.
+    pub own_ids: OwnIds,
+}
+
+/// The fields of one row that say something.
+struct Said<'a> {
+    values: Vec<(&'static str, Cow<'a, str>)>,
+}
+
+impl Said<'_> {
+    fn get(&self, field: &str) -> Option<&str> {
+        let found = self.values.iter().find(|(known, _)| *known == field)?;
+        Some(&*found.1)
+    }
+}
+
+impl Reader {
+    /// What a row says as a report; the error is in words.
+    ///
+    /// Of several kinds of place that a row gives, the position counts, else the area, else the address; an
+    /// address that is not the place is put behind the text, so that nothing said is lost.
+    pub fn report(&mut self, rows: &Rows<'_>, row: &Row<'_>) -> Result<Report, String> {
+        if row.quote_left_open {
+            return Err("a quote is not closed".to_owned());
+        }
+        if row.field_count != self.width {
+            return Err(format!(
+                "{} fields where the header has {}",
+                row.field_count, self.width
+            ));
+        }
+        let said = self.said(rows, row)?;
+        // Before anything else may fail: the ids of later rows depend on it.
+        let own_id = if self.mapped.has("id") {
+            None
+        } else {
+            Some(
+                self.own_ids
+                    .id(said.values.iter().map(|(field, value)| (*field, &**value))),
+            )
+        };
+        let at = said.get("at").ok_or("at is empty")?;
+        let at = self
+            .times
+            .read(at)
+            .map_err(|error| format!("at: {error}"))?
+            .to_string();
+        let mut cells: Vec<(&str, &str)> = vec![("at", &at)];
+        cells.extend(own_id.as_deref().or(said.get("id")).map(|id| ("id", id)));
+        let constant = |field, value| said.get(field).or(value).map(|value| (field, value));
+        cells.extend(constant("source", self.constants.source.as_deref()));
+        cells.extend(constant("class", self.constants.class.as_deref()));
+        let has_position = said.get("lon").is_some() || said.get("lat").is_some();
+        let mut text = Cow::Borrowed(said.get("text").unwrap_or_default());
+        if has_position {
+            let given = ["lon", "lat", "accuracy_m"].into_iter();
+            cells.extend(given.filter_map(|field| Some((field, said.get(field)?))));
+            cells.extend(constant("crs", Some(&self.constants.crs)));
+        } else if let Some(area) = said.get("area") {
+            cells.push(("area", area));
+        } else {
+            cells.extend(said.get("address").map(|address| ("address", address)));
+        }
+        let is_placed = has_position || said.get("area").is_some();
+        if let Some(address) = said.get("address").filter(|_| is_placed) {
+            text = Cow::Owned(format!("{text}（{address}）"));
+        }
+        if !text.is_empty() {
+            cells.push(("text", &text));
+        }
+        let faults = match Report::from_row(cells) {
+            Ok(report) => return Ok(report),
+            Err(faults) => faults,
+        };
+        Err(faults
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("; "))
+    }
+
+    /// The cells of a mapped field, joined; empty when they are.
+    pub fn value<'a>(
+        &self,
+        rows: &Rows<'a>,
+        row: &Row<'a>,
+        columns: &[usize],
+    ) -> Option<Cow<'a, str>> {
+        let cell = |&column: &usize| {
+            let field = rows.field(row, column).unwrap_or_default();
+            let said = match unquoted(field) {
+                Cow::Borrowed(said) => self.encoding.read(said)?,
+                Cow::Owned(said) => Cow::Owned(self.encoding.read(&said)?.into_owned()),
+            };
+            Some(trimmed(said))
+        };
+        if let [column] = columns {
+            return cell(column);
+        }
+        let cells = columns.iter().map(cell).collect::<Option<Vec<_>>>()?;
+        let filled: Vec<&str> = cells
+            .iter()
+            .map(|cell| &**cell)
+            .filter(|cell| !cell.is_empty())
+            .collect();
+        Some(Cow::Owned(filled.join(" ")))
+    }
+
+    fn said<'a>(&self, rows: &Rows<'a>, row: &Row<'a>) -> Result<Said<'a>, String> {
+        let mut values = Vec::with_capacity(Report::FIELDS.len());
+        for (field, columns) in self.mapped.fields() {
+            let value = self.value(rows, row, columns);
+            let value = value
+                .ok_or_else(|| format!("not {}: {}", self.encoding, self.encoding.advice()))?;
+            if !value.is_empty() {
+                values.push((field, value));
+            }
+        }
+        Ok(Said { values })
+    }
+}
+
+fn trimmed(said: Cow<'_, str>) -> Cow<'_, str> {
+    match said {
+        Cow::Borrowed(said) => Cow::Borrowed(said.trim()),
+        Cow::Owned(said) if said.trim().len() == said.len() => Cow::Owned(said),
+        Cow::Owned(said) => Cow::Owned(said.trim().to_owned()),
+    }
+}
