@@ -3,6 +3,11 @@
 //! Reports are spread over the demo district like a busy day: most placed and classified, some on
 //! the edge, some by phone with an accuracy, some without a class.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "a bench reads the clock; the library must not"
+)]
+
 #[path = "../tests/cases/district.rs"]
 mod district;
 
@@ -45,19 +50,21 @@ fn main() {
     };
     let commands: Vec<_> = reports.into_iter().map(Command::Report).collect();
     rate("decide_report", CASES, || {
-        commands
-            .iter()
-            .for_each(|command| send(&mut state, command))
+        for command in &commands {
+            send(&mut state, command);
+        }
     });
     let moves: Vec<_> = moves(&state);
     rate("decide_move", moves.len(), || {
-        moves.iter().for_each(|command| send(&mut state, command))
+        for command in &moves {
+            send(&mut state, command);
+        }
     });
 
     let events = log.len();
     let mut bytes = Vec::with_capacity(events);
     rate("print_event", events, || {
-        bytes.extend(log.iter().map(Event::to_bytes))
+        bytes.extend(log.iter().map(Event::to_bytes));
     });
     tell(
         "bytes_a_case",

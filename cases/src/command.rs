@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::case::{CaseNo, StepKind};
 use crate::field::FieldFault;
 use crate::report::{
-    CODE_CHARS_MAX, GivenPlace, ID_CHARS_MAX, Names, Report, given_place, read_object,
+    CODE_CHARS_MAX, Given, GivenPlace, ID_CHARS_MAX, Names, Report, given_place, read_object,
     required_text,
 };
 
@@ -88,6 +88,29 @@ impl Step {
             Self::Close { .. } => StepKind::Close,
         }
     }
+
+    /// What a step of this kind needs, from the fields of a move.
+    fn read(kind: StepKind, given: &mut Given<'_>) -> Self {
+        let mut note = || given.text("note", NOTE_CHARS_MAX).unwrap_or_default();
+        match kind {
+            StepKind::Place => Self::Place(place_to_go(given)),
+            StepKind::Classify => Self::Classify(required_text(given, "class", CODE_CHARS_MAX)),
+            StepKind::Accept => Self::Accept,
+            StepKind::ReportBack => Self::ReportBack { note: note() },
+            StepKind::Close => Self::Close { note: note() },
+        }
+    }
+}
+
+/// A place that an area can be told from; words and nothing at all are faults.
+fn place_to_go(given: &mut Given<'_>) -> GivenPlace {
+    let before = given.faults.len();
+    let place = given_place(given);
+    let bare = matches!(place, GivenPlace::Nothing | GivenPlace::Address(_));
+    if bare && given.faults.len() == before {
+        given.fault("lon", "is missing", "placing needs lon and lat, or an area");
+    }
+    place
 }
 
 /// A class to add; `parent` is the code of another class or empty.
@@ -151,27 +174,7 @@ impl Move {
                 format!("one of {words}"),
             );
         }
-        let step = kind.map(|kind| match kind {
-            StepKind::Place => {
-                let before = given.faults.len();
-                let place = given_place(&mut given);
-                let bare = matches!(place, GivenPlace::Nothing | GivenPlace::Address(_));
-                if bare && given.faults.len() == before {
-                    given.fault("lon", "is missing", "placing needs lon and lat, or an area");
-                }
-                Step::Place(place)
-            }
-            StepKind::Classify => {
-                Step::Classify(required_text(&mut given, "class", CODE_CHARS_MAX))
-            }
-            StepKind::Accept => Step::Accept,
-            StepKind::ReportBack => Step::ReportBack {
-                note: given.text("note", NOTE_CHARS_MAX).unwrap_or_default(),
-            },
-            StepKind::Close => Step::Close {
-                note: given.text("note", NOTE_CHARS_MAX).unwrap_or_default(),
-            },
-        });
+        let step = kind.map(|kind| Step::read(kind, &mut given));
         if let Some(kind) = kind {
             given.refuse_rest(&format!("is not taken by the step {kind}"));
         }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::case::{CaseNo, Status, StepKind};
 use crate::decision::{Decision, Placement};
-use crate::event::{ClassAdded, Event, Moved, SourceAdded};
+use crate::event::{ClassAdded, Event, Moved, Reported, SourceAdded};
 use crate::names::{Names, No};
 use crate::undo::{Journal, Lengths};
 
@@ -211,29 +211,7 @@ impl State {
     /// When the log is not the one this state comes from: a case that does not exist or exists twice.
     pub fn apply(&mut self, seq: u64, event: &Event) {
         match event {
-            Event::Reported(event) => {
-                let case = Case {
-                    at_s: event.at.as_second(),
-                    due_s: NO_DUE,
-                    moved_s: event.recorded.as_second(),
-                    lon_deg: NOWHERE,
-                    lat_deg: NOWHERE,
-                    seq,
-                    area: None,
-                    team: None,
-                    by: None,
-                    handler: None,
-                    class: 0,
-                    edition: 0,
-                    source: narrow(self.sources.number(&event.source).index()),
-                    status: event.status,
-                };
-                assert_eq!(event.case, self.next_case(), "case numbers are dense");
-                self.push(case);
-                self.set_place(event.case, &event.placement);
-                self.set_class(event.case, event.class.as_deref());
-                self.set_decision(event.case, event.status, event.decision.as_ref());
-            }
+            Event::Reported(event) => self.reported(seq, event),
             Event::Placed(event) => {
                 self.moved(seq, event.case, event.recorded, &event.by);
                 self.set_place(event.case, &event.placement);
@@ -314,6 +292,30 @@ impl State {
             self.added_classes_of.remove(&class.code);
         }
         self.added_sources.truncate(lengths.added_sources);
+    }
+
+    fn reported(&mut self, seq: u64, event: &Reported) {
+        assert_eq!(event.case, self.next_case(), "case numbers are dense");
+        let case = Case {
+            at_s: event.at.as_second(),
+            due_s: NO_DUE,
+            moved_s: event.recorded.as_second(),
+            lon_deg: NOWHERE,
+            lat_deg: NOWHERE,
+            seq,
+            area: None,
+            team: None,
+            by: None,
+            handler: None,
+            class: 0,
+            edition: 0,
+            source: narrow(self.sources.number(&event.source).index()),
+            status: event.status,
+        };
+        self.push(case);
+        self.set_place(event.case, &event.placement);
+        self.set_class(event.case, event.class.as_deref());
+        self.set_decision(event.case, event.status, event.decision.as_ref());
     }
 
     fn push(&mut self, case: Case) {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::field::FieldFault;
 
-pub(crate) use door::{given_place, required_text};
+pub(crate) use door::{Given, given_place, required_text};
 pub(crate) use json::{Names, read_object};
 
 /// Longest `id`, the sender's own key, in characters.

@@ -2,17 +2,13 @@
 
 use std::sync::Arc;
 
-use cases::{Tables, Texts, World};
+use cases::{Tables, Texts};
 use data::tables::{CALENDAR, CLASSES, DEPARTMENTS, DUTIES, HOURS, SOURCES, TEAMS};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use grids::{About, CodeScheme, Edition, NewArea};
 use serde_json::Value;
 
 const LEVELS: [&str; 4] = ["district", "subdistrict", "community", "grid"];
-
-pub fn world() -> World {
-    World::new(edition(), tables())
-}
 
 pub fn tables() -> Arc<Tables> {
     let texts = Texts {

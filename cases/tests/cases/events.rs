@@ -39,7 +39,7 @@ fn another_spelling_of_the_same_event_is_not_the_event() {
     let event = Event::Accepted(moved_of("t"));
     let bytes = event.to_string();
     assert!(Event::from_bytes_checked(bytes.as_bytes()).is_ok());
-    let spaced = bytes.replacen(":", ": ", 3).replacen(": ", ":", 1);
+    let spaced = bytes.replacen(':', ": ", 3).replacen(": ", ":", 1);
     assert!(matches!(
         Event::from_bytes_checked(spaced.as_bytes()),
         Err(NotAnEvent::Spelling("accepted"))

@@ -7,7 +7,11 @@ use cases::{AreaId, Sentence, Tables, World, assign, locate, look, why};
 use insta::assert_snapshot;
 use jiff::Timestamp;
 
-use crate::district::{edition, world};
+use crate::district::{edition, tables};
+
+fn world() -> World {
+    World::new(edition(), tables())
+}
 
 fn area(world: &World, code: &str) -> AreaId {
     world.edition().find(code).expect("a real code")

@@ -126,7 +126,7 @@ impl Model {
         match (step, self.status) {
             (0, _) if waiting && can_place(place) => self.placed = true,
             (1, _) if waiting && !self.classed && (knows(class) || class == 0) => {
-                self.classed = true
+                self.classed = true;
             }
             (2, Status::Dispatched) => self.status = Status::Handling,
             (3, Status::Handling) => {
