@@ -5,6 +5,8 @@ pub mod cli;
 pub mod clock;
 pub mod engine;
 pub mod feed;
+#[cfg(test)]
+mod fixture;
 pub mod http;
 pub mod installation;
 pub mod limits;

@@ -1,6 +1,8 @@
 //! The command line. Exit codes: 0 done, 1 faults found in the input, 2 could not run.
 
 pub use config::origin;
+#[cfg(test)]
+pub use demo::demo_tables;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

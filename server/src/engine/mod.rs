@@ -3,13 +3,14 @@
 mod batch;
 mod replay;
 mod sheet;
+#[cfg(test)]
+mod tests;
 
 pub use sheet::{item, status_after};
 
 use crate::limits;
 use crate::store::StoreError;
 use crate::world::{Readiness, World};
-use batch::Writer;
 use cases::{Command, Declined, Event};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

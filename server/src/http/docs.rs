@@ -2,17 +2,19 @@
 
 use super::permission::{Can, ReadReference};
 use actix_web::{HttpResponse, get, web};
+use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 
-/// The description as text.
-pub struct Text(pub String);
+/// The description, and every address with its methods.
+#[derive(Clone)]
+pub struct Data {
+    text: web::Bytes,
+    addresses: Arc<Vec<(Vec<String>, String)>>,
+}
 
-/// Every address and its methods.
-pub struct Addresses(Vec<(Vec<String>, String)>);
-
-impl Addresses {
-    /// The addresses of a description.
-    pub fn of(api: &OpenApi) -> Self {
+impl Data {
+    /// What the handlers here need of a description and its text.
+    pub fn of(api: &OpenApi, text: String) -> Self {
         let address = |(path, item): (&String, &utoipa::openapi::PathItem)| {
             let mut methods = Vec::new();
             if item.get.is_some() {
@@ -26,7 +28,10 @@ impl Addresses {
                 methods.join(", "),
             )
         };
-        Self(api.paths.paths.iter().map(address).collect())
+        Self {
+            text: text.into(),
+            addresses: Arc::new(api.paths.paths.iter().map(address).collect()),
+        }
     }
 
     /// The methods of the address that a path fits; an address without parameters goes before one with.
@@ -38,7 +43,7 @@ impl Addresses {
             };
             pattern.len() == parts.len() && pattern.iter().zip(&parts).all(fits)
         };
-        let fitting = self.0.iter().filter(|(pattern, _)| fits(pattern));
+        let fitting = self.addresses.iter().filter(|(pattern, _)| fits(pattern));
         fitting
             .min_by_key(|(pattern, _)| pattern.iter().filter(|part| part.starts_with('{')).count())
             .map(|(_, m)| m.clone())
@@ -48,10 +53,10 @@ impl Addresses {
 /// This description
 #[utoipa::path(tag = "reference", responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = String)))]
 #[get("/openapi.json")]
-pub async fn description(_: Can<ReadReference>, text: web::Data<Text>) -> HttpResponse {
+pub async fn description(_: Can<ReadReference>, docs: web::Data<Data>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
-        .body(text.0.clone())
+        .body(docs.text.clone())
 }
 
 /// Read this description

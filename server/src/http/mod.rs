@@ -23,6 +23,8 @@ mod problem;
 mod query;
 mod report;
 mod rows;
+#[cfg(test)]
+mod tests;
 
 pub use door::Door;
 pub use filter::{Chosen, FilterParams};
@@ -33,6 +35,8 @@ pub use query::{Nothing, Query};
 use crate::engine::Engine;
 use crate::world::World;
 use crate::{limits, tiles, web as pages};
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
@@ -125,31 +129,41 @@ pub fn openapi_json() -> String {
     text
 }
 
+/// The whole application around its shared parts.
+fn app(
+    shared: Shared,
+    docs: docs::Data,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    App::new()
+        .app_data(web::Data::from(shared.world))
+        .app_data(web::Data::from(shared.engine))
+        .app_data(web::Data::new(shared.metrics))
+        .app_data(web::Data::new(shared.door))
+        .app_data(web::Data::new(docs))
+        .wrap(Compress::default())
+        .wrap(from_fn(door::pass))
+        .into_utoipa_app()
+        .configure(routes)
+        .default_service(web::to(other))
+        .into_app()
+}
+
 /// A server on an open listener; it runs when awaited.
 pub fn server(
     shared: Shared,
     listener: TcpListener,
     workers: usize,
 ) -> std::io::Result<actix_web::dev::Server> {
-    let addresses = web::Data::new(docs::Addresses::of(&openapi()));
-    let text = web::Data::new(docs::Text(openapi_json()));
-    let server = HttpServer::new(move || {
-        let shared = shared.clone();
-        App::new()
-            .app_data(web::Data::from(shared.world))
-            .app_data(web::Data::from(shared.engine))
-            .app_data(web::Data::new(shared.metrics))
-            .app_data(web::Data::new(shared.door))
-            .app_data(addresses.clone())
-            .app_data(text.clone())
-            .wrap(Compress::default())
-            .wrap(from_fn(door::pass))
-            .into_utoipa_app()
-            .configure(routes)
-            .default_service(web::to(other))
-            .into_app()
-    });
-    Ok(server
+    let docs = docs::Data::of(&openapi(), openapi_json());
+    Ok(HttpServer::new(move || app(shared.clone(), docs.clone()))
         .workers(workers)
         .keep_alive(KEEP_ALIVE)
         .tcp_nodelay(true)
@@ -164,9 +178,9 @@ pub fn server(
 async fn other(
     _: Can<ReadReference>,
     request: HttpRequest,
-    addresses: web::Data<docs::Addresses>,
+    docs: web::Data<docs::Data>,
 ) -> Result<HttpResponse, Problem> {
-    if let Some(allow) = addresses.methods(request.path()) {
+    if let Some(allow) = docs.methods(request.path()) {
         return Err(Problem::method_not_allowed(allow));
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {

@@ -3,6 +3,8 @@
 mod lock;
 mod schema;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use lock::DirectoryLock;

@@ -1,7 +1,10 @@
 //! `huying demo`: the demo district, its history, and reports that keep coming.
 
+mod history;
+mod live;
+
 use super::Outcome;
-use super::host;
+use super::host::{self, Stop};
 use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
 use crate::installation::{Installation, put_tables};
 use crate::store::{Sqlite, Store};
@@ -72,8 +75,29 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             args.data_dir.display()
         );
     }
-    host::serve(installation, listener, |_, _| ())?;
+    let address = listener.local_addr()?;
+    host::serve(installation, listener, move |installation, stop| {
+        if let Err(error) = beside(installation, stop, &args, address, ours) {
+            tracing::error!("the demo's people stopped: {error:#}");
+        }
+    })?;
     Ok(Outcome::Done)
+}
+
+/// The history first, then the live reports. The server answers meanwhile.
+fn beside(
+    installation: &Installation,
+    stop: &Stop,
+    args: &Args,
+    address: SocketAddr,
+    ours: bool,
+) -> anyhow::Result<()> {
+    installation.wait_ready()?;
+    if !ours {
+        return Ok(());
+    }
+    history::play(installation, args.cases, args.seed, stop)?;
+    live::work(address, args.rate, args.seed, stop)
 }
 
 /// Puts the demo district into an empty store. Whether the store holds it.
@@ -127,7 +151,8 @@ fn district() -> anyhow::Result<Edition> {
     }
 }
 
-fn demo_tables() -> Texts<'static> {
+/// The tables of the demo district.
+pub fn demo_tables() -> Texts<'static> {
     Texts {
         classes: data::tables::CLASSES,
         sources: data::tables::SOURCES,

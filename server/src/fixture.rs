@@ -1,0 +1,162 @@
+//! A small city for tests: one district, two communities, four grids of 0.01°, and a store in a directory of its own.
+
+use crate::installation::{Installation, put_tables};
+use crate::store::{Sqlite, Store};
+use crate::world::Settings;
+use cases::{Command, Report, Texts};
+use geo::{LineString, MultiPolygon, Polygon};
+use grids::{About, CodeScheme, Edition, NewArea};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+const CLASSES: &str = "code,kind,name,name_en,parent\n05,event,街面秩序,Street order,\n\
+    0505,event,机动车乱停放,Parked motor vehicle,05\n0101,event,私搭乱建,Unlawful building,\n";
+const SOURCES: &str = "code,name,name_en\ngrid-worker,网格员,Grid worker\nhotline,热线,Hotline\n";
+const DEPARTMENTS: &str =
+    "key,name,name_en,kind\nstreet,综合执法队,Team,subdistrict\npolice,公安,Police,seven\n";
+const TEAMS: &str = "code,name,name_en,department,area,lon,lat\n\
+    T1,西社区执法队,West team,street,d1,,\nT2,东社区执法队,East team,street,d2,,\nP,派出所,Police,police,d,,\n";
+const DUTIES: &str = "row,class,area,condition,priority,lead,support,limit_kind,limit,done,done_en,list\n\
+    R1,05,,,0,street,police,working_hours,2,done,done,list\nR2,0101,,,0,police,,urgent_hours,1,done,done,list\n";
+const HOURS: &str = "from,to\n08:00,12:00\n14:00,18:00\n";
+
+/// West edge of the city, degrees.
+pub const WEST: f64 = 113.0;
+/// South edge of the city, degrees.
+pub const SOUTH: f64 = 23.0;
+
+fn square(west: f64, south: f64, width: f64, height: f64) -> MultiPolygon<f64> {
+    let (east, north) = (west + width, south + height);
+    let ring = LineString::from(vec![
+        (west, south),
+        (east, south),
+        (east, north),
+        (west, north),
+        (west, south),
+    ]);
+    MultiPolygon(vec![Polygon::new(ring, Vec::new())])
+}
+
+/// The areas: `d` ⊃ `d1` (west), `d2` (east) ⊃ `d1a` (south), `d1b`, `d2a`, `d2b`.
+pub fn edition() -> Edition {
+    let area = |code: &str, level: u8, parent: Option<&str>, shape| NewArea {
+        code: code.into(),
+        name: format!("区{code}").into(),
+        level,
+        parent: parent.map(Into::into),
+        shape,
+    };
+    let mut areas = vec![area("d", 0, None, square(WEST, SOUTH, 0.02, 0.02))];
+    for (column, community) in ["d1", "d2"].into_iter().enumerate() {
+        let west = WEST + 0.01 * column as f64;
+        areas.push(area(
+            community,
+            1,
+            Some("d"),
+            square(west, SOUTH, 0.01, 0.02),
+        ));
+        for (row, letter) in ["a", "b"].into_iter().enumerate() {
+            let south = SOUTH + 0.01 * row as f64;
+            areas.push(area(
+                &format!("{community}{letter}"),
+                2,
+                Some(community),
+                square(west, south, 0.01, 0.01),
+            ));
+        }
+    }
+    let levels = vec!["district".into(), "community".into(), "grid".into()];
+    let about = About {
+        source: "test".to_owned(),
+        synthetic: true,
+        ..About::default()
+    };
+    Edition::from_areas(levels, CodeScheme::Plain, about, areas).expect("a sound city")
+}
+
+/// An open installation in a directory that vanishes with it.
+pub struct City {
+    /// The data directory.
+    pub dir: TempDir,
+    /// The store behind the installation.
+    pub store: Arc<Sqlite>,
+    /// The installation.
+    pub installation: Installation,
+}
+
+impl City {
+    /// A city without cases.
+    pub fn new() -> Self {
+        let dir = TempDir::new().expect("a temporary directory");
+        let store = Sqlite::open(dir.path()).expect("an empty directory");
+        let edition = edition();
+        store
+            .put_edition(&edition.hash_hex(), &edition.to_bytes())
+            .expect("stored");
+        let texts = Texts {
+            classes: CLASSES,
+            sources: SOURCES,
+            departments: DEPARTMENTS,
+            teams: TEAMS,
+            duties: DUTIES,
+            calendar: "",
+            hours: HOURS,
+        };
+        put_tables(&store, &texts).expect("sound tables");
+        Self::of(dir, store)
+    }
+
+    fn of(dir: TempDir, store: Sqlite) -> Self {
+        let store = Arc::new(store);
+        let opened: Arc<dyn Store> = Arc::clone(&store) as _;
+        let installation =
+            Installation::of(opened, dir.path(), Settings::default()).expect("opens");
+        installation.wait_ready().expect("the log is sound");
+        Self {
+            dir,
+            store,
+            installation,
+        }
+    }
+
+    /// Closes everything and opens the same directory again.
+    pub fn restarted(self) -> Self {
+        let Self {
+            dir,
+            store,
+            installation,
+        } = self;
+        installation.close();
+        assert_eq!(Arc::strong_count(&store), 1, "nobody else holds the store");
+        drop(store);
+        let store = Sqlite::open(dir.path()).expect("the directory is free again");
+        Self::of(dir, store)
+    }
+
+    /// Does commands in one batch.
+    pub fn send(&self, commands: Vec<Command>) -> Vec<crate::engine::Answer> {
+        self.installation.engine.submit_many_blocking(commands)
+    }
+}
+
+/// A report in the middle of `d1a`, moved by whole grids and some metres with its number.
+pub fn report(number: u32) -> Report {
+    let (lon, lat) = (
+        WEST + 0.003 + f64::from(number % 2) * 0.01,
+        SOUTH + 0.004 + f64::from(number / 2 % 2) * 0.01,
+    );
+    let class = ["0505", "0101", "05", "9999"][number as usize % 4];
+    let second = number % 60;
+    let minute = number / 60 % 60;
+    let hour = number / 3_600 % 24;
+    let text = format!(
+        r#"{{"id":"n{number}","source":"{}","at":"2026-11-02T{hour:02}:{minute:02}:{second:02}+08:00",
+            "lon":{lon},"lat":{lat},"class":"{class}","text":"第{number}号 货车占道 truck"}}"#,
+        if number % 3 == 0 {
+            "hotline"
+        } else {
+            "grid-worker"
+        }
+    );
+    Report::from_json(text.as_bytes()).expect("well formed")
+}
