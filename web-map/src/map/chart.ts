@@ -10,6 +10,11 @@ import { PALETTES } from './ramps';
 
 setWorkerUrl(worker_url);
 
+declare global {
+  /** The map of this page, for the browser's console and the browser tests. */
+  var huying_map: Chart | undefined;
+}
+
 export const ZOOM_MAX = 19;
 /** Air around what is fitted into the view. */
 export const MARGIN_PX = 20;
@@ -54,6 +59,7 @@ export async function make_chart(parts: ChartParts): Promise<Chart> {
   if (camera) chart.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
   else chart.fitBounds(about.edition.bounds, { padding: MARGIN_PX, duration: 0 });
   add_marks(chart);
+  globalThis.huying_map = chart;
   return chart;
 }
 

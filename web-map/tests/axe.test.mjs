@@ -1,0 +1,72 @@
+// Every page in both themes and both languages, wide and on a phone, without a serious accessibility finding.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { PHONE, close_browser, settled, visitor } from './help/browser.mjs';
+import { post_report, server_under_test } from './help/server.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const GRAVE = ['serious', 'critical'];
+
+async function findings(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  }));
+  return violations.filter((one) => GRAVE.includes(one.impact))
+    .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
+}
+
+let server;
+let number;
+before(async () => {
+  server = await server_under_test();
+  number = (await post_report(server.url)).case;
+});
+after(async () => {
+  await close_browser();
+  await server.remove();
+});
+
+const VIEWS = [
+  ['the map', () => '/?window=30d'],
+  ['coloured areas of one subdistrict', () => '/?window=30d&area=440112010&layer=areas'],
+  ['a case', () => `/?case=${number}`],
+  ['the report panel', () => '/?report=1'],
+  ['the report page', () => '/report?'],
+];
+
+for (const theme of ['dark', 'light']) {
+  describe(theme, () => {
+    for (const [name, path] of VIEWS) {
+      test(`${name} has no serious finding`, async () => {
+        const { open, context } = await visitor(server.url, { colorScheme: theme });
+        const page = await open(`${path()}&theme=${theme}&lang=${theme === 'dark' ? 'zh-CN' : 'en'}`);
+        await settled(page);
+        assert.deepEqual(await findings(page), []);
+        await context.close();
+      });
+    }
+
+    test('the phone’s sheet, open, has no serious finding', async () => {
+      const { open, context } = await visitor(server.url, { viewport: PHONE, hasTouch: true, isMobile: true, colorScheme: theme });
+      const page = await open(`/?theme=${theme}`);
+      await settled(page);
+      for (const tab of ['区域', '筛选', '时间', '最新']) {
+        await page.getByRole('button', { name: tab, exact: true }).tap();
+        assert.deepEqual(await findings(page), [], tab);
+      }
+      await context.close();
+    });
+  });
+}
+
+test('a fault would be found', async () => {
+  const { open, context } = await visitor(server.url);
+  const page = await open('/report');
+  await settled(page);
+  await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<button></button>'));
+  assert.notDeepEqual(await findings(page), []);
+  await context.close();
+});

@@ -1,0 +1,85 @@
+// The server under test: one that runs already (HUYING_URL), or the real binary (HUYING_BIN), which a test may kill and start again.
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { once } from 'node:events';
+
+const READY_MS = 90_000;
+
+async function free_port() {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
+
+/** A demo server of our own with its own port and data; `cases` and `rate` as on its command line. */
+export class OwnServer {
+  #child = null;
+
+  static async start(cases, rate) {
+    const server = new OwnServer();
+    server.data = mkdtempSync(join(tmpdir(), 'huying-web-'));
+    server.port = await free_port();
+    server.url = `http://127.0.0.1:${server.port}`;
+    server.arguments = ['--cases', String(cases), '--rate', String(rate)];
+    await server.up();
+    return server;
+  }
+
+  async up() {
+    const listen = ['--listen', `127.0.0.1:${this.port}`, '--data-dir', this.data];
+    this.#child = spawn(process.env.HUYING_BIN, ['demo', ...this.arguments, ...listen], { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.words = '';
+    this.#child.stderr.on('data', (bytes) => (this.words = (this.words + bytes).slice(-4000)));
+    const end = Date.now() + READY_MS;
+    for (;;) {
+      if (this.#child.exitCode !== null) throw new Error(`the server ended with ${this.#child.exitCode}: ${this.words}`);
+      const ready = await fetch(`${this.url}/readyz`).then((answer) => answer.ok, () => false);
+      if (ready) return;
+      if (Date.now() > end) throw new Error(`the server is not ready: ${this.words}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  /** As a power cut would end it: no goodbye. */
+  async kill() {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+
+  async remove() {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.kill();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}
+
+/** The server most tests look at. */
+export async function server_under_test() {
+  if (process.env.HUYING_URL) {
+    const url = process.env.HUYING_URL.replace(/\/$/, '');
+    return { url, remove: async () => undefined };
+  }
+  if (process.env.HUYING_BIN) return OwnServer.start(20_000, 0);
+  throw new Error('set HUYING_URL to a running demo server, or HUYING_BIN to the huying binary');
+}
+
+let number = 0;
+
+/** Sends a report as any other program would, and returns the answer. */
+export async function post_report(url, words = {}) {
+  const report = {
+    id: `test-${Date.now()}-${process.pid}-${(number += 1)}`, source: 'police', at: new Date().toISOString(),
+    lon: 113.42, lat: 23.0733, class: '0505', text: '网页测试：三辆货车占道', ...words,
+  };
+  const answer = await fetch(`${url}/v1/cases`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(report),
+  });
+  if (!answer.ok) throw new Error(`report refused: ${answer.status} ${await answer.text()}`);
+  return answer.json();
+}

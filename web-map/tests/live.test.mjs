@@ -1,0 +1,107 @@
+// A report is on every open page within a second, without reload, also after the server was killed under it.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { close_browser, counter, settled, until, visitor } from './help/browser.mjs';
+import { OwnServer, post_report, server_under_test } from './help/server.mjs';
+
+const SHOWN_MS_MAX = 1000;
+
+/** Puts a watch on the page that notes when the ticker first shows a case, by the page's own clock. */
+function watch_ticker(page) {
+  return page.evaluate(() => {
+    globalThis.huying_seen = {};
+    const note = () => {
+      for (const line of document.querySelectorAll('[data-ticker] [data-case]')) {
+        globalThis.huying_seen[line.dataset.case] ??= { at: Date.now(), total: document.querySelector('[data-counter=total]').innerText };
+      }
+    };
+    note();
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+}
+
+/** Milliseconds from just before the report was sent until the page showed it. */
+async function shown_after(page, number, sent_ms) {
+  await until(`${number} in the ticker`, () => page.evaluate((n) => n in globalThis.huying_seen, number));
+  return (await page.evaluate((n) => globalThis.huying_seen[n].at, number)) - sent_ms;
+}
+
+describe('a report that comes in', () => {
+  let server;
+  before(async () => {
+    server = await server_under_test();
+  });
+  after(async () => server.remove());
+
+  test('is in the ticker and the counters of two pages and two browsers within a second', async () => {
+    const [one, other] = [await visitor(server.url), await visitor(server.url)];
+    const pages = [await one.open('/?window=today'), await one.open('/?window=today&layer=areas'), await other.open('/?window=today')];
+    for (const page of pages) {
+      await page.bringToFront();
+      await settled(page);
+      await until('figures', async () => (await counter(page, 'total')) !== null);
+      await watch_ticker(page);
+    }
+    const totals = await Promise.all(pages.map((page) => counter(page, 'total')));
+    const sent_ms = Date.now();
+    const report = await post_report(server.url);
+    const waits = await Promise.all(pages.map((page) => shown_after(page, report.case, sent_ms)));
+    console.log(`shown after ${waits.join(', ')} ms`);
+    for (const wait of waits) assert.ok(wait <= SHOWN_MS_MAX, `shown after ${wait} ms`);
+    for (const [index, page] of pages.entries()) {
+      await until('counted', async () => (await counter(page, 'total')) > totals[index], SHOWN_MS_MAX);
+    }
+    // On top at once, and in the tiles soon: then it is no longer drawn as new, but still counted once.
+    await until('in the tiles', () => pages[2].evaluate(async (number) => {
+      const data = await globalThis.huying_map.getSource('fresh').getData();
+      return !data.features.some((one) => one.properties.case === number);
+    }, report.case), 20_000);
+    assert.deepEqual([...one.faults, ...other.faults], []);
+    await one.context.close();
+    await other.context.close();
+  });
+
+  test('is not shown where the filter excludes it', async () => {
+    const { open, context } = await visitor(server.url);
+    const page = await open('/?window=today&class=04');
+    await settled(page);
+    await watch_ticker(page);
+    const hidden = await post_report(server.url);
+    const shown = await post_report(server.url, { class: '0401' });
+    await shown_after(page, shown.case, Date.now());
+    assert.equal(await page.evaluate((n) => n in globalThis.huying_seen, hidden.case), false);
+    await context.close();
+  });
+});
+
+describe('when the server is killed', { skip: process.env.HUYING_BIN ? false : 'needs HUYING_BIN' }, () => {
+  let server;
+  before(async () => {
+    server = await OwnServer.start(500, 0);
+  });
+  after(async () => {
+    await close_browser();
+    await server.remove();
+  });
+
+  test('the page says so, catches up what it missed, and is live again within a second of the restart', async () => {
+    const { open, context } = await visitor(server.url);
+    const page = await open('/?window=today');
+    await settled(page);
+    await watch_ticker(page);
+    await server.kill();
+    await page.waitForSelector('[data-connection=waiting]');
+    await server.up();
+    const sent_ms = Date.now();
+    const report = await post_report(server.url);
+    const wait = await shown_after(page, report.case, sent_ms);
+    console.log(`shown ${wait} ms after the restarted server took it`);
+    assert.ok(wait <= SHOWN_MS_MAX, `shown after ${wait} ms`);
+    await page.waitForSelector('[data-connection=live]');
+    await page.locator('[data-trouble]').waitFor({ state: 'detached' });
+    const truth = await (await fetch(`${server.url}/v1/counts?from=${new Date(new Date().setUTCHours(-8, 0, 0, 0)).toISOString()}`)).json();
+    assert.ok(truth.total >= 1);
+    await until('the figure is the server’s', async () => (await counter(page, 'total')) >= 1);
+    await context.close();
+  });
+});
