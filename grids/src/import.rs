@@ -3,6 +3,7 @@
 mod collection;
 mod coordinates;
 mod draft;
+mod export;
 mod feature;
 mod levels;
 mod plain_levels;
@@ -19,6 +20,7 @@ use crate::edition::Edition;
 use crate::fault::{Fault, Kind};
 
 pub use crate::check::{Allow, SLIVER_M2_MAX, UnknownAllowance};
+pub use export::areas_geojson;
 pub(crate) use draft::{Arranged, Draft, point};
 
 /// Most features in one file.

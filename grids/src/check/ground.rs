@@ -112,15 +112,26 @@ fn turned_m2(plane: &Plane, ring: &[Coord<f64>]) -> f64 {
 pub(crate) fn wound_left(contours: &[Vec<Coord<f64>>]) -> Vec<Ground> {
     let around = contours.iter().flatten().fold(NOTHING, |around, &at| join(around, box_of(at, at)));
     let plane = Plane::around(around);
-    let rings = contours.iter().map(|ring| ring.iter().map(|&at| plane.metres(at)).collect()).collect();
     let none = Rings(Vec::new());
-    let found = Rings(rings).boolean_op_with_fill_rule(&none, OpType::Union, FillRule::Positive);
+    let found = Rings::of(&plane, contours.iter().map(Vec::as_slice)).boolean_op_with_fill_rule(&none, OpType::Union, FillRule::Positive);
     let pieces = found.into_iter().map(|part| ground(&plane, MultiPolygon::new(vec![part])));
     pieces.filter(|piece| piece.area_m2 >= MEASURABLE_M2_MIN).collect()
 }
 
 /// Contours as they are: which ground they mean is up to the fill rule.
 struct Rings(Vec<LineString<f64>>);
+
+impl Rings {
+    /// In metres, and closed as the boolean operations expect.
+    fn of<'a>(plane: &Plane, contours: impl Iterator<Item = &'a [Coord<f64>]>) -> Self {
+        let ring = |contour: &[Coord<f64>]| {
+            let mut ring: LineString<f64> = contour.iter().map(|&at| plane.metres(at)).collect();
+            ring.close();
+            ring
+        };
+        Self(contours.map(ring).collect())
+    }
+}
 
 impl BooleanOps for Rings {
     type Scalar = f64;
@@ -160,7 +171,8 @@ fn clipped_op(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>, op: OpType, window: 
     let plane = Plane::around(window);
     let rings = |shape: &MultiPolygon<f64>| {
         let all = shape.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
-        Rings(all.map(|ring| clipped(ring, window).into_iter().map(|at| plane.metres(at)).collect()).collect())
+        let clipped: Vec<Vec<Coord<f64>>> = all.map(|ring| clipped(ring, window)).collect();
+        Rings::of(&plane, clipped.iter().map(Vec::as_slice))
     };
     let found = rings(a).boolean_op_with_fill_rule(&rings(b), op, FillRule::EvenOdd);
     ground(&plane, found)

@@ -13,6 +13,10 @@ use crate::import::{Draft, Options, point};
 pub(super) fn rings(drafts: &mut [Draft], found: &Found, faults: &mut Vec<Fault>) {
     for same in found.rings.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
         let (area, kind, first) = same[0];
+        // Where rings cross, which is noted first, what lies in what cannot be said.
+        if matches!(kind, Kind::HoleOutside | Kind::NestedParts) && !drafts[area as usize].sound {
+            continue;
+        }
         let draft = &mut drafts[area as usize];
         let words = match kind {
             Kind::SelfIntersection => "its rings cross here; move a vertex so that they do not",

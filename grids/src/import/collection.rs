@@ -57,6 +57,10 @@ impl<'a> Collection<'a> {
     pub fn read(bytes: &'a [u8], features_max: usize) -> Result<Self, Fault> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(error.valid_up_to()))?;
+        if !text.trim_start().starts_with('{') && !text.trim_start().is_empty() {
+            let reason = "the file is not a JSON object; export the areas as one GeoJSON FeatureCollection";
+            return Err(Fault::error(Kind::NotAFeatureCollection, reason));
+        }
         let outer: Outer<'a> = serde_json::from_str(text).map_err(|error| broken(text, &error))?;
         let kind = outer.kind.as_deref().unwrap_or("nothing");
         if kind != "FeatureCollection" {
@@ -93,6 +97,9 @@ impl<'a> Feature<'a> {
     /// # Errors
     /// In words, when the value is not a Feature.
     pub fn read(raw: &'a RawValue) -> Result<Self, String> {
+        if !raw.get().starts_with('{') {
+            return Err("it is not an object".to_owned());
+        }
         let feature: Self = serde_json::from_str(raw.get()).map_err(|error| plain(&error))?;
         match feature.kind.as_deref() {
             Some("Feature") => Ok(feature),

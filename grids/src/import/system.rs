@@ -10,8 +10,8 @@ use crate::fault::{Fault, FaultPlace, Kind};
 
 /// No angle is larger, few metres are smaller.
 const DEGREES_MAX: f64 = 360.0;
-/// China with its seas, generously: west, south, east, north.
-const CHINA: [f64; 4] = [72.0, 3.0, 136.0, 54.5];
+/// China from the Paracel islands on, generously: west, south, east, north.
+const CHINA: [f64; 4] = [72.0, 15.0, 136.0, 54.5];
 
 /// The box around a feature's coordinates, as written.
 #[derive(Clone, Copy, Debug)]
