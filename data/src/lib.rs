@@ -9,7 +9,7 @@ pub mod tables;
 
 use std::io::Read;
 
-/// The demo district as GeoJSON, all four levels in one `FeatureCollection`: *synthetic boundaries, real names and
+/// The demo district as `GeoJSON`, all four levels in one `FeatureCollection`: *synthetic boundaries, real names and
 /// codes*.
 ///
 /// Properties of a feature: `code`, `name`, `full_name` (where it differs), `level` (`district`, `subdistrict`,
@@ -22,9 +22,9 @@ pub fn district() -> Vec<u8> {
     text
 }
 
-/// The Pearl River inside the district's outline as GeoJSON, for maps; *indicative only*.
+/// The Pearl River inside the district's outline as `GeoJSON`, for maps; *indicative only*.
 pub const WATER: &str = include_str!("../huangpu/water.geojson");
-/// The islands of Changzhou as given (generalised from a global shoreline set) as GeoJSON; *indicative only*.
+/// The islands of Changzhou as given (generalised from a global shoreline set) as `GeoJSON`; *indicative only*.
 pub const ISLANDS: &str = include_str!("../huangpu/islands.geojson");
-/// The district's outline as given (generalised to about 120 m) as GeoJSON; *indicative only*.
+/// The district's outline as given (generalised to about 120 m) as `GeoJSON`; *indicative only*.
 pub const OUTLINE: &str = include_str!("../huangpu/outline.geojson");

@@ -88,13 +88,6 @@ impl Cells {
     /// Joins the ends of very short edges, and drops those edges.
     fn weld(&mut self, reach: impl Fn(Point) -> f64) {
         let mut same: Vec<u32> = (0..self.corners.len() as u32).collect();
-        fn root(same: &mut [u32], mut i: u32) -> u32 {
-            while same[i as usize] != i {
-                same[i as usize] = same[same[i as usize] as usize];
-                i = same[i as usize];
-            }
-            i
-        }
         for edge in &self.edges {
             let (a, b) = (root(&mut same, edge.from), root(&mut same, edge.to));
             let (p, q) = (self.corners[a as usize], self.corners[b as usize]);
@@ -117,6 +110,15 @@ impl Cells {
         );
         distance(a, b)
     }
+}
+
+/// The corner that stands for all that were joined with `i`.
+fn root(same: &mut [u32], mut i: u32) -> u32 {
+    while same[i as usize] != i {
+        same[i as usize] = same[same[i as usize] as usize];
+        i = same[i as usize];
+    }
+    i
 }
 
 /// The centre of the circle through three points.
@@ -241,7 +243,7 @@ fn farthest(ring: &[(Point, u32)]) -> f64 {
 
 /// Cuts off what is nearer to `other` than to the origin, if anything. A side's name stands at its first corner.
 fn clip(ring: &mut Vec<(Point, u32)>, other: Point, name: u32) -> bool {
-    let half = (other.0 * other.0 + other.1 * other.1) / 2.0;
+    let half = 0.5 * (other.0 * other.0 + other.1 * other.1);
     let over = |p: Point| p.0 * other.0 + p.1 * other.1 - half;
     if ring.iter().all(|&(p, _)| over(p) <= 0.0) {
         return false;

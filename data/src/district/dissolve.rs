@@ -7,6 +7,9 @@ use crate::street::{Point, Wander, wander};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use std::collections::{BTreeMap, HashMap};
 
+/// A closed ring, degrees.
+type Ring = Vec<Coord<f64>>;
+
 /// A region's borders as directed edges: index into [`Streets`], and whether it is walked backwards.
 type Half = (u32, bool);
 
@@ -144,7 +147,7 @@ fn room(cells: &Cells, edge: &Edge) -> f64 {
 fn assemble(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
     let (outer, holes): (Vec<_>, Vec<_>) =
         rings.into_iter().partition(|ring| doubled_area(ring) > 0.0);
-    let mut polygons: Vec<(Vec<Coord<f64>>, Vec<LineString<f64>>)> =
+    let mut polygons: Vec<(Ring, Vec<LineString<f64>>)> =
         outer.into_iter().map(|ring| (ring, Vec::new())).collect();
     // The smallest outer ring first, so that a hole goes to the innermost one around it.
     polygons.sort_by(|(a, _), (b, _)| doubled_area(a).total_cmp(&doubled_area(b)));
@@ -164,7 +167,7 @@ fn assemble(rings: Vec<Vec<Coord<f64>>>) -> MultiPolygon<f64> {
 }
 
 fn surrounds(ring: &[Coord<f64>], hole: &[Coord<f64>]) -> bool {
-    let open: Vec<Point> = ring[..ring.len() - 1].iter().map(|c| c.x_y()).collect();
+    let open: Vec<Point> = ring[..ring.len() - 1].iter().map(Coord::x_y).collect();
     // A hole may touch the ring at corners, so the first vertex that is not one of the ring's own decides.
     let free = hole.iter().find(|corner| !ring.contains(corner));
     free.is_some_and(|corner| super::land::holds(&open, corner.x_y()))

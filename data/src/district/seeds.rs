@@ -45,7 +45,7 @@ impl Field<'_> {
         for k in 0..ring.len() {
             let (a, b) = (ring[k], ring[(k + 1) % ring.len()]);
             let length = distance(a, b);
-            let middle = ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
+            let middle = (a.0.midpoint(b.0), a.1.midpoint(b.1));
             let step = (0.6 * self.density.side_m(middle)).clamp(24.0, 180.0);
             let count = (length / step).ceil().max(1.0);
             let along = ((b.0 - a.0) / length, (b.1 - a.1) / length);

@@ -1,4 +1,4 @@
-//! Names for the areas, and the GeoJSON files.
+//! Names for the areas, and the `GeoJSON` files.
 
 use super::density::Seat;
 use super::dissolve::Streets;
@@ -105,7 +105,7 @@ pub(crate) fn short(full: &str) -> String {
 }
 
 impl District {
-    /// All levels in one GeoJSON `FeatureCollection`, one feature a line.
+    /// All levels in one `GeoJSON` `FeatureCollection`, one feature a line.
     pub fn to_geojson(&self) -> String {
         let features = self.areas.iter().map(|area| {
             let mut properties = json!({

@@ -63,7 +63,7 @@ pub(crate) struct Kind {
     pub mix: Mix,
     /// Share of it that gathers at hotspots.
     pub gathers: f64,
-    /// Sentences; `{}` is where.
+    /// Sentences; `{}` is where. Those that begin with `#` are a machine's.
     pub words: &'static [&'static str],
 }
 
@@ -72,13 +72,14 @@ impl Kind {
     pub fn in_hour(&self, hour: &Hour) -> f64 {
         let share = f64::from(HOURS[self.rhythm as usize][hour.of_day]) / 100.0;
         let rest = if hour.is_rest { self.rest } else { 1.0 };
-        // On holidays offices are shut and outings are many.
-        let holiday = if hour.is_holiday {
-            if self.rest > 1.5 { 1.25 } else { 0.85 }
-        } else {
-            1.0
+        // On rest days offices are shut, on holidays more so, while outings are many.
+        let rest = match (hour.is_holiday, hour.is_rest, self.rest > 1.5) {
+            (true, _, true) => rest * 1.25,
+            (true, _, false) => rest * 0.68,
+            (false, true, false) => rest * 0.78,
+            (false, _, _) => rest,
         };
-        self.weight * share * rest * holiday * (1.0 + self.rain * hour.rain) * hour.mood
+        self.weight * share * rest * (1.0 + self.rain * hour.rain) * hour.mood
     }
 }
 
@@ -119,7 +120,7 @@ pub(crate) const KINDS: &[Kind] = kinds! {
     "0402" 0.6 Steady 0.9 0.3 People Complaint 0.1 ["{}水管爆裂，水漫到路上", "{}自来水管漏水"]
     "0403" 0.15 Steady 0.9 0.0 Estates Complaint 0.0 ["{}闻到很浓的燃气味"]
     "0404" 1.8 Day 0.9 3.5 OldTown Complaint 0.2 ["{}下水道堵塞，污水冒出", "{}沙井冒水"]
-    "0406" 1.2 Steady 0.9 14.0 Water Flooding 0.5 ["{}路面积水，约三十厘米", "{}积水，小车熄火"]
+    "0406" 1.2 Steady 0.9 14.0 Water Flooding 0.5 ["{}路面积水，约三十厘米", "{}积水，小车熄火", "#{}电子水尺读数0.32米"]
     "0408" 0.5 Steady 0.9 3.0 People Complaint 0.1 ["{}电线垂落到人行道", "{}通信线缆断落"]
     "0501" 5.2 Evening 1.5 -0.7 OldTown Patrol 0.5 ["{}有流动摊贩占道", "{}烧烤摊、水果车占了人行道", "{}学校门口有小贩"]
     "0502" 0.4 Day 1.0 -0.4 OldTown Complaint 0.1 ["{}有流浪人员露宿", "{}有人乞讨"]
@@ -139,19 +140,19 @@ pub(crate) const KINDS: &[Kind] = kinds! {
     "08101" 0.9 Steady 1.0 0.0 Estates Medical 0.0 ["{}老人晕倒", "{}有人受伤需要救护车"]
     "08103" 0.8 Day 0.9 1.5 Village Medical 0.1 ["{}积水容器里有蚊幼虫", "{}废轮胎积水孳生蚊虫"]
     "08105" 0.15 Evening 1.2 0.0 OldTown Medical 0.0 ["{}多人就餐后腹泻"]
-    "08201" 0.8 Steady 1.0 18.0 Water Flooding 0.6 ["{}内涝，水深过膝", "{}下穿隧道积水报警"]
-    "08202" 0.4 Steady 1.0 9.0 Water Flooding 0.2 ["{}河涌水位超过警戒", "{}水位计读数超限"]
+    "08201" 0.8 Steady 1.0 18.0 Water Flooding 0.6 ["{}内涝，水深过膝", "#{}下穿隧道积水报警"]
+    "08202" 0.4 Steady 1.0 9.0 Water Flooding 0.2 ["{}河涌水位超过警戒", "#{}水位计读数超限"]
     "08204" 0.1 Steady 1.0 16.0 Village Flooding 0.2 ["{}山坡有滑塌迹象"]
     "08205" 0.5 Steady 1.0 6.0 People Flooding 0.0 ["{}大树倒伏压住路面"]
     "08301" 1.0 Day 1.1 0.0 OldTown Complaint 0.1 ["{}餐馆卫生差", "{}买到过期食品"]
     "08304" 1.2 Steady 0.9 0.2 Estates Complaint 0.2 ["{}电梯困人", "{}电梯抖动停运"]
     "08306" 1.2 Day 1.1 0.0 OldTown Complaint 0.0 ["{}健身房不退款", "{}商家拒绝退货"]
-    "08401" 2.2 Night 0.8 -0.2 Industry Plant 0.6 ["{}有刺鼻气味，像油漆", "{}夜里闻到化工气味", "{}在线监测挥发性有机物超标"]
-    "08402" 0.7 Night 0.8 1.0 Industry Plant 0.4 ["{}有污水排入河涌", "{}排口水色发黑"]
-    "08403" 0.8 Night 0.7 0.0 Industry Plant 0.3 ["{}厂房机器噪声大"]
-    "08501" 3.2 Rush 0.6 0.9 Port Roads 0.5 ["{}严重拥堵", "{}车辆排队数百米", "{}路口信号灯周期过短，拥堵"]
-    "08502" 2.2 Rush 0.8 1.1 People Roads 0.2 ["{}两车追尾", "{}电动车与小车碰撞", "{}货车侧翻，占两条车道"]
-    "08503" 1.7 Day 0.7 -0.1 Port Roads 0.5 ["{}货车闯禁行", "{}集装箱车违规掉头"]
+    "08401" 2.2 Night 0.8 -0.2 Industry Plant 0.6 ["{}有刺鼻气味，像油漆", "{}夜里闻到化工气味", "#{}在线监测挥发性有机物超标"]
+    "08402" 0.7 Night 0.8 1.0 Industry Plant 0.4 ["{}有污水排入河涌", "{}排口水色发黑", "#{}排口在线监测化学需氧量超标"]
+    "08403" 0.8 Night 0.7 0.0 Industry Plant 0.3 ["{}厂房机器噪声大", "#{}噪声监测夜间超标"]
+    "08501" 3.2 Rush 0.6 0.9 Port Roads 0.5 ["{}严重拥堵", "{}车辆排队数百米", "{}路口信号灯周期过短，拥堵", "#{}断面车速低于每小时10公里"]
+    "08502" 2.2 Rush 0.8 1.1 People Roads 0.2 ["{}两车追尾", "{}电动车与小车碰撞", "{}货车侧翻，占两条车道", "#{}雷达检出车辆异常停驶"]
+    "08503" 1.7 Day 0.7 -0.1 Port Roads 0.5 ["{}货车闯禁行", "{}集装箱车违规掉头", "#{}卡口检出货车闯禁行"]
     "08504" 0.6 Rush 0.7 0.4 People Complaint 0.0 ["{}公交久候不到"]
     "08601" 0.35 Steady 1.1 -0.5 Village Policing 0.0 ["{}有明火浓烟", "{}电动车起火"]
     "08602" 1.3 Evening 1.1 0.0 Estates Patrol 0.2 ["{}消防通道被车堵住"]
@@ -174,7 +175,7 @@ pub(crate) const KINDS: &[Kind] = kinds! {
     "B0402" 0.8 Day 0.9 1.5 People Patrol 0.0 ["{}行道树枝压到电线"]
     // Changzhou: one trunk road, 170 parking places, 23,700 vehicles a day.
     "0505" 0.55 Outing 7.0 -0.5 Changzhou Patrol 1.0 ["{}车位已满，小车沿路乱停", "{}旅游大巴占道停放", "{}停车场出口被堵，双排违停"]
-    "08501" 0.35 Outing 8.0 0.3 Changzhou Roads 1.0 ["{}双向拥堵，车辆排到桥上", "{}进岛车辆排长队", "{}出岛方向缓行，救护车过不去"]
+    "08501" 0.35 Outing 8.0 0.3 Changzhou Roads 1.0 ["{}双向拥堵，车辆排到桥上", "#{}断面流量超过通行能力", "{}进岛车辆排长队", "{}出岛方向缓行，救护车过不去"]
     "0501" 0.22 Outing 5.0 -0.7 Changzhou Patrol 1.0 ["{}游客多，摊贩占道", "{}流动摊贩堵住人行道"]
     "08505" 0.12 Outing 4.0 0.6 Changzhou Roads 1.0 ["{}渡口排队过长", "{}渡船停航，乘客滞留"]
 };

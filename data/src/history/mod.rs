@@ -163,7 +163,6 @@ impl Iterator for Reports {
                 self.dice.normal() * 15.0,
                 self.dice.normal() * 15.0,
             );
-            issue.words = self.dice.below(kinds::KINDS[issue.kind].words.len());
             return Some(
                 self.scene
                     .report(&issue, at, end, self.serial, &mut self.dice),

@@ -188,7 +188,7 @@ fn grid(feature: &Value) -> Grid {
     }
 }
 
-/// All rings of a Polygon or MultiPolygon.
+/// All rings of a Polygon or `MultiPolygon`.
 fn collect(value: &Value, rings: &mut Vec<Vec<Point>>) {
     let Some(list) = value.as_array() else { return };
     if list.first().is_some_and(|first| first[0].is_number()) {
@@ -199,6 +199,8 @@ fn collect(value: &Value, rings: &mut Vec<Vec<Point>>) {
                 .collect(),
         );
     } else {
-        list.iter().for_each(|inner| collect(inner, rings));
+        for inner in list {
+            collect(inner, rings);
+        }
     }
 }

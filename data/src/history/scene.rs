@@ -21,8 +21,6 @@ pub(crate) struct Issue {
     pub place: Point,
     /// The grid it began in; hotspots spread a little beyond.
     pub grid: usize,
-    /// Which of the kind's sentences fits.
-    pub words: usize,
 }
 
 /// Everything a seed decides, ready to be asked.
@@ -59,17 +57,11 @@ impl Scene {
     pub fn issue(&self, kinds: &[f64], at: Timestamp, dice: &mut Dice) -> Issue {
         let kind = dice.weighted(kinds);
         let what = &KINDS[kind];
-        let words = dice.below(what.words.len());
         let gathered = what.draw == Draw::Changzhou || dice.chance(what.gathers);
         if gathered {
             let place = self.hotspots.place(kind, at, &self.places, dice);
             if let Some(grid) = self.places.grid_at(place) {
-                return Issue {
-                    kind,
-                    place,
-                    grid,
-                    words,
-                };
+                return Issue { kind, place, grid };
             }
         }
         let grid = self.places.pick(what.draw, dice);
@@ -77,7 +69,6 @@ impl Scene {
             kind,
             place: self.places.within(grid, dice),
             grid,
-            words,
         }
     }
 
@@ -107,7 +98,7 @@ impl Scene {
     ) -> Report {
         let what = &KINDS[issue.kind];
         let grid = &self.places.grids[issue.grid];
-        let template = what.words[issue.words];
+        let template = words::template(what.words, source, dice);
         let text = words::sentence(template, &grid.community, &grid.code, source, dice);
         let (place, is_placed) = self.given_place(source, issue, dice);
         let (class, is_classed) = given_class(what.class, source, dice);

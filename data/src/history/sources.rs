@@ -69,14 +69,14 @@ pub(crate) fn pick(mix: Mix, hour: &Hour, dice: &mut Dice) -> usize {
 /// How a source gives a position: its coordinate system and its accuracy in metres.
 pub(crate) fn habit(source: usize, dice: &mut Dice) -> (Crs, f64) {
     let (systems, low, high): (&[(Crs, f64)], f64, f64) = match SOURCES[source] {
-        "grid-worker" => (&[(Crs::Wgs84, 0.70), (Crs::Gcj02, 0.30)], 3.0, 15.0),
+        "grid-worker" => (&[(Crs::Wgs84, 0.80), (Crs::Gcj02, 0.20)], 3.0, 15.0),
         "resident" => (
-            &[(Crs::Gcj02, 0.78), (Crs::Bd09, 0.12), (Crs::Wgs84, 0.10)],
+            &[(Crs::Gcj02, 0.74), (Crs::Bd09, 0.10), (Crs::Wgs84, 0.16)],
             8.0,
             60.0,
         ),
         "hotline" => (
-            &[(Crs::Gcj02, 0.55), (Crs::Bd09, 0.20), (Crs::Cgcs2000, 0.25)],
+            &[(Crs::Gcj02, 0.45), (Crs::Bd09, 0.20), (Crs::Cgcs2000, 0.35)],
             20.0,
             60.0,
         ),

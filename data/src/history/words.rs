@@ -32,6 +32,15 @@ pub(crate) fn road(code: &str, dice: &mut Dice) -> &'static str {
     found.map_or("路边", |(_, roads)| roads[dice.below(roads.len())])
 }
 
+/// One of a kind's sentences: a machine's for sensors where there is one, a person's for everybody else.
+pub(crate) fn template(all: &[&'static str], source: usize, dice: &mut Dice) -> &'static str {
+    let is_machine = SOURCES[source] == "sensor" && all.iter().any(|words| words.starts_with('#'));
+    let fit = |words: &&&'static str| words.starts_with('#') == is_machine;
+    let which = dice.below(all.iter().filter(fit).count().max(1));
+    let found = all.iter().filter(fit).nth(which);
+    found.map_or("{}有情况", |words| words.trim_start_matches('#'))
+}
+
 /// The report's words for something at a place, in its source's manner.
 pub(crate) fn sentence(
     template: &str,
