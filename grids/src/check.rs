@@ -32,8 +32,9 @@ pub use allow::{Allow, SLIVER_M2_MAX, UnknownAllowance};
 pub(crate) fn everything(arranged: &mut Arranged, options: &Options, faults: &mut Vec<Fault>) {
     let is_whole = !arranged.lacks_some;
     let drafts = &mut arranged.drafts;
-    let given: Vec<usize> =
-        (0..drafts.len()).filter(|&at| drafts[at].origin.is_some() && drafts[at].sound).collect();
+    let given: Vec<usize> = (0..drafts.len())
+        .filter(|&at| drafts[at].origin.is_some() && drafts[at].sound)
+        .collect();
     let mesh = Mesh::new(drafts, &given);
     let (found, rough) = look(&mesh, drafts, faults);
     report::rings(drafts, &found, faults);
@@ -43,11 +44,19 @@ pub(crate) fn everything(arranged: &mut Arranged, options: &Options, faults: &mu
     let children = children(drafts);
     let is_parent_of_given = |at: usize| {
         let of = &children[at];
-        drafts[at].sound && drafts[at].origin.is_some() && of.iter().all(|&child| is_fit(&drafts[child]))
+        drafts[at].sound
+            && drafts[at].origin.is_some()
+            && of.iter().all(|&child| is_fit(&drafts[child]))
     };
     let finest = drafts.iter().map(|draft| draft.level).max().unwrap_or(0);
     let has_finer = |at: usize| drafts[at].level < finest;
-    report::gaps(drafts, &mesh, |at| is_whole && has_finer(at) && is_parent_of_given(at), options, faults);
+    report::gaps(
+        drafts,
+        &mesh,
+        |at| is_whole && has_finer(at) && is_parent_of_given(at),
+        options,
+        faults,
+    );
     dissolve_all(drafts, &children, &mesh, &rough, options, faults);
 }
 
@@ -71,14 +80,16 @@ fn look(mesh: &Mesh, drafts: &[Draft], faults: &mut Vec<Fault>) -> (Found, Vec<b
     if contacts.is_cut_short {
         faults.push(report::too_tangled());
     }
-    let mut found = corners::look_around(mesh, drafts, &contacts).join(inside::look_inside(mesh, drafts));
+    let mut found =
+        corners::look_around(mesh, drafts, &contacts).join(inside::look_inside(mesh, drafts));
     let mut rough = vec![false; drafts.len()];
     for &(a, b) in &contacts.crossings {
         let at = crossing_point(mesh, a, b);
         for of_a in mesh.uses(a).map(|half| mesh.area(half)) {
             for of_b in mesh.uses(b).map(|half| mesh.area(half)) {
                 found.edges_cross(drafts, of_a, of_b, at);
-                let (parent_a, parent_b) = (drafts[of_a as usize].parent, drafts[of_b as usize].parent);
+                let (parent_a, parent_b) =
+                    (drafts[of_a as usize].parent, drafts[of_b as usize].parent);
                 if let Some(parent) = parent_a.filter(|_| parent_a == parent_b) {
                     rough[parent] = true;
                 }
@@ -100,19 +111,27 @@ fn dissolve_all(
 ) {
     let deepest = drafts.iter().map(|draft| draft.level).max().unwrap_or(0);
     for level in (0..deepest).rev() {
-        let parents: Vec<usize> =
-            (0..drafts.len()).filter(|&at| drafts[at].origin.is_none() && drafts[at].level == level).collect();
+        let parents: Vec<usize> = (0..drafts.len())
+            .filter(|&at| drafts[at].origin.is_none() && drafts[at].level == level)
+            .collect();
         if parents.is_empty() {
             continue;
         }
         for &parent in &parents {
             drafts[parent].sound = children[parent].iter().all(|&child| drafts[child].sound);
         }
-        let of: Vec<usize> = parents.iter().flat_map(|&parent| children[parent].iter().copied()).collect();
+        let of: Vec<usize> = parents
+            .iter()
+            .flat_map(|&parent| children[parent].iter().copied())
+            .collect();
         let are_given = of.iter().all(|&child| drafts[child].origin.is_some());
         let own = (!are_given).then(|| Mesh::new(drafts, &sound(drafts, &of)));
-        let wanted = |at: usize| drafts[at].sound && drafts[at].origin.is_none() && drafts[at].level == level;
-        let shapes = dissolve::outlines(own.as_ref().unwrap_or(given), drafts, wanted, |parent| rough[parent]);
+        let wanted = |at: usize| {
+            drafts[at].sound && drafts[at].origin.is_none() && drafts[at].level == level
+        };
+        let shapes = dissolve::outlines(own.as_ref().unwrap_or(given), drafts, wanted, |parent| {
+            rough[parent]
+        });
         for (parent, shape) in shapes {
             drafts[parent].shape = shape;
             dissolve::enclosed_holes(drafts, parent, &children[parent], faults);
@@ -133,10 +152,14 @@ fn against_given_parents(
     options: &Options,
     faults: &mut Vec<Fault>,
 ) {
-    let mut above: Vec<usize> = dissolved.iter().filter_map(|&at| drafts[at].parent).collect();
+    let mut above: Vec<usize> = dissolved
+        .iter()
+        .filter_map(|&at| drafts[at].parent)
+        .collect();
     above.sort_unstable();
     above.dedup();
-    above.retain(|&at| is_fit(&drafts[at]) && children[at].iter().all(|&child| drafts[child].sound));
+    above
+        .retain(|&at| is_fit(&drafts[at]) && children[at].iter().all(|&child| drafts[child].sound));
     if above.is_empty() {
         return;
     }
@@ -145,5 +168,11 @@ fn against_given_parents(
     let mesh = Mesh::new(drafts, &of);
     let (found, _) = look(&mesh, drafts, faults);
     report::outsides(drafts, &found, options, faults);
-    report::gaps(drafts, &mesh, |at| above.binary_search(&at).is_ok(), options, faults);
+    report::gaps(
+        drafts,
+        &mesh,
+        |at| above.binary_search(&at).is_ok(),
+        options,
+        faults,
+    );
 }

@@ -31,14 +31,21 @@ pub(crate) fn outlines(
         .into_par_iter()
         .map(|left| {
             let parent = left[0].0 as usize;
-            let shape = if is_rough(parent) { union(drafts, parent) } else { outline(mesh, left) };
+            let shape = if is_rough(parent) {
+                union(drafts, parent)
+            } else {
+                outline(mesh, left)
+            };
             (parent, shape)
         })
         .collect()
 }
 
 fn union(drafts: &[Draft], parent: usize) -> MultiPolygon<f64> {
-    let children = drafts.iter().filter(|draft| draft.parent == Some(parent)).map(|draft| &draft.shape);
+    let children = drafts
+        .iter()
+        .filter(|draft| draft.parent == Some(parent))
+        .map(|draft| &draft.shape);
     ring::oriented(unary_union(children))
 }
 
@@ -72,39 +79,70 @@ fn compare(a: &LineString<f64>, b: &LineString<f64>) -> std::cmp::Ordering {
 }
 
 /// The smallest outer ring around a hole, found by its vertices that do not touch it.
-fn outer_of<'a>(outers: &'a mut [Polygon<f64>], hole: &LineString<f64>) -> Option<&'a mut Polygon<f64>> {
+fn outer_of<'a>(
+    outers: &'a mut [Polygon<f64>],
+    hole: &LineString<f64>,
+) -> Option<&'a mut Polygon<f64>> {
     if let [only] = outers {
         return Some(only);
     }
     let holds = |outer: &Polygon<f64>| {
         let ring = Polygon::new(outer.exterior().clone(), Vec::new());
-        hole.0.iter().map(|at| ring.coordinate_position(at)).find(|standing| *standing != CoordPos::OnBoundary)
+        hole.0
+            .iter()
+            .map(|at| ring.coordinate_position(at))
+            .find(|standing| *standing != CoordPos::OnBoundary)
             == Some(CoordPos::Inside)
     };
     let size = |outer: &Polygon<f64>| ring_m2(&outer.exterior().0);
     let around = outers.iter().enumerate().filter(|(_, outer)| holds(outer));
-    let at = around.min_by(|a, b| size(a.1).total_cmp(&size(b.1))).map(|(at, _)| at)?;
+    let at = around
+        .min_by(|a, b| size(a.1).total_cmp(&size(b.1)))
+        .map(|(at, _)| at)?;
     outers.get_mut(at)
 }
 
 /// Warns of the holes of a dissolved area that none of its dissolved children has: those have had their warning.
-pub(crate) fn enclosed_holes(drafts: &[Draft], parent: usize, children: &[usize], faults: &mut Vec<Fault>) {
+pub(crate) fn enclosed_holes(
+    drafts: &[Draft],
+    parent: usize,
+    children: &[usize],
+    faults: &mut Vec<Fault>,
+) {
     let key = |ring: &LineString<f64>| {
-        let low = ring.0.iter().min_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y))).copied();
+        let low = ring
+            .0
+            .iter()
+            .min_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)))
+            .copied();
         low.map(|at| (at.x.to_bits(), at.y.to_bits(), ring.0.len()))
     };
     let known: HashSet<_> = children
         .iter()
         .filter(|&&child| drafts[child].origin.is_none())
-        .flat_map(|&child| drafts[child].shape.iter().flat_map(Polygon::interiors).map(key))
+        .flat_map(|&child| {
+            drafts[child]
+                .shape
+                .iter()
+                .flat_map(Polygon::interiors)
+                .map(key)
+        })
         .collect();
-    for hole in drafts[parent].shape.iter().flat_map(Polygon::interiors).filter(|hole| !known.contains(&key(hole))) {
+    for hole in drafts[parent]
+        .shape
+        .iter()
+        .flat_map(Polygon::interiors)
+        .filter(|hole| !known.contains(&key(hole)))
+    {
         let mut outer = hole.clone();
         outer.0.reverse();
         let reason = "its areas enclose ground that belongs to none of them; draw it, or leave it out on purpose";
         faults.push(Fault {
             area_m2: Some(ring_m2(&outer.0)),
-            place: Some(FaultPlace::Ground(MultiPolygon::new(vec![Polygon::new(outer, Vec::new())]))),
+            place: Some(FaultPlace::Ground(MultiPolygon::new(vec![Polygon::new(
+                outer,
+                Vec::new(),
+            )]))),
             ..drafts[parent].fault(Severity::Warning, Kind::EnclosedHole, reason)
         });
     }

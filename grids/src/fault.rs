@@ -181,7 +181,17 @@ impl Fault {
 
     fn of(severity: Severity, kind: Kind, reason: String) -> Self {
         let (file, feature, code, with, place, area_m2) = (None, None, None, None, None, None);
-        Self { severity, kind, file, feature, code, with, place, reason, area_m2 }
+        Self {
+            severity,
+            kind,
+            file,
+            feature,
+            code,
+            with,
+            place,
+            reason,
+            area_m2,
+        }
     }
 
     /// Whether it refuses the file.

@@ -20,8 +20,8 @@ use crate::edition::Edition;
 use crate::fault::{Fault, Kind};
 
 pub use crate::check::{Allow, SLIVER_M2_MAX, UnknownAllowance};
-pub use export::areas_geojson;
 pub(crate) use draft::{Arranged, Draft, point};
+pub use export::areas_geojson;
 
 /// Most features in one file.
 pub const FEATURES_MAX: usize = 1_000_000;
@@ -57,7 +57,12 @@ pub struct Columns {
 impl Columns {
     /// Only the code, which every file must have.
     pub fn code(property: &str) -> Self {
-        Self { code: property.to_owned(), name: None, parent: None, level: None }
+        Self {
+            code: property.to_owned(),
+            name: None,
+            parent: None,
+            level: None,
+        }
     }
 }
 
@@ -74,7 +79,11 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { features_max: FEATURES_MAX, vertices_max: VERTICES_MAX, code_bytes_max: CODE_BYTES_MAX }
+        Self {
+            features_max: FEATURES_MAX,
+            vertices_max: VERTICES_MAX,
+            code_bytes_max: CODE_BYTES_MAX,
+        }
     }
 }
 
@@ -134,10 +143,17 @@ pub fn read_areas(inputs: &[Input<'_>], options: &Options) -> Outcome {
     if inputs.len() < 2 {
         faults.iter_mut().for_each(|fault| fault.file = None);
     }
-    let position = |fault: &Fault| inputs.iter().position(|input| Some(input.name) == fault.file.as_deref());
+    let position = |fault: &Fault| {
+        inputs
+            .iter()
+            .position(|input| Some(input.name) == fault.file.as_deref())
+    };
     faults.sort_by_cached_key(|fault| (position(fault), fault.feature, fault.kind));
     let refused = faults.iter().any(Fault::is_error);
-    Outcome { edition: edition.filter(|_| !refused), faults }
+    Outcome {
+        edition: edition.filter(|_| !refused),
+        faults,
+    }
 }
 
 fn read_into(inputs: &[Input<'_>], options: &Options, faults: &mut Vec<Fault>) -> Option<Edition> {
@@ -158,8 +174,15 @@ fn read_into(inputs: &[Input<'_>], options: &Options, faults: &mut Vec<Fault>) -
         return None;
     }
     let areas = new_areas(arranged.drafts, options);
-    let built = Edition::from_areas(arranged.levels, options.scheme, options.about.clone(), areas);
-    built.map_err(|error| faults.push(Fault::error(Kind::Level, error.to_string()))).ok()
+    let built = Edition::from_areas(
+        arranged.levels,
+        options.scheme,
+        options.about.clone(),
+        areas,
+    );
+    built
+        .map_err(|error| faults.push(Fault::error(Kind::Level, error.to_string())))
+        .ok()
 }
 
 fn new_areas(drafts: Vec<Draft>, options: &Options) -> Vec<NewArea> {

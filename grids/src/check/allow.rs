@@ -53,7 +53,11 @@ impl Allow {
     /// The severity of ground of this size.
     pub(crate) fn severity(self, kind: Kind, area_m2: f64, sliver_m2_max: f64) -> Severity {
         // Written so that a NaN would be an error.
-        if self.permits(kind) || area_m2 < sliver_m2_max { Severity::Warning } else { Severity::Error }
+        if self.permits(kind) || area_m2 < sliver_m2_max {
+            Severity::Warning
+        } else {
+            Severity::Error
+        }
     }
 }
 
@@ -63,7 +67,11 @@ impl FromStr for Allow {
 
     fn from_str(text: &str) -> Result<Self, UnknownAllowance> {
         let mut allow = Self::default();
-        for word in text.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        for word in text
+            .split(',')
+            .map(str::trim)
+            .filter(|word| !word.is_empty())
+        {
             allow.permit(word)?;
         }
         Ok(allow)
@@ -76,7 +84,14 @@ mod tests {
 
     #[test]
     fn several_words_add_up_and_others_are_refused() {
-        assert_eq!("gap, overlap".parse(), Ok(Allow { overlap: true, gap: true, outside: false }));
+        assert_eq!(
+            "gap, overlap".parse(),
+            Ok(Allow {
+                overlap: true,
+                gap: true,
+                outside: false
+            })
+        );
         assert_eq!("".parse(), Ok(Allow::default()));
         assert!("gaps".parse::<Allow>().is_err());
     }
@@ -85,8 +100,20 @@ mod tests {
     fn the_limit_itself_is_an_error_unless_allowed() {
         let severity = |allow: Allow, area| allow.severity(Kind::Gap, area, SLIVER_M2_MAX);
         assert_eq!(severity(Allow::default(), 1.0), Severity::Error);
-        assert_eq!(severity(Allow::default(), 1.0_f64.next_down()), Severity::Warning);
+        assert_eq!(
+            severity(Allow::default(), 1.0_f64.next_down()),
+            Severity::Warning
+        );
         assert_eq!(severity(Allow::default(), f64::NAN), Severity::Error);
-        assert_eq!(severity(Allow { gap: true, ..Allow::default() }, 1e9), Severity::Warning);
+        assert_eq!(
+            severity(
+                Allow {
+                    gap: true,
+                    ..Allow::default()
+                },
+                1e9
+            ),
+            Severity::Warning
+        );
     }
 }

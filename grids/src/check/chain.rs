@@ -20,17 +20,31 @@ pub(crate) enum Sum {
 pub(crate) type Left = (u32, u32, u32);
 
 /// What is left for each parent that is `wanted`: parent, from, to; sorted.
-pub(crate) fn residue(mesh: &Mesh, drafts: &[Draft], sum: Sum, wanted: impl Fn(usize) -> bool) -> Vec<Left> {
+pub(crate) fn residue(
+    mesh: &Mesh,
+    drafts: &[Draft],
+    sum: Sum,
+    wanted: impl Fn(usize) -> bool,
+) -> Vec<Left> {
     let mut left = Vec::new();
     let mut terms: Vec<(u32, i32)> = Vec::new();
     for edge in 0..mesh.edges.len() as u32 {
-        let (low, high) = (mesh.edges[edge as usize].low, mesh.edges[edge as usize].high);
+        let (low, high) = (
+            mesh.edges[edge as usize].low,
+            mesh.edges[edge as usize].high,
+        );
         terms.clear();
         for half in mesh.uses(edge) {
             let area = mesh.area(half);
             let sign = if half.from == low { 1 } else { -1 };
-            if let Some(parent) = drafts[area as usize].parent.filter(|&parent| wanted(parent)) {
-                terms.push((parent as u32, if sum == Sum::Children { sign } else { -sign }));
+            if let Some(parent) = drafts[area as usize]
+                .parent
+                .filter(|&parent| wanted(parent))
+            {
+                terms.push((
+                    parent as u32,
+                    if sum == Sum::Children { sign } else { -sign },
+                ));
             }
             if sum == Sum::ParentLessChildren && wanted(area as usize) {
                 terms.push((area, sign));
@@ -40,7 +54,10 @@ pub(crate) fn residue(mesh: &Mesh, drafts: &[Draft], sum: Sum, wanted: impl Fn(u
         for of_parent in terms.chunk_by(|a, b| a.0 == b.0) {
             let net: i32 = of_parent.iter().map(|term| term.1).sum();
             let (from, to) = if net > 0 { (low, high) } else { (high, low) };
-            left.extend(std::iter::repeat_n((of_parent[0].0, from, to), net.unsigned_abs() as usize));
+            left.extend(std::iter::repeat_n(
+                (of_parent[0].0, from, to),
+                net.unsigned_abs() as usize,
+            ));
         }
     }
     left.sort_unstable();
@@ -52,7 +69,12 @@ pub(crate) fn residue(mesh: &Mesh, drafts: &[Draft], sum: Sum, wanted: impl Fn(u
 /// Where several could follow, the sharpest turn to the right is taken, so that pieces which only touch in a vertex
 /// become contours of their own, and contours do not cross in a vertex unless they must.
 pub(crate) fn contours(mesh: &Mesh, left: &[Left]) -> Vec<Vec<u32>> {
-    let mut walk = Walk { mesh, left, used: vec![false; left.len()], found: Vec::new() };
+    let mut walk = Walk {
+        mesh,
+        left,
+        used: vec![false; left.len()],
+        found: Vec::new(),
+    };
     for start in 0..left.len() {
         if !walk.used[start] {
             walk.from(start);
@@ -85,7 +107,9 @@ impl Walk<'_> {
             }
             let Some(&before) = path.last() else { return };
             // As many edges end in a vertex as begin there, so there is one.
-            let Some(next) = self.next(before, at) else { return };
+            let Some(next) = self.next(before, at) else {
+                return;
+            };
             self.used[next] = true;
             place_of.insert(at, path.len());
             path.push(at);
@@ -96,7 +120,9 @@ impl Walk<'_> {
     /// The unused edge from `at` that turns most sharply to the right, coming from `before`.
     fn next(&self, before: u32, at: u32) -> Option<usize> {
         let start = self.left.partition_point(|left| left.1 < at);
-        let free = (start..self.left.len()).take_while(|&next| self.left[next].1 == at).filter(|&next| !self.used[next]);
+        let free = (start..self.left.len())
+            .take_while(|&next| self.left[next].1 == at)
+            .filter(|&next| !self.used[next]);
         let place = |vertex: u32| self.mesh.vertices[vertex as usize];
         let angle = |a: u32, b: u32| by_angle(place(at), place(a), place(b));
         // Clockwise from where it came from: the largest direction below it, else the largest of all.

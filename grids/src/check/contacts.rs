@@ -41,7 +41,10 @@ impl Contacts {
             .collect();
         let tree = Tree::new(&boxes);
         let (pairs, crossings) = (AtomicU64::new(0), AtomicU64::new(0));
-        let is_over = || pairs.load(Ordering::Relaxed) > pairs_max || crossings.load(Ordering::Relaxed) > crossings_max;
+        let is_over = || {
+            pairs.load(Ordering::Relaxed) > pairs_max
+                || crossings.load(Ordering::Relaxed) > crossings_max
+        };
         let mut contacts = tree
             .items()
             .par_chunks(256)
@@ -81,7 +84,9 @@ impl Contacts {
     fn look(&mut self, mesh: &Mesh, a: u32, b: u32) {
         let (edge_a, edge_b) = (&mesh.edges[a as usize], &mesh.edges[b as usize]);
         let ((a0, a1), (b0, b1)) = (mesh.ends(a), mesh.ends(b));
-        let shared = [edge_a.low, edge_a.high].into_iter().any(|end| end == edge_b.low || end == edge_b.high);
+        let shared = [edge_a.low, edge_a.high]
+            .into_iter()
+            .any(|end| end == edge_b.low || end == edge_b.high);
         let (from_b0, from_b1) = (side(a0, a1, b0), side(a0, a1, b1));
         // Most neighbours in a tree lie clearly to one side.
         if is_same(from_b0, from_b1) {
@@ -120,5 +125,8 @@ pub(crate) fn crossing_point(mesh: &Mesh, a: u32, b: u32) -> Coord<f64> {
     let ((a0, a1), (b0, b1)) = (mesh.ends(a), mesh.ends(b));
     let (from_a0, from_a1) = (side(b0, b1, a0), side(b0, b1, a1));
     let share = from_a0 / (from_a0 - from_a1);
-    Coord { x: a0.x + (a1.x - a0.x) * share, y: a0.y + (a1.y - a0.y) * share }
+    Coord {
+        x: a0.x + (a1.x - a0.x) * share,
+        y: a0.y + (a1.y - a0.y) * share,
+    }
 }

@@ -34,7 +34,10 @@ pub(crate) fn look_around(mesh: &Mesh, drafts: &[Draft], contacts: &Contacts) ->
 fn touching(contacts: &Contacts, vertex: u32) -> &[(u32, u32)] {
     let touches = &contacts.touches;
     let start = touches.partition_point(|touch| touch.0 < vertex);
-    let count = touches[start..].iter().take_while(|touch| touch.0 == vertex).count();
+    let count = touches[start..]
+        .iter()
+        .take_while(|touch| touch.0 == vertex)
+        .count();
     &touches[start..start + count]
 }
 
@@ -66,7 +69,15 @@ struct Around<'a> {
 impl<'a> Around<'a> {
     fn new(mesh: &'a Mesh, drafts: &'a [Draft]) -> Self {
         let (spokes, rays, fills, present) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { mesh, drafts, spokes, rays, fills, present, found: Found::default() }
+        Self {
+            mesh,
+            drafts,
+            spokes,
+            rays,
+            fills,
+            present,
+            found: Found::default(),
+        }
     }
 
     fn look(&mut self, vertex: u32, touches: &[(u32, u32)]) {
@@ -83,7 +94,10 @@ impl<'a> Around<'a> {
         let mut from = 0;
         while from < self.spokes.len() {
             let area = self.spokes[from].area;
-            let count = self.spokes[from..].iter().take_while(|spoke| spoke.area == area).count();
+            let count = self.spokes[from..]
+                .iter()
+                .take_while(|spoke| spoke.area == area)
+                .count();
             self.fill(vertex, from, from + count, rays);
             from += count;
         }
@@ -94,14 +108,34 @@ impl<'a> Around<'a> {
         self.spokes.clear();
         for (before, after, ring) in self.mesh.corners(vertex) {
             let area = self.mesh.rings[ring as usize].area;
-            self.spokes.push(Spoke { area, ray: 0, end: before, leaves: false });
-            self.spokes.push(Spoke { area, ray: 0, end: after, leaves: true });
+            self.spokes.push(Spoke {
+                area,
+                ray: 0,
+                end: before,
+                leaves: false,
+            });
+            self.spokes.push(Spoke {
+                area,
+                ray: 0,
+                end: after,
+                leaves: true,
+            });
         }
         for &(_, edge) in touches {
             for half in self.mesh.uses(edge) {
                 let area = self.mesh.area(half);
-                self.spokes.push(Spoke { area, ray: 0, end: half.from, leaves: false });
-                self.spokes.push(Spoke { area, ray: 0, end: half.to, leaves: true });
+                self.spokes.push(Spoke {
+                    area,
+                    ray: 0,
+                    end: half.from,
+                    leaves: false,
+                });
+                self.spokes.push(Spoke {
+                    area,
+                    ray: 0,
+                    end: half.to,
+                    leaves: true,
+                });
             }
         }
     }
@@ -116,12 +150,16 @@ impl<'a> Around<'a> {
         self.rays.sort_unstable();
         self.rays.dedup();
         self.rays.sort_by(|&a, &b| by_angle(centre, at(a), at(b)));
-        self.rays.dedup_by(|b, a| by_angle(centre, at(*a), at(*b)) == Ordering::Equal);
+        self.rays
+            .dedup_by(|b, a| by_angle(centre, at(*a), at(*b)) == Ordering::Equal);
         for spoke in &mut self.spokes {
-            let ray = self.rays.partition_point(|&ray| by_angle(centre, at(ray), at(spoke.end)) == Ordering::Less);
+            let ray = self
+                .rays
+                .partition_point(|&ray| by_angle(centre, at(ray), at(spoke.end)) == Ordering::Less);
             spoke.ray = ray as u32;
         }
-        self.spokes.sort_unstable_by_key(|spoke| (spoke.area, spoke.ray));
+        self.spokes
+            .sort_unstable_by_key(|spoke| (spoke.area, spoke.ray));
         self.rays.len() as u32
     }
 
@@ -161,10 +199,17 @@ impl<'a> Around<'a> {
             }
         }
         for &(sector, _, area) in &self.fills {
-            let Some(parent) = self.drafts[area as usize].parent else { continue };
+            let Some(parent) = self.drafts[area as usize].parent else {
+                continue;
+            };
             let parent_level = self.drafts[parent].level;
             let is_there = self.present.binary_search(&(parent as u32)).is_ok();
-            if is_there && self.fills.binary_search(&(sector, parent_level, parent as u32)).is_err() {
+            if is_there
+                && self
+                    .fills
+                    .binary_search(&(sector, parent_level, parent as u32))
+                    .is_err()
+            {
                 self.found.outsides.push(area);
             }
         }
@@ -174,7 +219,9 @@ impl<'a> Around<'a> {
 /// Orders directions from a centre counter-clockwise, beginning in the east; exact.
 pub(crate) fn by_angle(centre: Coord<f64>, a: Coord<f64>, b: Coord<f64>) -> Ordering {
     let is_lower = |p: Coord<f64>| p.y < centre.y || (p.y == centre.y && p.x < centre.x);
-    is_lower(a).cmp(&is_lower(b)).then_with(|| 0.0_f64.total_cmp(&(side(centre, a, b) + 0.0)))
+    is_lower(a)
+        .cmp(&is_lower(b))
+        .then_with(|| 0.0_f64.total_cmp(&(side(centre, a, b) + 0.0)))
 }
 
 #[cfg(test)]
@@ -183,8 +230,20 @@ mod tests {
 
     #[test]
     fn directions_run_counter_clockwise_from_the_east() {
-        let ends = [(1., 0.), (2., 1.), (0., 1.), (-1., 1.), (-3., 0.), (-1., -1.), (0., -2.), (1., -1.)];
-        let ends = ends.map(|(x, y)| Coord { x: x + 113.0, y: y + 23.0 });
+        let ends = [
+            (1., 0.),
+            (2., 1.),
+            (0., 1.),
+            (-1., 1.),
+            (-3., 0.),
+            (-1., -1.),
+            (0., -2.),
+            (1., -1.),
+        ];
+        let ends = ends.map(|(x, y)| Coord {
+            x: x + 113.0,
+            y: y + 23.0,
+        });
         let centre = Coord { x: 113.0, y: 23.0 };
         for (i, a) in ends.iter().enumerate() {
             for (j, b) in ends.iter().enumerate() {

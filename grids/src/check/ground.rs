@@ -32,7 +32,13 @@ pub(crate) struct Plane {
     scale: f64,
     sin_lat: f64,
     cos_lat: f64,
+    /// Metres east are drawn this many times as long, so that a box becomes a square: the boolean operations round
+    /// to a part of its longer side, which would be coarse for a strip a millimetre wide.
+    stretch: f64,
 }
+
+/// The largest and the inverse of the smallest stretch.
+const STRETCH_MAX: f64 = 1e6;
 
 impl Plane {
     /// The plane around the middle of a box in degrees.
@@ -40,17 +46,34 @@ impl Plane {
         let (sin_lat, cos_lat) = f64::midpoint(south, north).to_radians().sin_cos();
         // At the poles themselves the scale would be 0.
         let scale = (cos_lat / (1.0 - E2 * sin_lat * sin_lat).sqrt()).max(1e-6);
-        Self { lon_deg: f64::midpoint(west, east), authalic: authalic(sin_lat), scale, sin_lat, cos_lat }
+        let stretch = (north - south) / ((east - west) * cos_lat.max(1e-6));
+        let stretch = if stretch > 0.0 {
+            stretch.clamp(1.0 / STRETCH_MAX, STRETCH_MAX)
+        } else {
+            1.0
+        };
+        Self {
+            lon_deg: f64::midpoint(west, east),
+            authalic: authalic(sin_lat),
+            scale,
+            sin_lat,
+            cos_lat,
+            stretch,
+        }
     }
 
+    /// Metres north, and metres east times the stretch.
     fn metres(&self, at: Coord<f64>) -> Coord<f64> {
         let y = A_M * (authalic(at.y.to_radians().sin()) - self.authalic) / (2.0 * self.scale);
-        Coord { x: A_M * self.scale * (at.x - self.lon_deg).to_radians(), y }
+        Coord {
+            x: A_M * self.scale * self.stretch * (at.x - self.lon_deg).to_radians(),
+            y,
+        }
     }
 
     /// The inverse, to 10⁻¹² of a degree, by Newton's way.
     fn degrees(&self, at: Coord<f64>) -> Coord<f64> {
-        let x = self.lon_deg + (at.x / (A_M * self.scale)).to_degrees();
+        let x = self.lon_deg + (at.x / (A_M * self.scale * self.stretch)).to_degrees();
         let wanted = at.y * 2.0 * self.scale / A_M + self.authalic;
         let mut lat = self.sin_lat.atan2(self.cos_lat);
         for _ in 0..6 {
@@ -59,7 +82,10 @@ impl Plane {
             // dq/dφ = 2 (1 − e²) cos φ / (1 − e² sin² φ)²
             lat -= (authalic(sin) - wanted) * w2 * w2 / (2.0 * (1.0 - E2) * cos.max(1e-9));
         }
-        Coord { x, y: lat.to_degrees() }
+        Coord {
+            x,
+            y: lat.to_degrees(),
+        }
     }
 }
 
@@ -78,7 +104,12 @@ pub(crate) fn bounds(shape: &MultiPolygon<f64>) -> Box4 {
 /// What two areas share.
 pub(crate) fn shared(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Ground {
     let (box_a, box_b) = (bounds(a), bounds(b));
-    let window = [box_a[0].max(box_b[0]), box_a[1].max(box_b[1]), box_a[2].min(box_b[2]), box_a[3].min(box_b[3])];
+    let window = [
+        box_a[0].max(box_b[0]),
+        box_a[1].max(box_b[1]),
+        box_a[2].min(box_b[2]),
+        box_a[3].min(box_b[3]),
+    ];
     measured(a, b, OpType::Intersection, window)
 }
 
@@ -90,32 +121,53 @@ pub(crate) fn lacking(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> Ground {
 /// The area of a shape that is sound.
 pub(crate) fn area_m2(shape: &MultiPolygon<f64>) -> f64 {
     let plane = Plane::around(bounds(shape));
-    let rings = shape.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+    let rings = shape
+        .iter()
+        .flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
     rings.map(|ring| turned_m2(&plane, &ring.0)).sum()
 }
 
 /// The area a ring encloses, negative if it turns clockwise.
 pub(crate) fn ring_m2(ring: &[Coord<f64>]) -> f64 {
-    let around = ring.iter().fold(NOTHING, |around, &at| join(around, box_of(at, at)));
+    let around = ring
+        .iter()
+        .fold(NOTHING, |around, &at| join(around, box_of(at, at)));
     turned_m2(&Plane::around(around), ring)
 }
 
 fn turned_m2(plane: &Plane, ring: &[Coord<f64>]) -> f64 {
     let metres: Vec<_> = ring.iter().map(|&at| plane.metres(at)).collect();
     let next = metres.iter().cycle().skip(1);
-    metres.iter().zip(next).map(|(a, b)| a.x * b.y - b.x * a.y).sum::<f64>() / 2.0
+    metres
+        .iter()
+        .zip(next)
+        .map(|(a, b)| a.x * b.y - b.x * a.y)
+        .sum::<f64>()
+        / 2.0
+        / plane.stretch
 }
 
 /// The pieces of ground around which closed contours wind more often to the left than to the right.
 ///
 /// The contours may cross and coincide; each piece is connected and at least [`MEASURABLE_M2_MIN`] large.
 pub(crate) fn wound_left(contours: &[Vec<Coord<f64>>]) -> Vec<Ground> {
-    let around = contours.iter().flatten().fold(NOTHING, |around, &at| join(around, box_of(at, at)));
+    let around = contours
+        .iter()
+        .flatten()
+        .fold(NOTHING, |around, &at| join(around, box_of(at, at)));
     let plane = Plane::around(around);
     let none = Rings(Vec::new());
-    let found = Rings::of(&plane, contours.iter().map(Vec::as_slice)).boolean_op_with_fill_rule(&none, OpType::Union, FillRule::Positive);
-    let pieces = found.into_iter().map(|part| ground(&plane, MultiPolygon::new(vec![part])));
-    pieces.filter(|piece| piece.area_m2 >= MEASURABLE_M2_MIN).collect()
+    let found = Rings::of(&plane, contours.iter().map(Vec::as_slice)).boolean_op_with_fill_rule(
+        &none,
+        OpType::Union,
+        FillRule::Positive,
+    );
+    let pieces = found
+        .into_iter()
+        .map(|part| ground(&plane, MultiPolygon::new(vec![part])));
+    pieces
+        .filter(|piece| piece.area_m2 >= MEASURABLE_M2_MIN)
+        .collect()
 }
 
 /// Contours as they are: which ground they mean is up to the fill rule.
@@ -151,15 +203,25 @@ fn measured(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>, op: OpType, window: Bo
         let part = MultiPolygon::new(vec![part]);
         let around = bounds(&part);
         let is_small = (around[2] - around[0] + around[3] - around[1]) * 8.0 < large;
-        let piece = if is_small && area_m2(&part) < 10.0 { clipped_op(a, b, op, widened(around)) } else { ground_of(part) };
+        let piece = if is_small && area_m2(&part) < 10.0 {
+            clipped_op(a, b, op, widened(around))
+        } else {
+            ground_of(part)
+        };
         total_m2 += piece.area_m2;
         parts.extend(piece.shape);
     }
-    Ground { area_m2: total_m2, shape: MultiPolygon::new(parts) }
+    Ground {
+        area_m2: total_m2,
+        shape: MultiPolygon::new(parts),
+    }
 }
 
 fn ground_of(shape: MultiPolygon<f64>) -> Ground {
-    Ground { area_m2: area_m2(&shape), shape }
+    Ground {
+        area_m2: area_m2(&shape),
+        shape,
+    }
 }
 
 fn widened([west, south, east, north]: Box4) -> Box4 {
@@ -170,7 +232,9 @@ fn widened([west, south, east, north]: Box4) -> Box4 {
 fn clipped_op(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>, op: OpType, window: Box4) -> Ground {
     let plane = Plane::around(window);
     let rings = |shape: &MultiPolygon<f64>| {
-        let all = shape.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
+        let all = shape
+            .iter()
+            .flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()));
         let clipped: Vec<Vec<Coord<f64>>> = all.map(|ring| clipped(ring, window)).collect();
         Rings::of(&plane, clipped.iter().map(Vec::as_slice))
     };
@@ -181,16 +245,31 @@ fn clipped_op(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>, op: OpType, window: 
 /// Back to degrees, with the area in metres.
 fn ground(plane: &Plane, metres: MultiPolygon<f64>) -> Ground {
     use geo::Area as _;
-    let ring = |ring: &LineString<f64>| ring.0.iter().map(|&at| plane.degrees(at)).collect::<LineString<f64>>();
-    let part = |part: &Polygon<f64>| Polygon::new(ring(part.exterior()), part.interiors().iter().map(ring).collect());
-    Ground { area_m2: metres.unsigned_area(), shape: metres.iter().map(part).collect() }
+    let ring = |ring: &LineString<f64>| {
+        ring.0
+            .iter()
+            .map(|&at| plane.degrees(at))
+            .collect::<LineString<f64>>()
+    };
+    let part = |part: &Polygon<f64>| {
+        Polygon::new(
+            ring(part.exterior()),
+            part.interiors().iter().map(ring).collect(),
+        )
+    };
+    Ground {
+        area_m2: metres.unsigned_area() / plane.stretch,
+        shape: metres.iter().map(part).collect(),
+    }
 }
 
 /// A ring cut to a window (Sutherland and Hodgman): edges along the window's sides stand for what lies beyond.
 fn clipped(ring: &LineString<f64>, [west, south, east, north]: Box4) -> Vec<Coord<f64>> {
     let mut coords = ring.0.clone();
     coords.pop();
-    let around = coords.iter().fold(NOTHING, |around, &at| join(around, box_of(at, at)));
+    let around = coords
+        .iter()
+        .fold(NOTHING, |around, &at| join(around, box_of(at, at)));
     if around[0] < west {
         coords = cut(&coords, |at| at.x - west);
     }
@@ -209,7 +288,9 @@ fn clipped(ring: &LineString<f64>, [west, south, east, north]: Box4) -> Vec<Coor
 /// Keeps what lies at a positive or zero distance.
 fn cut(coords: &[Coord<f64>], distance: impl Fn(Coord<f64>) -> f64) -> Vec<Coord<f64>> {
     let mut kept = Vec::with_capacity(coords.len());
-    let Some(mut before) = coords.last().copied() else { return kept };
+    let Some(mut before) = coords.last().copied() else {
+        return kept;
+    };
     for &at in coords {
         let (from, to) = (distance(before), distance(at));
         if (from < 0.0) != (to < 0.0) {
@@ -231,16 +312,30 @@ mod tests {
 
     fn square(west: f64, south: f64, size: f64) -> MultiPolygon<f64> {
         let (east, north) = (west + size, south + size);
-        let ring = vec![(west, south), (east, south), (east, north), (west, north), (west, south)];
+        let ring = vec![
+            (west, south),
+            (east, south),
+            (east, north),
+            (west, north),
+            (west, south),
+        ];
         MultiPolygon::new(vec![Polygon::new(ring.into(), Vec::new())])
     }
 
     #[test]
     fn areas_agree_with_the_geodesic_ones() {
-        for (lon, lat, size) in [(113.42, 23.07, 0.01), (0.0, 0.0, 0.01), (-73.9, 40.7, 0.001), (25.0, 70.0, 0.01)] {
+        for (lon, lat, size) in [
+            (113.42, 23.07, 0.01),
+            (0.0, 0.0, 0.01),
+            (-73.9, 40.7, 0.001),
+            (25.0, 70.0, 0.01),
+        ] {
             let shape = square(lon, lat, size);
             let (own, geodesic) = (area_m2(&shape), shape.geodesic_area_unsigned());
-            assert!((own / geodesic - 1.0).abs() < 1e-6, "{lon} {lat}: {own} {geodesic}");
+            assert!(
+                (own / geodesic - 1.0).abs() < 1e-6,
+                "{lon} {lat}: {own} {geodesic}"
+            );
         }
     }
 
@@ -249,7 +344,10 @@ mod tests {
         let plane = Plane::around([113.0, 22.5, 113.8, 23.6]);
         for at in [(113.0, 22.5), (113.42, 23.07), (113.8, 23.6)].map(|(x, y)| Coord { x, y }) {
             let back = plane.degrees(plane.metres(at));
-            assert!((back.x - at.x).abs() < 1e-12 && (back.y - at.y).abs() < 1e-12, "{at:?} {back:?}");
+            assert!(
+                (back.x - at.x).abs() < 1e-12 && (back.y - at.y).abs() < 1e-12,
+                "{at:?} {back:?}"
+            );
         }
     }
 
@@ -273,6 +371,9 @@ mod tests {
         let b = MultiPolygon::new(vec![Polygon::new(LineString::new(ring), Vec::new())]);
         let found = shared(&a, &b).area_m2;
         let triangle_and_strip = 0.001_027 * 0.5 * 110_750.0;
-        assert!((found / triangle_and_strip - 1.0).abs() < 0.02, "{found} {triangle_and_strip}");
+        assert!(
+            (found / triangle_and_strip - 1.0).abs() < 0.02,
+            "{found} {triangle_and_strip}"
+        );
     }
 }

@@ -55,7 +55,11 @@ impl<'a> Areas<'a> {
         for (at, ring) in mesh.rings.iter().enumerate() {
             let at = at as u32;
             let range = &mut rings[ring.area as usize];
-            *range = if range.0 == range.1 { (at, at + 1) } else { (range.0, at + 1) };
+            *range = if range.0 == range.1 {
+                (at, at + 1)
+            } else {
+                (range.0, at + 1)
+            };
             sizes[ring.area as usize] += mesh.ring_halves(at).len();
             for half in mesh.ring_halves(at) {
                 let place = mesh.vertices[half.from as usize];
@@ -65,7 +69,14 @@ impl<'a> Areas<'a> {
         }
         let tree = Tree::new(&boxes);
         let slabs = (0..count).map(|_| OnceLock::new()).collect();
-        Self { mesh, rings, sizes, boxes, tree, slabs }
+        Self {
+            mesh,
+            rings,
+            sizes,
+            boxes,
+            tree,
+            slabs,
+        }
     }
 
     fn first_vertex(&self, ring: u32) -> Coord<f64> {
@@ -78,7 +89,10 @@ impl<'a> Areas<'a> {
         self.tree.each(box_of(at, at), &mut |other| {
             let is_sibling = drafts[other as usize].level == drafts[own as usize].level;
             let is_child = drafts[other as usize].parent == Some(own as usize);
-            if other != own && (is_sibling || is_child) && self.standing(other, at, |_| true) == Standing::Inside {
+            if other != own
+                && (is_sibling || is_child)
+                && self.standing(other, at, |_| true) == Standing::Inside
+            {
                 found.insides_meet(drafts, own, other);
                 found.reaches_outside(drafts, other, own);
             }
@@ -93,7 +107,12 @@ impl<'a> Areas<'a> {
 
     /// A hole must lie in its own outer ring and in no other hole; a part must not lie in another part.
     fn look_at_own(&self, ring: u32, found: &mut Found) {
-        let Ring { area, part, is_outer, .. } = self.mesh.rings[ring as usize];
+        let Ring {
+            area,
+            part,
+            is_outer,
+            ..
+        } = self.mesh.rings[ring as usize];
         let (from, to) = self.rings[area as usize];
         if to - from < 2 {
             return;
@@ -110,7 +129,9 @@ impl<'a> Areas<'a> {
             let other = &self.mesh.rings[other as usize];
             other.is_outer && other.part == part
         };
-        if among_others == Standing::Outside || self.standing(area, at, own_outer) == Standing::Outside {
+        if among_others == Standing::Outside
+            || self.standing(area, at, own_outer) == Standing::Outside
+        {
             found.rings.push((area, Kind::HoleOutside, at));
         }
     }
@@ -122,24 +143,40 @@ impl<'a> Areas<'a> {
             return Standing::Outside;
         }
         let (from, to) = self.rings[area as usize];
-        let mut ray = Ray { at, is_inside: false };
+        let mut ray = Ray {
+            at,
+            is_inside: false,
+        };
         let edges = |ring: u32| self.mesh.ring_halves(ring).iter();
         let size = self.sizes[area as usize];
         if size < SLABS_FROM {
             for half in (from..to).filter(|&ring| counts(ring)).flat_map(edges) {
-                if ray.meets(self.mesh.vertices[half.from as usize], self.mesh.vertices[half.to as usize]) {
+                if ray.meets(
+                    self.mesh.vertices[half.from as usize],
+                    self.mesh.vertices[half.to as usize],
+                ) {
                     return Standing::Border;
                 }
             }
         } else {
-            let slabs = self.slabs[area as usize].get_or_init(|| Slabs::new(self.mesh, from..to, (south, north), size));
+            let slabs = self.slabs[area as usize]
+                .get_or_init(|| Slabs::new(self.mesh, from..to, (south, north), size));
             for &(low, high, ring) in slabs.of(at.y) {
-                if counts(ring) && ray.meets(self.mesh.vertices[low as usize], self.mesh.vertices[high as usize]) {
+                if counts(ring)
+                    && ray.meets(
+                        self.mesh.vertices[low as usize],
+                        self.mesh.vertices[high as usize],
+                    )
+                {
                     return Standing::Border;
                 }
             }
         }
-        if ray.is_inside { Standing::Inside } else { Standing::Outside }
+        if ray.is_inside {
+            Standing::Inside
+        } else {
+            Standing::Outside
+        }
     }
 }
 
@@ -179,26 +216,50 @@ struct Slabs {
 }
 
 impl Slabs {
-    fn new(mesh: &Mesh, rings: std::ops::Range<u32>, (south, north): (f64, f64), size: usize) -> Self {
-        let halves = || rings.clone().flat_map(|ring| mesh.ring_halves(ring).iter().map(move |half| (half, ring)));
+    fn new(
+        mesh: &Mesh,
+        rings: std::ops::Range<u32>,
+        (south, north): (f64, f64),
+        size: usize,
+    ) -> Self {
+        let halves = || {
+            rings
+                .clone()
+                .flat_map(|ring| mesh.ring_halves(ring).iter().map(move |half| (half, ring)))
+        };
         let mut count = size / 4;
         loop {
             let per_degree = count as f64 / (north - south);
-            let slabs = Self { south, per_degree, starts: vec![0; count + 2], edges: Vec::new() };
+            let slabs = Self {
+                south,
+                per_degree,
+                starts: vec![0; count + 2],
+                edges: Vec::new(),
+            };
             let range = |half: &super::mesh::Half| {
-                let (a, b) = (mesh.vertices[half.from as usize].y, mesh.vertices[half.to as usize].y);
+                let (a, b) = (
+                    mesh.vertices[half.from as usize].y,
+                    mesh.vertices[half.to as usize].y,
+                );
                 slabs.slab(a.min(b))..slabs.slab(a.max(b)) + 1
             };
             let total: usize = halves().map(|(half, _)| range(half).len()).sum();
             // Many long edges: thinner slabs would only repeat them.
             if total <= size * 8 || count <= 1 {
                 let mut keyed: Vec<(u32, (u32, u32, u32))> = halves()
-                    .flat_map(|(half, ring)| range(half).map(move |slab| (slab as u32, (half.from, half.to, ring))))
+                    .flat_map(|(half, ring)| {
+                        range(half).map(move |slab| (slab as u32, (half.from, half.to, ring)))
+                    })
                     .collect();
                 keyed.sort_unstable();
-                let starts = (0..count + 2).map(|slab| keyed.partition_point(|key| (key.0 as usize) < slab) as u32);
+                let starts = (0..count + 2)
+                    .map(|slab| keyed.partition_point(|key| (key.0 as usize) < slab) as u32);
                 let starts = starts.collect();
-                return Self { starts, edges: keyed.into_iter().map(|(_, edge)| edge).collect(), ..slabs };
+                return Self {
+                    starts,
+                    edges: keyed.into_iter().map(|(_, edge)| edge).collect(),
+                    ..slabs
+                };
             }
             count /= 2;
         }

@@ -62,7 +62,13 @@ impl Mesh {
                     let first = coords.len() as u32;
                     coords.extend(open(line));
                     let (area, part, end) = (area as u32, part as u32, coords.len() as u32);
-                    rings.push(Ring { area, part, is_outer: at == 0, first, end });
+                    rings.push(Ring {
+                        area,
+                        part,
+                        is_outer: at == 0,
+                        first,
+                        end,
+                    });
                 }
             }
         }
@@ -71,13 +77,23 @@ impl Mesh {
         let halves = halves(&rings, &ids);
         let (edges, uses) = edges(&halves);
         let (corner_starts, corners) = corners(&halves, vertices.len());
-        Self { vertices, rings, halves, edges, uses, corner_starts, corners }
+        Self {
+            vertices,
+            rings,
+            halves,
+            edges,
+            uses,
+            corner_starts,
+            corners,
+        }
     }
 
     /// The directed edges that make up an edge.
     pub fn uses(&self, edge: u32) -> impl Iterator<Item = Half> + '_ {
         let edge = &self.edges[edge as usize];
-        self.uses[edge.first_use as usize..edge.end_use as usize].iter().map(|&half| self.halves[half as usize])
+        self.uses[edge.first_use as usize..edge.end_use as usize]
+            .iter()
+            .map(|&half| self.halves[half as usize])
     }
 
     /// The area of a directed edge.
@@ -87,11 +103,16 @@ impl Mesh {
 
     /// The corners at a vertex: where the ring comes from, where it goes, and the ring.
     pub fn corners(&self, vertex: u32) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
-        let range = self.corner_starts[vertex as usize] as usize..self.corner_starts[vertex as usize + 1] as usize;
+        let range = self.corner_starts[vertex as usize] as usize
+            ..self.corner_starts[vertex as usize + 1] as usize;
         self.corners[range].iter().map(|&at| {
             let half = self.halves[at as usize];
             let ring = &self.rings[half.ring as usize];
-            let before = if at == ring.first { ring.end - 1 } else { at - 1 };
+            let before = if at == ring.first {
+                ring.end - 1
+            } else {
+                at - 1
+            };
             (self.halves[before as usize].from, half.to, half.ring)
         })
     }
@@ -110,7 +131,10 @@ impl Mesh {
     /// Both ends of an edge.
     pub fn ends(&self, edge: u32) -> (Coord<f64>, Coord<f64>) {
         let edge = &self.edges[edge as usize];
-        (self.vertices[edge.low as usize], self.vertices[edge.high as usize])
+        (
+            self.vertices[edge.low as usize],
+            self.vertices[edge.high as usize],
+        )
     }
 }
 
@@ -125,13 +149,20 @@ fn open(line: &LineString<f64>) -> &[Coord<f64>] {
 /// Orders floats as numbers; coordinates are finite and −0 does not occur.
 fn key(number: f64) -> u64 {
     let bits = number.to_bits();
-    if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
+    if bits >> 63 == 0 {
+        bits | 1 << 63
+    } else {
+        !bits
+    }
 }
 
 /// The different coordinates in order, and for each coordinate which one it is.
 fn distinct(coords: &[Coord<f64>]) -> (Vec<Coord<f64>>, Vec<u32>) {
-    let mut keyed: Vec<(u64, u64, u32)> =
-        coords.par_iter().enumerate().map(|(at, coord)| (key(coord.x), key(coord.y), at as u32)).collect();
+    let mut keyed: Vec<(u64, u64, u32)> = coords
+        .par_iter()
+        .enumerate()
+        .map(|(at, coord)| (key(coord.x), key(coord.y), at as u32))
+        .collect();
     keyed.par_sort_unstable();
     let mut vertices: Vec<Coord<f64>> = Vec::with_capacity(coords.len() / 2);
     let mut ids = vec![0; coords.len()];
@@ -149,8 +180,16 @@ fn halves(rings: &[Ring], ids: &[u32]) -> Vec<Half> {
     let mut halves = Vec::with_capacity(ids.len());
     for (ring, place) in rings.iter().enumerate() {
         for at in place.first..place.end {
-            let next = if at + 1 == place.end { place.first } else { at + 1 };
-            halves.push(Half { from: ids[at as usize], to: ids[next as usize], ring: ring as u32 });
+            let next = if at + 1 == place.end {
+                place.first
+            } else {
+                at + 1
+            };
+            halves.push(Half {
+                from: ids[at as usize],
+                to: ids[next as usize],
+                ring: ring as u32,
+            });
         }
     }
     halves
@@ -158,14 +197,22 @@ fn halves(rings: &[Ring], ids: &[u32]) -> Vec<Half> {
 
 fn edges(halves: &[Half]) -> (Vec<Edge>, Vec<u32>) {
     let ends = |half: &Half| (half.from.min(half.to), half.from.max(half.to));
-    let mut keyed: Vec<((u32, u32), u32)> =
-        halves.par_iter().enumerate().map(|(at, half)| (ends(half), at as u32)).collect();
+    let mut keyed: Vec<((u32, u32), u32)> = halves
+        .par_iter()
+        .enumerate()
+        .map(|(at, half)| (ends(half), at as u32))
+        .collect();
     keyed.par_sort_unstable();
     let mut edges: Vec<Edge> = Vec::with_capacity(halves.len() / 2);
     for (at, ((low, high), _)) in keyed.iter().enumerate() {
         match edges.last_mut() {
             Some(edge) if (edge.low, edge.high) == (*low, *high) => edge.end_use += 1,
-            _ => edges.push(Edge { low: *low, high: *high, first_use: at as u32, end_use: at as u32 + 1 }),
+            _ => edges.push(Edge {
+                low: *low,
+                high: *high,
+                first_use: at as u32,
+                end_use: at as u32 + 1,
+            }),
         }
     }
     (edges, keyed.into_iter().map(|(_, at)| at).collect())

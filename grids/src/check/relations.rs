@@ -55,7 +55,10 @@ impl Found {
         self.outsides.sort_unstable();
         self.outsides.dedup();
         self.rings.sort_by(|a, b| {
-            (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.x.total_cmp(&b.2.x)).then(a.2.y.total_cmp(&b.2.y))
+            (a.0, a.1)
+                .cmp(&(b.0, b.1))
+                .then(a.2.x.total_cmp(&b.2.x))
+                .then(a.2.y.total_cmp(&b.2.y))
         });
         self.rings.dedup();
     }

@@ -2,10 +2,10 @@
 
 use rayon::prelude::*;
 
+use super::gaps;
 use super::ground::{self, Ground, MEASURABLE_M2_MIN};
 use super::mesh::Mesh;
 use super::relations::Found;
-use super::gaps;
 use crate::fault::{Fault, FaultPlace, Kind};
 use crate::import::{Draft, Options, point};
 
@@ -20,14 +20,27 @@ pub(super) fn rings(drafts: &mut [Draft], found: &Found, faults: &mut Vec<Fault>
         let draft = &mut drafts[area as usize];
         let words = match kind {
             Kind::SelfIntersection => "its rings cross here; move a vertex so that they do not",
-            Kind::HoleOutside => "a hole lies outside its outer ring or inside another hole; remove or move it",
-            Kind::NestedParts => "one of its parts lies inside another; join them, or make it a hole",
-            _ => "its rings run along themselves or each other, or form a spike; remove the doubled edges",
+            Kind::HoleOutside => {
+                "a hole lies outside its outer ring or inside another hole; remove or move it"
+            }
+            Kind::NestedParts => {
+                "one of its parts lies inside another; join them, or make it a hole"
+            }
+            _ => {
+                "its rings run along themselves or each other, or form a spike; remove the doubled edges"
+            }
         };
         // Rings that run along each other do so at every vertex on the way.
-        let places = if kind == Kind::RingOverlap { &same[..1] } else { same };
+        let places = if kind == Kind::RingOverlap {
+            &same[..1]
+        } else {
+            same
+        };
         for (_, _, at) in places {
-            faults.push(Fault { place: point(*at), ..draft.error(kind, words) });
+            faults.push(Fault {
+                place: point(*at),
+                ..draft.error(kind, words)
+            });
         }
         if kind == Kind::RingOverlap && same.len() > 1 {
             let last = faults.last_mut().expect("just pushed");
@@ -39,7 +52,12 @@ pub(super) fn rings(drafts: &mut [Draft], found: &Found, faults: &mut Vec<Fault>
 }
 
 /// Notes pairs of areas of one level that share ground.
-pub(super) fn overlaps(drafts: &[Draft], found: &Found, options: &Options, faults: &mut Vec<Fault>) {
+pub(super) fn overlaps(
+    drafts: &[Draft],
+    found: &Found,
+    options: &Options,
+    faults: &mut Vec<Fault>,
+) {
     let noted: Vec<Fault> = found
         .overlaps
         .par_iter()
@@ -47,15 +65,30 @@ pub(super) fn overlaps(drafts: &[Draft], found: &Found, options: &Options, fault
         .filter(|(a, b)| a.sound && b.sound)
         .filter_map(|(a, b)| {
             let shared = ground::shared(&a.shape, &b.shape);
-            let fault = of_ground(a, Kind::Overlap, "both have the same ground", "overlap", shared, options)?;
-            Some(Fault { with: Some(b.code.clone()), ..fault })
+            let fault = of_ground(
+                a,
+                Kind::Overlap,
+                "both have the same ground",
+                "overlap",
+                shared,
+                options,
+            )?;
+            Some(Fault {
+                with: Some(b.code.clone()),
+                ..fault
+            })
         })
         .collect();
     faults.extend(noted);
 }
 
 /// Notes children that reach outside their parent.
-pub(super) fn outsides(drafts: &[Draft], found: &Found, options: &Options, faults: &mut Vec<Fault>) {
+pub(super) fn outsides(
+    drafts: &[Draft],
+    found: &Found,
+    options: &Options,
+    faults: &mut Vec<Fault>,
+) {
     let noted: Vec<Fault> = found
         .outsides
         .par_iter()
@@ -66,8 +99,18 @@ pub(super) fn outsides(drafts: &[Draft], found: &Found, options: &Options, fault
                 return None;
             }
             let outside = ground::lacking(&child.shape, &parent.shape);
-            let fault = of_ground(child, Kind::Outside, "it reaches outside its parent", "outside", outside, options)?;
-            Some(Fault { with: Some(parent.code.clone()), ..fault })
+            let fault = of_ground(
+                child,
+                Kind::Outside,
+                "it reaches outside its parent",
+                "outside",
+                outside,
+                options,
+            )?;
+            Some(Fault {
+                with: Some(parent.code.clone()),
+                ..fault
+            })
         })
         .collect();
     faults.extend(noted);
@@ -83,12 +126,26 @@ pub(super) fn gaps(
 ) {
     for (parent, gap) in gaps::gaps(mesh, drafts, wanted) {
         let what = "ground of it belongs to none of its areas";
-        faults.extend(of_ground(&drafts[parent], Kind::Gap, what, "gap", gap, options));
+        faults.extend(of_ground(
+            &drafts[parent],
+            Kind::Gap,
+            what,
+            "gap",
+            gap,
+            options,
+        ));
     }
 }
 
 /// Nothing when the ground is too small to be measured.
-fn of_ground(draft: &Draft, kind: Kind, what: &str, word: &str, ground: Ground, options: &Options) -> Option<Fault> {
+fn of_ground(
+    draft: &Draft,
+    kind: Kind,
+    what: &str,
+    word: &str,
+    ground: Ground,
+    options: &Options,
+) -> Option<Fault> {
     let Ground { area_m2, shape } = ground;
     if area_m2 < MEASURABLE_M2_MIN {
         return None;
@@ -102,7 +159,11 @@ fn of_ground(draft: &Draft, kind: Kind, what: &str, word: &str, ground: Ground, 
         format!("correct the borders, or pass --allow {word} to accept")
     };
     let place = Some(FaultPlace::Ground(shape));
-    Some(Fault { area_m2: Some(area_m2), place, ..draft.fault(severity, kind, format!("{what}; {advice}")) })
+    Some(Fault {
+        area_m2: Some(area_m2),
+        place,
+        ..draft.fault(severity, kind, format!("{what}; {advice}"))
+    })
 }
 
 /// The limit of the search was met.

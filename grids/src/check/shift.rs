@@ -11,22 +11,44 @@ use crate::{LevelName, Position, measure};
 const SHIFT_M: std::ops::Range<f64> = 50.0..2_000.0;
 
 /// Warns of every level most of whose outer extent is that of its parents, moved.
-pub(super) fn hints(drafts: &[Draft], levels: &[LevelName], found: &Found, faults: &mut Vec<Fault>) {
-    let mut of_levels: Vec<u8> = found.outsides.iter().map(|&child| drafts[child as usize].level).collect();
+pub(super) fn hints(
+    drafts: &[Draft],
+    levels: &[LevelName],
+    found: &Found,
+    faults: &mut Vec<Fault>,
+) {
+    let mut of_levels: Vec<u8> = found
+        .outsides
+        .iter()
+        .map(|&child| drafts[child as usize].level)
+        .collect();
     of_levels.sort_unstable();
     of_levels.dedup();
     for level in of_levels {
         let (mut children, mut parents) = (NOTHING, NOTHING);
-        for child in drafts.iter().filter(|draft| draft.level == level && draft.sound) {
-            let Some(parent) = child.parent.map(|parent| &drafts[parent]).filter(|parent| parent.sound) else {
+        for child in drafts
+            .iter()
+            .filter(|draft| draft.level == level && draft.sound)
+        {
+            let Some(parent) = child
+                .parent
+                .map(|parent| &drafts[parent])
+                .filter(|parent| parent.sound)
+            else {
                 continue;
             };
             children = join(children, bounds(&child.shape));
             parents = join(parents, bounds(&parent.shape));
         }
-        let Some((east_m, north_m)) = moved(children, parents) else { continue };
+        let Some((east_m, north_m)) = moved(children, parents) else {
+            continue;
+        };
         let way = |metres: f64, positive: &str, negative: &str| {
-            format!("{:.0} m {}", metres.abs(), if metres < 0.0 { negative } else { positive })
+            format!(
+                "{:.0} m {}",
+                metres.abs(),
+                if metres < 0.0 { negative } else { positive }
+            )
         };
         let reason = format!(
             "the areas of level {} lie {} and {} of their parents as a whole; one of the two may be in another \
@@ -44,7 +66,12 @@ fn moved(from: Box4, to: Box4) -> Option<(f64, f64)> {
     let plane = measure::Plane::at(Position::new(to[0], to[1]).ok()?);
     let (metres_x, metres_y) = plane.metres_per_degree();
     let at = |side: usize, metres: f64| (from[side] - to[side]) * metres;
-    let [west, south, east, north] = [at(0, metres_x), at(1, metres_y), at(2, metres_x), at(3, metres_y)];
+    let [west, south, east, north] = [
+        at(0, metres_x),
+        at(1, metres_y),
+        at(2, metres_x),
+        at(3, metres_y),
+    ];
     let (x, y) = (f64::midpoint(west, east), f64::midpoint(south, north));
     let far = x.hypot(y);
     // Every side moved alike, up to what GCJ-02 itself varies and a careless border strays.

@@ -25,11 +25,21 @@ pub(crate) fn box_of(a: geo::Coord<f64>, b: geo::Coord<f64>) -> Box4 {
 
 /// The box around two boxes.
 pub(crate) fn join(a: Box4, b: Box4) -> Box4 {
-    [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
+    [
+        a[0].min(b[0]),
+        a[1].min(b[1]),
+        a[2].max(b[2]),
+        a[3].max(b[3]),
+    ]
 }
 
 /// The box of nothing.
-pub(crate) const NOTHING: Box4 = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+pub(crate) const NOTHING: Box4 = [
+    f64::INFINITY,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NEG_INFINITY,
+];
 
 /// Whether two boxes have a point in common, be it on their edges.
 pub(crate) fn meet(a: Box4, b: Box4) -> bool {
@@ -40,20 +50,29 @@ impl Tree {
     /// Builds the tree; no boxes give a tree that never answers.
     pub fn new(given: &[Box4]) -> Self {
         let all = given.par_iter().copied().reduce(|| NOTHING, join);
-        let mut keyed: Vec<(u32, u32)> =
-            given.par_iter().enumerate().map(|(at, item)| (hilbert_of(*item, all), at as u32)).collect();
+        let mut keyed: Vec<(u32, u32)> = given
+            .par_iter()
+            .enumerate()
+            .map(|(at, item)| (hilbert_of(*item, all), at as u32))
+            .collect();
         keyed.par_sort_unstable();
         let items: Vec<u32> = keyed.into_iter().map(|(_, at)| at).collect();
         let mut boxes: Vec<Box4> = items.iter().map(|&at| given[at as usize]).collect();
         let mut storeys = vec![0, boxes.len()];
         while boxes.len() - storeys[storeys.len() - 2] > 1 {
             let below = storeys[storeys.len() - 2]..boxes.len();
-            let above: Vec<Box4> =
-                boxes[below].chunks(NODE).map(|node| node.iter().copied().fold(NOTHING, join)).collect();
+            let above: Vec<Box4> = boxes[below]
+                .chunks(NODE)
+                .map(|node| node.iter().copied().fold(NOTHING, join))
+                .collect();
             boxes.extend(above);
             storeys.push(boxes.len());
         }
-        Self { boxes, storeys, items }
+        Self {
+            boxes,
+            storeys,
+            items,
+        }
     }
 
     /// The items in the order of the curve: neighbours ask for nearly the same nodes.
@@ -86,9 +105,16 @@ impl Tree {
 fn hilbert_of(item: Box4, all: Box4) -> u32 {
     let cell = |low: f64, high: f64, from: f64, to: f64| {
         let share = (f64::midpoint(low, high) - from) / (to - from);
-        if share.is_finite() { (share * 65_535.0) as u32 } else { 0 }
+        if share.is_finite() {
+            (share * 65_535.0) as u32
+        } else {
+            0
+        }
     };
-    hilbert(cell(item[0], item[2], all[0], all[2]), cell(item[1], item[3], all[1], all[3]))
+    hilbert(
+        cell(item[0], item[2], all[0], all[2]),
+        cell(item[1], item[3], all[1], all[3]),
+    )
 }
 
 /// The place of a cell of a 65,536 × 65,536 grid along the Hilbert curve.
@@ -114,8 +140,9 @@ mod tests {
 
     #[test]
     fn neighbours_on_the_curve_are_neighbours_on_the_grid() {
-        let mut cells: Vec<(u32, (u32, u32))> =
-            (0..64).flat_map(|x| (0..64).map(move |y| (hilbert(x, y), (x, y)))).collect();
+        let mut cells: Vec<(u32, (u32, u32))> = (0..64)
+            .flat_map(|x| (0..64).map(move |y| (hilbert(x, y), (x, y))))
+            .collect();
         cells.sort_unstable();
         for pair in cells.windows(2) {
             let ((_, a), (_, b)) = (pair[0], pair[1]);
@@ -133,11 +160,17 @@ mod tests {
                 })
                 .collect();
             let tree = Tree::new(&boxes);
-            for asked in [[0.0, 0.0, 100.0, 100.0], [500.0, 500.0, 500.0, 500.0], [-9.0, -9.0, 2000.0, 2000.0]] {
+            for asked in [
+                [0.0, 0.0, 100.0, 100.0],
+                [500.0, 500.0, 500.0, 500.0],
+                [-9.0, -9.0, 2000.0, 2000.0],
+            ] {
                 let mut found = Vec::new();
                 tree.each(asked, &mut |at| found.push(at));
                 found.sort_unstable();
-                let plain: Vec<u32> = (0..count as u32).filter(|&at| meet(boxes[at as usize], asked)).collect();
+                let plain: Vec<u32> = (0..count as u32)
+                    .filter(|&at| meet(boxes[at as usize], asked))
+                    .collect();
                 assert_eq!(found, plain);
             }
         }

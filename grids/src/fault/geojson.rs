@@ -46,7 +46,11 @@ fn geometry(place: &FaultPlace) -> Value {
 
 fn rings(part: &Polygon<f64>) -> Value {
     let holes = part.interiors().iter().map(positions);
-    Value::Array(std::iter::once(positions(part.exterior())).chain(holes).collect())
+    Value::Array(
+        std::iter::once(positions(part.exterior()))
+            .chain(holes)
+            .collect(),
+    )
 }
 
 fn positions(ring: &LineString<f64>) -> Value {

@@ -58,7 +58,8 @@ impl<'a> Collection<'a> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let text = std::str::from_utf8(bytes).map_err(|error| not_utf8(error.valid_up_to()))?;
         if !text.trim_start().starts_with('{') && !text.trim_start().is_empty() {
-            let reason = "the file is not a JSON object; export the areas as one GeoJSON FeatureCollection";
+            let reason =
+                "the file is not a JSON object; export the areas as one GeoJSON FeatureCollection";
             return Err(Fault::error(Kind::NotAFeatureCollection, reason));
         }
         let outer: Outer<'a> = serde_json::from_str(text).map_err(|error| broken(text, &error))?;
@@ -66,18 +67,29 @@ impl<'a> Collection<'a> {
         if kind != "FeatureCollection" {
             return Err(Fault::error(
                 Kind::NotAFeatureCollection,
-                format!("the file's type is {kind}; export the areas as one GeoJSON FeatureCollection"),
+                format!(
+                    "the file's type is {kind}; export the areas as one GeoJSON FeatureCollection"
+                ),
             ));
         }
         let features = outer.features.unwrap_or_default();
         if features.is_empty() {
-            return Err(Fault::error(Kind::NoFeatures, "the collection has no features; nothing to read"));
+            return Err(Fault::error(
+                Kind::NoFeatures,
+                "the collection has no features; nothing to read",
+            ));
         }
         if features.len() > features_max {
-            let reason = format!("{} features, {features_max} are allowed; split the file", features.len());
+            let reason = format!(
+                "{} features, {features_max} are allowed; split the file",
+                features.len()
+            );
             return Err(Fault::error(Kind::TooManyFeatures, reason));
         }
-        Ok(Self { features, epsg: outer.crs.and_then(|crs| epsg_of(crs.get())) })
+        Ok(Self {
+            features,
+            epsg: outer.crs.and_then(|crs| epsg_of(crs.get())),
+        })
     }
 }
 
@@ -129,7 +141,12 @@ impl<'a> Feature<'a> {
 
     /// The names of the properties there are, for a text that says what could have been meant.
     pub fn property_names(&self) -> Vec<&str> {
-        self.properties.iter().flatten().map(|(name, _)| name.as_ref()).take(20).collect()
+        self.properties
+            .iter()
+            .flatten()
+            .map(|(name, _)| name.as_ref())
+            .take(20)
+            .collect()
     }
 }
 
@@ -144,9 +161,10 @@ fn broken(text: &str, error: &serde_json::Error) -> Fault {
     let words = plain(error);
     let place = format!("line {line}, column {column}, byte {byte}");
     match error.classify() {
-        Category::Syntax | Category::Eof | Category::Io => {
-            Fault::error(Kind::BrokenJson, format!("{words} at {place}; the file is cut short or damaged"))
-        }
+        Category::Syntax | Category::Eof | Category::Io => Fault::error(
+            Kind::BrokenJson,
+            format!("{words} at {place}; the file is cut short or damaged"),
+        ),
         Category::Data => Fault::error(
             Kind::NotAFeatureCollection,
             format!("{words} at {place}; export the areas as one GeoJSON FeatureCollection"),
@@ -157,7 +175,9 @@ fn broken(text: &str, error: &serde_json::Error) -> Fault {
 /// The error without its own "at line … column …", which is relative to a part of the file.
 fn plain(error: &serde_json::Error) -> String {
     let words = error.to_string();
-    words.rfind(" at line ").map_or(words.clone(), |end| words[..end].to_owned())
+    words
+        .rfind(" at line ")
+        .map_or(words.clone(), |end| words[..end].to_owned())
 }
 
 fn byte_at(text: &str, line: usize, column: usize) -> usize {
@@ -171,7 +191,9 @@ fn byte_at(text: &str, line: usize, column: usize) -> usize {
 /// `urn:ogc:def:crs:EPSG::4547` or `EPSG:4547` inside an old-style `crs` member.
 fn epsg_of(crs: &str) -> Option<u32> {
     let digits = crs.split_once("EPSG:")?.1.trim_start_matches(':');
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    let end = digits
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(digits.len());
     digits[..end].parse().ok()
 }
 
@@ -187,7 +209,14 @@ mod tests {
 
     #[test]
     fn numbers_are_taken_as_they_were_written() {
-        for number in ["440112010", "440112010001003", "1.0", "4.4e8", "-0", "123456789012345678901234567890"] {
+        for number in [
+            "440112010",
+            "440112010001003",
+            "1.0",
+            "4.4e8",
+            "-0",
+            "123456789012345678901234567890",
+        ] {
             assert_eq!(value(number), Value::Text(number.into()));
         }
     }
@@ -203,8 +232,17 @@ mod tests {
 
     #[test]
     fn the_epsg_number_is_found_in_both_spellings() {
-        assert_eq!(epsg_of(r#"{"properties":{"name":"urn:ogc:def:crs:EPSG::4547"}}"#), Some(4547));
-        assert_eq!(epsg_of(r#"{"properties":{"name":"EPSG:3857"}}"#), Some(3857));
-        assert_eq!(epsg_of(r#"{"properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}}"#), None);
+        assert_eq!(
+            epsg_of(r#"{"properties":{"name":"urn:ogc:def:crs:EPSG::4547"}}"#),
+            Some(4547)
+        );
+        assert_eq!(
+            epsg_of(r#"{"properties":{"name":"EPSG:3857"}}"#),
+            Some(3857)
+        );
+        assert_eq!(
+            epsg_of(r#"{"properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}}"#),
+            None
+        );
     }
 }

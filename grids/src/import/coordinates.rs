@@ -27,7 +27,10 @@ pub(crate) fn polygon(text: &str, vertices_max: usize) -> Result<RawPart, Unread
 /// The parts of a MultiPolygon; `text` must be valid JSON.
 pub(crate) fn multi_polygon(text: &str, vertices_max: usize) -> Result<Vec<RawPart>, Unreadable> {
     let mut reader = Reader::new(text, vertices_max);
-    reader.list("a MultiPolygon's coordinates must be a list of polygons", Reader::part)
+    reader.list(
+        "a MultiPolygon's coordinates must be a list of polygons",
+        Reader::part,
+    )
 }
 
 struct Reader<'a> {
@@ -40,11 +43,20 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn new(text: &'a str, vertices_max: usize) -> Self {
-        Self { text: text.as_bytes(), at: 0, vertices: 0, vertices_max, ring: 0 }
+        Self {
+            text: text.as_bytes(),
+            at: 0,
+            vertices: 0,
+            vertices_max,
+            ring: 0,
+        }
     }
 
     fn part(&mut self) -> Result<RawPart, Unreadable> {
-        self.list("a polygon's coordinates must be a list of rings", Self::ring)
+        self.list(
+            "a polygon's coordinates must be a list of rings",
+            Self::ring,
+        )
     }
 
     fn ring(&mut self) -> Result<RawRing, Unreadable> {
@@ -77,7 +89,11 @@ impl<'a> Reader<'a> {
     fn number(&mut self) -> Result<f64, Unreadable> {
         self.skip_space();
         let start = self.at;
-        while self.text.get(self.at).is_some_and(|byte| !b",] \t\r\n[{".contains(byte)) {
+        while self
+            .text
+            .get(self.at)
+            .is_some_and(|byte| !b",] \t\r\n[{".contains(byte))
+        {
             self.at += 1;
         }
         let word = std::str::from_utf8(&self.text[start..self.at]).unwrap_or("");
@@ -148,7 +164,12 @@ mod tests {
 
     #[test]
     fn seventeen_digits_come_back_to_the_bit() {
-        for number in [113.420_600_000_000_01_f64, 0.1 + 0.2, f64::MIN_POSITIVE, 23.073_3] {
+        for number in [
+            113.420_600_000_000_01_f64,
+            0.1 + 0.2,
+            f64::MIN_POSITIVE,
+            23.073_3,
+        ] {
             let part = polygon(&format!("[[[{number:?},0]]]"), 1).expect("well formed");
             assert_eq!(part[0][0].x.to_bits(), number.to_bits());
         }
@@ -156,15 +177,31 @@ mod tests {
 
     #[test]
     fn wrong_nesting_and_odd_values_are_said() {
-        for text in ["[[1,2],[3,4]]", "[[[1]]]", "[[[1,null]]]", "[[[1,\"2\"]]]", "5", "[[[1,1e999]]]"] {
-            assert!(matches!(polygon(text, 9), Err(Unreadable::Malformed(_))), "{text}");
+        for text in [
+            "[[1,2],[3,4]]",
+            "[[[1]]]",
+            "[[[1,null]]]",
+            "[[[1,\"2\"]]]",
+            "5",
+            "[[[1,1e999]]]",
+        ] {
+            assert!(
+                matches!(polygon(text, 9), Err(Unreadable::Malformed(_))),
+                "{text}"
+            );
         }
-        assert!(matches!(multi_polygon("[[[1,2]]]", 9), Err(Unreadable::Malformed(_))));
+        assert!(matches!(
+            multi_polygon("[[[1,2]]]", 9),
+            Err(Unreadable::Malformed(_))
+        ));
     }
 
     #[test]
     fn the_vertex_after_the_last_allowed_one_is_refused() {
         assert!(polygon("[[[1,2],[3,4]]]", 2).is_ok());
-        assert_eq!(polygon("[[[1,2],[3,4],[5,6]]]", 2), Err(Unreadable::TooMany(2)));
+        assert_eq!(
+            polygon("[[[1,2],[3,4],[5,6]]]", 2),
+            Err(Unreadable::TooMany(2))
+        );
     }
 }

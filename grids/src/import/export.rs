@@ -30,7 +30,10 @@ fn feature(text: &mut String, edition: &Edition, area: &Area) {
         "level": edition.levels()[usize::from(area.level)],
         "parent": parent,
     });
-    let _ = write!(text, "{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":");
+    let _ = write!(
+        text,
+        "{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":"
+    );
     if let [only] = area.shape.0.as_slice() {
         text.push_str("{\"type\":\"Polygon\",\"coordinates\":");
         polygon(text, only);
@@ -42,7 +45,11 @@ fn feature(text: &mut String, edition: &Edition, area: &Area) {
 }
 
 fn polygon(text: &mut String, part: &Polygon<f64>) {
-    list(text, std::iter::once(part.exterior()).chain(part.interiors()), ring);
+    list(
+        text,
+        std::iter::once(part.exterior()).chain(part.interiors()),
+        ring,
+    );
 }
 
 fn ring(text: &mut String, ring: &LineString<f64>) {

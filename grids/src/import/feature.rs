@@ -50,7 +50,11 @@ struct Columned {
 
 impl Columned {
     fn or(self, other: Self) -> Self {
-        Self { code: self.code || other.code, name: self.name || other.name, parent: self.parent || other.parent }
+        Self {
+            code: self.code || other.code,
+            name: self.name || other.name,
+            parent: self.parent || other.parent,
+        }
     }
 }
 
@@ -67,14 +71,26 @@ pub(crate) fn read_all(
     for input in inputs {
         let mut of_file = Vec::new();
         match Collection::read(input.bytes, options.limits.features_max) {
-            Ok(collection) => has = has.or(read_file(input, &collection, options, converter, &mut records, &mut of_file)),
+            Ok(collection) => {
+                has = has.or(read_file(
+                    input,
+                    &collection,
+                    options,
+                    converter,
+                    &mut records,
+                    &mut of_file,
+                ))
+            }
             Err(fault) => {
                 all_read = false;
                 of_file.push(fault);
             }
         }
         let name: Box<str> = input.name.into();
-        faults.extend(of_file.into_iter().map(|fault| Fault { file: Some(name.clone()), ..fault }));
+        faults.extend(of_file.into_iter().map(|fault| Fault {
+            file: Some(name.clone()),
+            ..fault
+        }));
     }
     if all_read {
         let columns = &options.columns;
@@ -86,7 +102,8 @@ pub(crate) fn read_all(
 
 fn named_but_absent(property: Option<&str>, is_there: bool, faults: &mut Vec<Fault>) {
     if let Some(property) = property.filter(|_| !is_there) {
-        let reason = format!("no feature has the property `{property}`; check the name, or leave it out");
+        let reason =
+            format!("no feature has the property `{property}`; check the name, or leave it out");
         faults.push(Fault::error(Kind::MissingProperty, reason));
     }
 }
@@ -100,11 +117,19 @@ fn read_file(
     faults: &mut Vec<Fault>,
 ) -> Columned {
     let level = level_of_file(input, collection, &options.columns);
-    let mut parsed: Vec<Parsed> =
-        collection.features.par_iter().map(|raw| parse(raw, &level, options)).collect();
-    let has = parsed.iter().fold(Columned::default(), |all, one| all.or(one.has));
+    let mut parsed: Vec<Parsed> = collection
+        .features
+        .par_iter()
+        .map(|raw| parse(raw, &level, options))
+        .collect();
+    let has = parsed
+        .iter()
+        .fold(Columned::default(), |all, one| all.or(one.has));
     code_faults(&mut parsed, has, &options.columns, faults);
-    let extents: Vec<Extent> = parsed.par_iter().map(|one| Extent::of(&one.parts)).collect();
+    let extents: Vec<Extent> = parsed
+        .par_iter()
+        .map(|one| Extent::of(&one.parts))
+        .collect();
     let misplaced = system::misplaced(&extents, collection.epsg, converter, options.scheme, faults);
     let shaped: Vec<Shaped> = parsed
         .par_iter_mut()
@@ -117,11 +142,19 @@ fn read_file(
         .collect();
     let all_turned = shaped.len() > 1 && shaped.iter().all(|one| one.turned > 0);
     if all_turned {
-        let reason = format!("all {} features turn the wrong way, as Shapefiles do; repaired", shaped.len());
+        let reason = format!(
+            "all {} features turn the wrong way, as Shapefiles do; repaired",
+            shaped.len()
+        );
         faults.push(Fault::warning(Kind::Orientation, reason));
     }
-    for (feature, ((one, shaped), misplaced)) in parsed.into_iter().zip(shaped).zip(misplaced).enumerate() {
-        let origin = Origin { file: input.name.into(), feature };
+    for (feature, ((one, shaped), misplaced)) in
+        parsed.into_iter().zip(shaped).zip(misplaced).enumerate()
+    {
+        let origin = Origin {
+            file: input.name.into(),
+            feature,
+        };
         let record = record(origin, one, shaped, (misplaced, all_turned), faults);
         records.push(record);
     }
@@ -143,14 +176,36 @@ fn record(
     if shaped.turned > 0 && !all_turned {
         let (turned, place) = (shaped.turned, shaped.turned_at.and_then(point));
         let reason = format!("{turned} of its rings turned the wrong way; repaired");
-        shaped.faults.push(Fault { place, ..Fault::warning(Kind::Orientation, reason) });
+        shaped.faults.push(Fault {
+            place,
+            ..Fault::warning(Kind::Orientation, reason)
+        });
     }
     let sound = !misplaced && !unread && !shaped.faults.iter().any(Fault::is_error);
-    let Parsed { code, name, parent, level, faults: own, .. } = parsed;
+    let Parsed {
+        code,
+        name,
+        parent,
+        level,
+        faults: own,
+        ..
+    } = parsed;
     for fault in own.into_iter().chain(shaped.faults) {
-        faults.push(Fault { feature: Some(origin.feature), code: code.clone(), ..fault });
+        faults.push(Fault {
+            feature: Some(origin.feature),
+            code: code.clone(),
+            ..fault
+        });
     }
-    Record { origin, code, name, parent, level, shape: shaped.shape, sound }
+    Record {
+        origin,
+        code,
+        name,
+        parent,
+        level,
+        shape: shaped.shape,
+        sound,
+    }
 }
 
 fn concerns_shape(kind: Kind) -> bool {
@@ -171,15 +226,25 @@ enum LevelOfFile<'a> {
     Property(&'a str),
 }
 
-fn level_of_file<'a>(input: &Input<'a>, collection: &Collection<'_>, columns: &'a Columns) -> LevelOfFile<'a> {
+fn level_of_file<'a>(
+    input: &Input<'a>,
+    collection: &Collection<'_>,
+    columns: &'a Columns,
+) -> LevelOfFile<'a> {
     if let Some(name) = input.level {
         return LevelOfFile::Named(name);
     }
     let Some(word) = columns.level.as_deref() else {
         return LevelOfFile::Untold;
     };
-    let has = |raw: &&RawValue| Feature::read(raw).is_ok_and(|feature| feature.value(word) != Value::Absent);
-    if collection.features.par_iter().any(has) { LevelOfFile::Property(word) } else { LevelOfFile::Named(word) }
+    let has = |raw: &&RawValue| {
+        Feature::read(raw).is_ok_and(|feature| feature.value(word) != Value::Absent)
+    };
+    if collection.features.par_iter().any(has) {
+        LevelOfFile::Property(word)
+    } else {
+        LevelOfFile::Named(word)
+    }
 }
 
 fn parse(raw: &RawValue, level: &LevelOfFile<'_>, options: &Options) -> Parsed {
@@ -189,7 +254,10 @@ fn parse(raw: &RawValue, level: &LevelOfFile<'_>, options: &Options) -> Parsed {
         Err(words) => {
             // It has no properties to speak of: their absence is not a fault of its own.
             parsed.has.code = true;
-            parsed.faults.push(Fault::error(Kind::NotAFeature, format!("{words}; repair or remove it")));
+            parsed.faults.push(Fault::error(
+                Kind::NotAFeature,
+                format!("{words}; repair or remove it"),
+            ));
             return parsed;
         }
     };
@@ -226,7 +294,10 @@ fn code_text(value: Value, options: &Options, faults: &mut Vec<Fault>) -> Option
         // Noted later, once for the file if no feature has it.
         Value::Absent => return None,
         Value::Empty => {
-            faults.push(Fault::error(Kind::MissingCode, "the code is empty; give the area a code"));
+            faults.push(Fault::error(
+                Kind::MissingCode,
+                "the code is empty; give the area a code",
+            ));
             return None;
         }
         Value::Other(text) => {
@@ -238,13 +309,23 @@ fn code_text(value: Value, options: &Options, faults: &mut Vec<Fault>) -> Option
     };
     let length_max = options.limits.code_bytes_max;
     let fault = if code.len() > length_max {
-        let reason = format!("the code {} has {} bytes, {length_max} are allowed", short(&code), code.len());
+        let reason = format!(
+            "the code {} has {} bytes, {length_max} are allowed",
+            short(&code),
+            code.len()
+        );
         Fault::error(Kind::BadCode, reason)
     } else if code.chars().any(char::is_control) {
-        Fault::error(Kind::BadCode, "the code holds a line break or another control character; remove it")
+        Fault::error(
+            Kind::BadCode,
+            "the code holds a line break or another control character; remove it",
+        )
     } else if let Err(error) = options.scheme.check(&code) {
         let cn = options.scheme == crate::CodeScheme::Cn;
-        Fault::error(if cn { Kind::CnCode } else { Kind::BadCode }, error.to_string())
+        Fault::error(
+            if cn { Kind::CnCode } else { Kind::BadCode },
+            error.to_string(),
+        )
     } else {
         return Some(code);
     };
@@ -254,10 +335,18 @@ fn code_text(value: Value, options: &Options, faults: &mut Vec<Fault>) -> Option
 
 fn short(text: &str) -> String {
     let cut: String = text.chars().take(24).collect();
-    if cut.len() < text.len() { format!("{cut}…") } else { cut }
+    if cut.len() < text.len() {
+        format!("{cut}…")
+    } else {
+        cut
+    }
 }
 
-fn level_text(feature: &Feature<'_>, level: &LevelOfFile<'_>, faults: &mut Vec<Fault>) -> Option<Box<str>> {
+fn level_text(
+    feature: &Feature<'_>,
+    level: &LevelOfFile<'_>,
+    faults: &mut Vec<Fault>,
+) -> Option<Box<str>> {
     let property = match level {
         LevelOfFile::Untold => return None,
         LevelOfFile::Named(name) => return Some((*name).into()),
@@ -266,14 +355,18 @@ fn level_text(feature: &Feature<'_>, level: &LevelOfFile<'_>, faults: &mut Vec<F
     if let Value::Text(name) = feature.value(property) {
         return Some(name);
     }
-    let reason = format!("the property `{property}` names no level; fill it in as in the other features");
+    let reason =
+        format!("the property `{property}` names no level; fill it in as in the other features");
     faults.push(Fault::error(Kind::Level, reason));
     None
 }
 
 fn parts(geometry: Option<&Geometry<'_>>, vertices_max: usize) -> Result<Vec<RawPart>, Fault> {
     let Some(geometry) = geometry else {
-        return Err(Fault::error(Kind::EmptyGeometry, "no geometry; draw the area or remove it"));
+        return Err(Fault::error(
+            Kind::EmptyGeometry,
+            "no geometry; draw the area or remove it",
+        ));
     };
     let text = geometry.coordinates.map_or("[]", RawValue::get);
     let read = match geometry.kind.as_deref() {
@@ -286,9 +379,10 @@ fn parts(geometry: Option<&Geometry<'_>>, vertices_max: usize) -> Result<Vec<Raw
         }
     };
     read.map_err(|error| match error {
-        Unreadable::TooMany(limit) => {
-            Fault::error(Kind::TooManyVertices, format!("more than {limit} vertices; simplify or split the area"))
-        }
+        Unreadable::TooMany(limit) => Fault::error(
+            Kind::TooManyVertices,
+            format!("more than {limit} vertices; simplify or split the area"),
+        ),
         Unreadable::Malformed(words) => Fault::error(Kind::BadCoordinate, words),
     })
 }

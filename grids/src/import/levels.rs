@@ -14,16 +14,26 @@ use crate::{LevelIndex, LevelName};
 /// Finds levels and parents; areas to be dissolved are added with an empty shape and no origin.
 ///
 /// Records without a code take no part: that fault has been noted.
-pub(crate) fn arrange(records: Vec<Record>, options: &Options, faults: &mut Vec<Fault>) -> Arranged {
+pub(crate) fn arrange(
+    records: Vec<Record>,
+    options: &Options,
+    faults: &mut Vec<Fault>,
+) -> Arranged {
     let all = records.len();
-    let records: Vec<Record> = records.into_iter().filter(|record| record.code.is_some()).collect();
+    let records: Vec<Record> = records
+        .into_iter()
+        .filter(|record| record.code.is_some())
+        .collect();
     let lacks_some = records.len() < all;
     duplicates(&records, faults);
     let arranged = match options.scheme {
         CodeScheme::Cn => cn(records, faults),
         CodeScheme::Plain => plain_levels::arrange(records, options, faults),
     };
-    Arranged { lacks_some, ..arranged }
+    Arranged {
+        lacks_some,
+        ..arranged
+    }
 }
 
 fn duplicates(records: &[Record], faults: &mut Vec<Fault>) {
@@ -59,15 +69,38 @@ pub(super) fn fault_of(record: &Record, kind: Kind, reason: impl Into<String>) -
 
 /// A record whose level and parent are known.
 pub(super) fn draft_of(record: Record, level: LevelIndex, parent: Option<usize>) -> Draft {
-    let Record { origin, code, name, shape, sound, .. } = record;
+    let Record {
+        origin,
+        code,
+        name,
+        shape,
+        sound,
+        ..
+    } = record;
     let code = code.expect("records without a code were left out");
-    Draft { origin: Some(origin), code, name, level, parent, shape, sound }
+    Draft {
+        origin: Some(origin),
+        code,
+        name,
+        level,
+        parent,
+        shape,
+        sound,
+    }
 }
 
 /// An area that is to be dissolved from its children.
 pub(super) fn dissolved(code: &str, level: LevelIndex) -> Draft {
     let shape = MultiPolygon::new(Vec::new());
-    Draft { origin: None, code: code.into(), name: None, level, parent: None, shape, sound: true }
+    Draft {
+        origin: None,
+        code: code.into(),
+        name: None,
+        level,
+        parent: None,
+        shape,
+        sound: true,
+    }
 }
 
 fn cn(records: Vec<Record>, faults: &mut Vec<Fault>) -> Arranged {
@@ -76,8 +109,10 @@ fn cn(records: Vec<Record>, faults: &mut Vec<Fault>) -> Arranged {
         return Arranged::default();
     };
     let levels = cn_names(&records, finest, faults);
-    let given: Vec<bool> =
-        CnLevel::ALL.into_iter().map(|level| records.iter().any(|record| level_of(record) == Some(level))).collect();
+    let given: Vec<bool> = CnLevel::ALL
+        .into_iter()
+        .map(|level| records.iter().any(|record| level_of(record) == Some(level)))
+        .collect();
     for record in &records {
         parent_property(record, faults);
     }
@@ -89,7 +124,11 @@ fn cn(records: Vec<Record>, faults: &mut Vec<Fault>) -> Arranged {
         })
         .collect();
     link_cn(&mut drafts, &given, faults);
-    Arranged { levels, drafts, lacks_some: false }
+    Arranged {
+        levels,
+        drafts,
+        lacks_some: false,
+    }
 }
 
 /// Links every area to its parent, finest level first, adding the missing levels on the way.
@@ -99,9 +138,13 @@ fn link_cn(drafts: &mut Vec<Draft>, given: &[bool], faults: &mut Vec<Fault>) {
         by_code.entry(draft.code.clone()).or_insert(at);
     }
     for level in (1..given.len()).rev() {
-        let of_level: Vec<usize> = (0..drafts.len()).filter(|&at| usize::from(drafts[at].level) == level).collect();
+        let of_level: Vec<usize> = (0..drafts.len())
+            .filter(|&at| usize::from(drafts[at].level) == level)
+            .collect();
         for at in of_level {
-            let parent_code = cn_parent(&drafts[at].code).expect("only districts have no parent").to_owned();
+            let parent_code = cn_parent(&drafts[at].code)
+                .expect("only districts have no parent")
+                .to_owned();
             let parent = by_code.get(parent_code.as_str()).copied();
             drafts[at].parent = match parent {
                 Some(parent) => Some(parent),
@@ -121,7 +164,9 @@ fn link_cn(drafts: &mut Vec<Draft>, given: &[bool], faults: &mut Vec<Fault>) {
 
 /// Notes a parent that is not there.
 pub(super) fn missing(draft: &Draft, parent_code: &str, faults: &mut Vec<Fault>) {
-    let reason = format!("its parent {parent_code} is not there; add it, or leave out the whole level above");
+    let reason = format!(
+        "its parent {parent_code} is not there; add it, or leave out the whole level above"
+    );
     faults.push(draft.error(Kind::ParentMissing, reason));
 }
 
@@ -131,7 +176,9 @@ fn parent_property(record: &Record, faults: &mut Vec<Fault>) {
     if let Some(named) = record.parent.as_deref().filter(|named| *named != by_code) {
         // A district may well name its city.
         if by_code != "none" || !code.starts_with(named.trim_end_matches('0')) {
-            let reason = format!("it names {named} as its parent, by its code it is {by_code}; correct one of them");
+            let reason = format!(
+                "it names {named} as its parent, by its code it is {by_code}; correct one of them"
+            );
             faults.push(fault_of(record, Kind::ParentMismatch, reason));
         }
     }
@@ -141,17 +188,29 @@ fn parent_property(record: &Record, faults: &mut Vec<Fault>) {
 fn cn_names(records: &[Record], finest: CnLevel, faults: &mut Vec<Fault>) -> Vec<LevelName> {
     let mut names: Vec<Option<LevelName>> = vec![None; CnLevel::ALL.len()];
     for record in records {
-        let Some(said) = record.level.as_ref() else { continue };
-        let Ok(level) = cn_level(record.code.as_deref().unwrap_or_default()) else { continue };
+        let Some(said) = record.level.as_ref() else {
+            continue;
+        };
+        let Ok(level) = cn_level(record.code.as_deref().unwrap_or_default()) else {
+            continue;
+        };
         let by_name = CnLevel::from_name(said).is_some_and(|named| named != level);
         let before = names[level as usize].get_or_insert_with(|| {
-            if by_name { level.name().into() } else { said.clone() }
+            if by_name {
+                level.name().into()
+            } else {
+                said.clone()
+            }
         });
         if before != said {
-            let reason = format!("it is said to be of level {said}, by its code it is {before}; correct one of them");
+            let reason = format!(
+                "it is said to be of level {said}, by its code it is {before}; correct one of them"
+            );
             faults.push(fault_of(record, Kind::Level, reason));
         }
     }
     let all = CnLevel::ALL.into_iter().zip(names);
-    all.filter(|(level, _)| *level <= finest).map(|(level, name)| name.unwrap_or_else(|| level.name().into())).collect()
+    all.filter(|(level, _)| *level <= finest)
+        .map(|(level, name)| name.unwrap_or_else(|| level.name().into()))
+        .collect()
 }

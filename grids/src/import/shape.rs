@@ -21,14 +21,27 @@ pub(crate) struct Shaped {
 
 /// Converts and repairs; every ring's faults are noted, and rings that cannot be used are left out.
 pub(crate) fn shape(parts: Vec<RawPart>, converter: &Converter) -> Shaped {
-    let mut shaping = Shaping { converter, faults: Vec::new(), ring: 0, turned: 0, turned_at: None };
+    let mut shaping = Shaping {
+        converter,
+        faults: Vec::new(),
+        ring: 0,
+        turned: 0,
+        turned_at: None,
+    };
     let mut polygons = Vec::with_capacity(parts.len());
     for part in parts {
         if part.is_empty() {
-            shaping.fault(Kind::EmptyGeometry, "a polygon without rings; remove it".to_owned(), None);
+            shaping.fault(
+                Kind::EmptyGeometry,
+                "a polygon without rings; remove it".to_owned(),
+                None,
+            );
             continue;
         }
-        let mut rings = part.into_iter().enumerate().map(|(at, ring)| shaping.ring(ring, at == 0));
+        let mut rings = part
+            .into_iter()
+            .enumerate()
+            .map(|(at, ring)| shaping.ring(ring, at == 0));
         let outer = rings.next().flatten();
         let holes: Vec<_> = rings.flatten().collect();
         if let Some(outer) = outer {
@@ -36,10 +49,24 @@ pub(crate) fn shape(parts: Vec<RawPart>, converter: &Converter) -> Shaped {
         }
     }
     if polygons.is_empty() && shaping.faults.is_empty() {
-        shaping.fault(Kind::EmptyGeometry, "a geometry without coordinates; draw the area or remove it".to_owned(), None);
+        shaping.fault(
+            Kind::EmptyGeometry,
+            "a geometry without coordinates; draw the area or remove it".to_owned(),
+            None,
+        );
     }
-    let Shaping { faults, turned, turned_at, .. } = shaping;
-    Shaped { shape: MultiPolygon::new(polygons), faults, turned, turned_at }
+    let Shaping {
+        faults,
+        turned,
+        turned_at,
+        ..
+    } = shaping;
+    Shaped {
+        shape: MultiPolygon::new(polygons),
+        faults,
+        turned,
+        turned_at,
+    }
 }
 
 struct Shaping<'a> {
@@ -58,18 +85,25 @@ impl Shaping<'_> {
         let mut coords = self.converted(&raw)?;
         let first = *coords.first()?;
         if raw.len() < 4 {
-            let reason = format!("ring {ring} has {} positions; a closed ring has at least 4", raw.len());
+            let reason = format!(
+                "ring {ring} has {} positions; a closed ring has at least 4",
+                raw.len()
+            );
             self.fault(Kind::ShortRing, reason, Some(first));
             return None;
         }
         if raw.first() != raw.last() {
-            let reason = format!("ring {ring} does not end where it begins; repeat its first position at its end");
+            let reason = format!(
+                "ring {ring} does not end where it begins; repeat its first position at its end"
+            );
             self.fault(Kind::UnclosedRing, reason, Some(first));
             coords.push(first);
         }
         self.without_repeats(ring, &mut coords);
         if coords.len() < 4 {
-            let reason = format!("ring {ring} has fewer than three different positions; it encloses nothing");
+            let reason = format!(
+                "ring {ring} has fewer than three different positions; it encloses nothing"
+            );
             self.fault(Kind::ShortRing, reason, Some(first));
             return None;
         }
@@ -85,7 +119,11 @@ impl Shaping<'_> {
     fn converted(&mut self, raw: &RawRing) -> Option<Vec<Coord<f64>>> {
         let ring = self.ring - 1;
         if raw.is_empty() {
-            self.fault(Kind::ShortRing, format!("ring {ring} is empty; remove it"), None);
+            self.fault(
+                Kind::ShortRing,
+                format!("ring {ring} is empty; remove it"),
+                None,
+            );
             return None;
         }
         let mut coords = Vec::with_capacity(raw.len() + 1);
@@ -103,22 +141,43 @@ impl Shaping<'_> {
         let Some((vertex, error)) = outside else {
             return Some(coords);
         };
-        let more = if outside_count > 1 { format!(" and {} more", outside_count - 1) } else { String::new() };
-        self.fault(Kind::OutOfRange, format!("ring {ring}, position {vertex}{more}: {error}"), coords.first().copied());
+        let more = if outside_count > 1 {
+            format!(" and {} more", outside_count - 1)
+        } else {
+            String::new()
+        };
+        self.fault(
+            Kind::OutOfRange,
+            format!("ring {ring}, position {vertex}{more}: {error}"),
+            coords.first().copied(),
+        );
         None
     }
 
     fn without_repeats(&mut self, ring: usize, coords: &mut Vec<Coord<f64>>) {
-        let Some(at) = coords.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]) else {
+        let Some(at) = coords
+            .windows(2)
+            .find(|pair| pair[0] == pair[1])
+            .map(|pair| pair[0])
+        else {
             return;
         };
         let before = coords.len();
         coords.dedup();
-        let reason = format!("ring {ring} repeats {} of its positions at once; repaired", before - coords.len());
-        self.faults.push(Fault { place: point(at), ..Fault::warning(Kind::RepeatedVertex, reason) });
+        let reason = format!(
+            "ring {ring} repeats {} of its positions at once; repaired",
+            before - coords.len()
+        );
+        self.faults.push(Fault {
+            place: point(at),
+            ..Fault::warning(Kind::RepeatedVertex, reason)
+        });
     }
 
     fn fault(&mut self, kind: Kind, reason: String, at: Option<Coord<f64>>) {
-        self.faults.push(Fault { place: at.and_then(point), ..Fault::error(kind, reason) });
+        self.faults.push(Fault {
+            place: at.and_then(point),
+            ..Fault::error(kind, reason)
+        });
     }
 }

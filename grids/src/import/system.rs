@@ -23,11 +23,23 @@ pub(crate) struct Extent {
 impl Extent {
     /// The box; one that no test finds anything about when there are no coordinates.
     pub fn of(parts: &[RawPart]) -> Self {
-        let mut least = Coord { x: f64::INFINITY, y: f64::INFINITY };
-        let mut most = Coord { x: f64::NEG_INFINITY, y: f64::NEG_INFINITY };
+        let mut least = Coord {
+            x: f64::INFINITY,
+            y: f64::INFINITY,
+        };
+        let mut most = Coord {
+            x: f64::NEG_INFINITY,
+            y: f64::NEG_INFINITY,
+        };
         for at in parts.iter().flatten().flatten() {
-            least = Coord { x: least.x.min(at.x), y: least.y.min(at.y) };
-            most = Coord { x: most.x.max(at.x), y: most.y.max(at.y) };
+            least = Coord {
+                x: least.x.min(at.x),
+                y: least.y.min(at.y),
+            };
+            most = Coord {
+                x: most.x.max(at.x),
+                y: most.y.max(at.y),
+            };
         }
         Self { least, most }
     }
@@ -43,7 +55,10 @@ impl Extent {
 
     fn swapped(&self) -> Self {
         let swap = |at: Coord<f64>| Coord { x: at.y, y: at.x };
-        Self { least: swap(self.least), most: swap(self.most) }
+        Self {
+            least: swap(self.least),
+            most: swap(self.most),
+        }
     }
 
     fn in_china(&self) -> bool {
@@ -82,38 +97,72 @@ pub(crate) fn misplaced(
     let known = extents.iter().filter(|extent| !extent.is_empty()).count();
     // Near a projection's origin a few features may well lie within 360 m: only a whole file is evident.
     if looks.iter().filter(|look| **look == Look::Degrees).count() < known {
-        looks.iter_mut().filter(|look| **look == Look::Degrees).for_each(|look| *look = Look::AsDeclared);
+        looks
+            .iter_mut()
+            .filter(|look| **look == Look::Degrees)
+            .for_each(|look| *look = Look::AsDeclared);
     }
     for look in [Look::LatitudeFirst, Look::Metres, Look::Degrees] {
         let found: Vec<usize> = (0..looks.len()).filter(|&at| looks[at] == look).collect();
         note(look, &found, known, extents, converter.crs(), faults);
     }
-    looks.into_iter().map(|look| look != Look::AsDeclared).collect()
+    looks
+        .into_iter()
+        .map(|look| look != Look::AsDeclared)
+        .collect()
 }
 
-fn note(look: Look, found: &[usize], known: usize, extents: &[Extent], crs: Crs, faults: &mut Vec<Fault>) {
+fn note(
+    look: Look,
+    found: &[usize],
+    known: usize,
+    extents: &[Extent],
+    crs: Crs,
+    faults: &mut Vec<Fault>,
+) {
     let (kind, what) = match look {
         Look::AsDeclared => return,
-        Look::LatitudeFirst => {
-            (Kind::LatitudeFirst, "evidently latitude comes first; write longitude (east) before latitude (north)")
-        }
-        Look::Metres => (Kind::OtherCrs, "these are metres, not degrees; say which projection with --crs EPSG:n"),
-        Look::Degrees => (Kind::OtherCrs, "these are degrees, not metres; say which with --crs, mostly wgs84"),
+        Look::LatitudeFirst => (
+            Kind::LatitudeFirst,
+            "evidently latitude comes first; write longitude (east) before latitude (north)",
+        ),
+        Look::Metres => (
+            Kind::OtherCrs,
+            "these are metres, not degrees; say which projection with --crs EPSG:n",
+        ),
+        Look::Degrees => (
+            Kind::OtherCrs,
+            "these are degrees, not metres; say which with --crs, mostly wgs84",
+        ),
     };
     let fault = |at: usize, many: String| {
         let Coord { x, y } = extents[at].least;
         let place = match look {
-            Look::LatitudeFirst if crs_is_degrees(crs) => Position::new(y, x).ok().map(FaultPlace::Point),
+            Look::LatitudeFirst if crs_is_degrees(crs) => {
+                Position::new(y, x).ok().map(FaultPlace::Point)
+            }
             _ => None,
         };
-        Fault { place, ..Fault::error(kind, format!("{many}x = {x}, y = {y} declared as {crs}: {what}")) }
+        Fault {
+            place,
+            ..Fault::error(
+                kind,
+                format!("{many}x = {x}, y = {y} declared as {crs}: {what}"),
+            )
+        }
     };
     match found {
         [] => {}
         [first, _, ..] if found.len() * 2 > known => {
-            faults.push(fault(*first, format!("{} of {known} features, the first {first}: ", found.len())));
+            faults.push(fault(
+                *first,
+                format!("{} of {known} features, the first {first}: ", found.len()),
+            ));
         }
-        _ => faults.extend(found.iter().map(|&at| Fault { feature: Some(at), ..fault(at, String::new()) })),
+        _ => faults.extend(found.iter().map(|&at| Fault {
+            feature: Some(at),
+            ..fault(at, String::new())
+        })),
     }
 }
 
@@ -123,7 +172,8 @@ fn contradiction(epsg: Option<u32>, declared: Crs) -> Option<Fault> {
     if said == 4490 && declared != Crs::Gcj02 && declared != Crs::Bd09 && crs_is_degrees(declared) {
         return None;
     }
-    let reason = format!("the file says EPSG:{said}, but {declared} was declared; pass --crs EPSG:{said}");
+    let reason =
+        format!("the file says EPSG:{said}, but {declared} was declared; pass --crs EPSG:{said}");
     Some(Fault::error(Kind::OtherCrs, reason))
 }
 

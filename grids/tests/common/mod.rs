@@ -17,15 +17,27 @@ pub struct Feature {
 impl Feature {
     /// A polygon; `coordinates` as in GeoJSON.
     pub fn of(code: &str, coordinates: &str) -> Self {
-        Self { code: code.into(), parent: None, level: None, kind: "Polygon", coordinates: coordinates.into() }
+        Self {
+            code: code.into(),
+            parent: None,
+            level: None,
+            kind: "Polygon",
+            coordinates: coordinates.into(),
+        }
     }
 
     pub fn within(self, parent: &str) -> Self {
-        Self { parent: Some(parent.into()), ..self }
+        Self {
+            parent: Some(parent.into()),
+            ..self
+        }
     }
 
     pub fn level(self, level: &str) -> Self {
-        Self { level: Some(level.into()), ..self }
+        Self {
+            level: Some(level.into()),
+            ..self
+        }
     }
 
     pub fn kind(self, kind: &'static str) -> Self {
@@ -33,7 +45,10 @@ impl Feature {
     }
 
     fn json(&self) -> String {
-        let word = |word: &Option<String>| word.as_ref().map_or("null".to_owned(), |word| format!("\"{word}\""));
+        let word = |word: &Option<String>| {
+            word.as_ref()
+                .map_or("null".to_owned(), |word| format!("\"{word}\""))
+        };
         format!(
             r#"{{"type":"Feature","properties":{{"id":"{}","in":{},"level":{}}},"geometry":{{"type":"{}","coordinates":{}}}}}"#,
             self.code,
@@ -47,7 +62,10 @@ impl Feature {
 
 pub fn collection(features: &[Feature]) -> String {
     let features: Vec<String> = features.iter().map(Feature::json).collect();
-    format!("{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}", features.join(",\n"))
+    format!(
+        "{{\"type\":\"FeatureCollection\",\"features\":[\n{}\n]}}",
+        features.join(",\n")
+    )
 }
 
 /// The coordinates of a square polygon, counter-clockwise.
@@ -56,7 +74,9 @@ pub fn square(west: f64, south: f64, size: f64) -> String {
     let sum = |a: f64| ((a + size) * 1e7).round() / 1e7;
     let (east, north) = (sum(west), sum(south));
     let (west, south) = ((west * 1e7).round() / 1e7, (south * 1e7).round() / 1e7);
-    format!("[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]")
+    format!(
+        "[[[{west},{south}],[{east},{south}],[{east},{north}],[{west},{north}],[{west},{south}]]]"
+    )
 }
 
 pub fn options(scheme: CodeScheme) -> Options {
@@ -64,6 +84,13 @@ pub fn options(scheme: CodeScheme) -> Options {
 }
 
 pub fn read(json: &str, options: &Options) -> (Option<Edition>, Vec<Fault>) {
-    let outcome = read_areas(&[Input { name: "areas.geojson", bytes: json.as_bytes(), level: None }], options);
+    let outcome = read_areas(
+        &[Input {
+            name: "areas.geojson",
+            bytes: json.as_bytes(),
+            level: None,
+        }],
+        options,
+    );
     (outcome.edition, outcome.faults)
 }
