@@ -84,14 +84,10 @@ fn measure(case: &Case, say: &mut impl FnMut(&str, f64, &str)) {
     let positions = positions(&partition, POSITIONS);
     let mut out = vec![Found::OUTSIDE; positions.len()];
     let one = rate(RUNS, positions.len(), || {
-        edition.locate_block(&positions, &mut out)
+        edition.locate_block(&positions, &mut out);
     });
-    let all = positions.len() as f64
-        / median(
-            (0..RUNS)
-                .map(|_| wall_s(|| edition.locate_bulk(&positions, &mut out)))
-                .collect(),
-        );
+    let all_s = (0..RUNS).map(|_| wall_s(|| edition.locate_bulk(&positions, &mut out)));
+    let all = positions.len() as f64 / median(all_s.collect());
     let singly = rate(3, positions.len(), || {
         for (position, out) in positions.iter().zip(&mut out) {
             *out = edition.find_area(*position);

@@ -1,5 +1,6 @@
 //! Area codes: which strings are codes, how they nest, and at which level each stands.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -108,12 +109,10 @@ pub fn cn_level(code: &str) -> Result<CnLevel, CodeError> {
 /// `None` when the code is coarser than the level. A 14-digit code is its own name at grid level.
 pub fn cn_ancestor(code: &str, level: CnLevel) -> Option<&str> {
     let own = cn_level(code).ok()?;
-    if own < level {
-        None
-    } else if own == level {
-        Some(code)
-    } else {
-        code.get(..level.digits())
+    match own.cmp(&level) {
+        Ordering::Less => None,
+        Ordering::Equal => Some(code),
+        Ordering::Greater => code.get(..level.digits()),
     }
 }
 
@@ -148,15 +147,19 @@ impl CodeScheme {
         }
         match self {
             Self::Plain => Ok(()),
-            Self::Cn if !code.bytes().all(|b| b.is_ascii_digit()) => {
-                Err(CodeError::NotDigits(code.to_owned()))
-            }
-            Self::Cn if level_of_length(code.len()).is_none() => {
-                Err(CodeError::Length(code.to_owned(), code.len()))
-            }
-            Self::Cn => Ok(()),
+            Self::Cn => check_cn(code),
         }
     }
+}
+
+fn check_cn(code: &str) -> Result<(), CodeError> {
+    if !code.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(CodeError::NotDigits(code.to_owned()));
+    }
+    if level_of_length(code.len()).is_none() {
+        return Err(CodeError::Length(code.to_owned(), code.len()));
+    }
+    Ok(())
 }
 
 impl FromStr for CodeScheme {

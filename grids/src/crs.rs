@@ -129,10 +129,9 @@ impl Converter {
     /// Fails for an EPSG code that is unknown, unsupported, or whose datum cannot be shifted to WGS 84.
     pub fn new(crs: Crs) -> Result<Self, CrsError> {
         let way = match crs {
-            Crs::Wgs84 | Crs::Cgcs2000 => Way::Same,
+            Crs::Wgs84 | Crs::Cgcs2000 | Crs::Epsg(4326 | 4490) => Way::Same,
             Crs::Gcj02 => Way::Gcj02,
             Crs::Bd09 => Way::Bd09,
-            Crs::Epsg(4326 | 4490) => Way::Same,
             Crs::Epsg(code) => projection(code)?,
         };
         Ok(Self { crs, way })
@@ -160,7 +159,8 @@ impl Converter {
         }
     }
 
-    /// The inverse of [`Converter::to_wgs84`]: back within a millimetre wherever the system is meant to be used.
+    /// The inverse of [`Converter::to_wgs84`]: back within a millimetre wherever the system is meant to be used,
+    /// within a centimetre where its datum is turned as well as shifted (Hong Kong 1980).
     ///
     /// Where the projection has no answer at all (a pole in Mercator) both numbers are NaN.
     pub fn from_wgs84(&self, position: Position) -> (f64, f64) {

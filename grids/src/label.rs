@@ -10,30 +10,35 @@ use crate::ring;
 /// Heights of the scan lines, as parts of the box. Odd fractions, so that they rarely meet vertices of neat shapes.
 const SCANS: [f64; 7] = [0.503, 0.347, 0.659, 0.211, 0.787, 0.093, 0.907];
 
-/// The midpoint of a horizontal chord, the one farthest from the border among a few.
+/// How many of the longest chords are looked at more closely.
+const CHORDS: usize = 3;
+
+/// The midpoint of a long horizontal chord, the one farthest from the border among a few.
 ///
 /// Strictly inside; only a shape without an inside, or one thinner than floats can hit, gets one of its vertices.
 pub(crate) fn point_inside(shape: &MultiPolygon<f64>) -> Position {
     let bounds = ring::bounds(shape);
-    let mut best: Option<(f64, Position)> = None;
+    let mut chords: Vec<(f64, Position)> = Vec::new();
     let mut crossings = Vec::new();
     for part in SCANS {
         let y = bounds.south + (bounds.north - bounds.south) * part;
         chords_at(shape, y, &mut crossings);
-        for chord in crossings.chunks_exact(2) {
-            let Ok(middle) = Position::new(f64::midpoint(chord[0], chord[1]), y) else {
-                continue;
-            };
-            if plain::standing(shape, middle.coord()) != Standing::Inside {
-                continue;
-            }
-            let clearance_m = Plane::at(middle).distance_to_border_m(shape);
-            if best.is_none_or(|(most_m, _)| clearance_m > most_m) {
-                best = Some((clearance_m, middle));
-            }
-        }
+        let middle = |chord: &[f64]| Position::new(f64::midpoint(chord[0], chord[1]), y).ok();
+        chords.extend(
+            crossings
+                .chunks_exact(2)
+                .filter_map(|c| Some((c[1] - c[0], middle(c)?))),
+        );
     }
-    best.map_or_else(|| corner(shape), |(_, position)| position)
+    chords.sort_by(|a, b| b.0.total_cmp(&a.0));
+    chords
+        .iter()
+        .map(|(_, middle)| *middle)
+        .filter(|middle| plain::standing(shape, middle.coord()) == Standing::Inside)
+        .take(CHORDS)
+        .map(|middle| (Plane::at(middle).distance_to_border_m(shape), middle))
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(|| corner(shape), |(_, middle)| middle)
 }
 
 /// Where the edges meet the line at height `y`, from west to east.

@@ -12,7 +12,7 @@ const WGS84_E2: f64 = 0.006_694_379_990_141_317;
 /// The plane that touches WGS 84 at one position, in metres east and north of it.
 ///
 /// North uses the meridian's radius of curvature at the middle latitude, east the parallel's radius there. Distances
-/// from the position are right to 1 in 10⁵ up to 100 km away between the 70th parallels; beyond some 1,000 km, near
+/// from the position are right to 2 in 10⁵ up to 50 km away between the 60th parallels; beyond some 1,000 km, near
 /// the poles and across the 180th meridian they only say what is far.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plane {

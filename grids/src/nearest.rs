@@ -25,7 +25,7 @@ pub struct Nearest {
 impl Edition {
     /// The area of the finest level nearest to the position; `None` if that level has no areas.
     ///
-    /// Right to 1 in 10⁵ up to 100 km between the 70th parallels; areas across the 180th meridian are not seen as near.
+    /// Right to 2 in 10⁵ up to 50 km between the 60th parallels; areas across the 180th meridian are not seen as near.
     pub fn nearest(&self, position: Position) -> Option<Nearest> {
         let plane = Plane::at(position);
         let (east_m, north_m) = plane.metres_per_degree();

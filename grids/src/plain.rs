@@ -67,7 +67,7 @@ pub(crate) fn is_on(a: Coord<f64>, b: Coord<f64>, point: Coord<f64>) -> bool {
 pub(crate) fn is_within(a: Coord<f64>, b: Coord<f64>, point: Coord<f64>) -> bool {
     let (west, east) = if a.x < b.x { (a.x, b.x) } else { (b.x, a.x) };
     let (south, north) = if a.y < b.y { (a.y, b.y) } else { (b.y, a.y) };
-    (west <= point.x) & (point.x <= east) & (south <= point.y) & (point.y <= north)
+    west <= point.x && point.x <= east && south <= point.y && point.y <= north
 }
 
 /// Every edge of every ring, from vertex to vertex, with those of no length.

@@ -3,7 +3,7 @@
 use geo::{Coord, MultiPolygon};
 use rayon::prelude::*;
 
-use super::frame::Frame;
+use super::frame::{Frame, Spread};
 use super::weight::Sum;
 use crate::area::Area;
 use crate::plain;
@@ -54,6 +54,20 @@ pub(super) fn count(shape: &MultiPolygon<f64>) -> usize {
         .iter()
         .flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
     rings.map(|ring| ring.0.len().saturating_sub(1)).sum()
+}
+
+/// How far the edges go in all.
+pub(super) fn spread(edges: &[Edge]) -> Spread {
+    let none = Spread {
+        edges: edges.len(),
+        east: 0.0,
+        north: 0.0,
+    };
+    edges.iter().fold(none, |sum, edge| Spread {
+        edges: sum.edges,
+        east: sum.east + (edge.b.x - edge.a.x).abs(),
+        north: sum.north + (edge.b.y - edge.a.y).abs(),
+    })
 }
 
 fn directed(a: Coord<f64>, b: Coord<f64>, sum: Sum) -> Edge {

@@ -12,7 +12,7 @@ use geo::Coord;
 
 use super::anchors::{self, OFFSETS};
 use super::edges::{self, Edge};
-use super::frame::Frame;
+use super::frame::{Frame, Spread};
 use super::raster;
 use super::weight::{Meaning, Sum};
 use crate::area::Area;
@@ -75,9 +75,17 @@ impl Field {
         };
         // The edges are sorted by a frame of their own, because their number decides how fine the other one is.
         let directed: usize = areas.iter().map(|area| edges::count(&area.shape)).sum();
-        let edges = edges::unique(areas, &Frame::over(bounds, directed as f64 + CELLS_MIN));
+        let even = Spread {
+            edges: directed,
+            east: 0.0,
+            north: 0.0,
+        };
+        let edges = edges::unique(
+            areas,
+            &Frame::over(bounds, directed as f64 + CELLS_MIN, even),
+        );
         let cells = (edges.len() as f64 * CELLS_PER_EDGE).clamp(CELLS_MIN, CELLS_MAX);
-        let frame = Frame::over(bounds, cells);
+        let frame = Frame::over(bounds, cells, edges::spread(&edges));
         let mut words = vec![0; frame.len()];
         let touched = raster::touched(&frame, &edges, &mut words);
         let records = anchors::settle(&frame, &edges, &touched, &mut words);
@@ -200,50 +208,4 @@ fn said(word: u32) -> Answer {
 #[inline]
 pub(super) fn straddles(from: Coord<f64>, to: Coord<f64>, edge: &Edge) -> bool {
     (side(from, to, edge.a) > 0.0) != (side(from, to, edge.b) > 0.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stats_tmp() {
-        for (n, v) in [(2000, 126), (50000, 65)] {
-            let p = data::partition::Partition::new(1, n, v);
-            let areas: Vec<Area> = p
-                .build()
-                .into_iter()
-                .map(|(c, s)| Area {
-                    code: c.into(),
-                    name: "".into(),
-                    level: 0,
-                    parent: None,
-                    shape: geo::MultiPolygon(vec![s]),
-                })
-                .collect();
-            let t = std::time::Instant::now();
-            let f = Field::build(&areas);
-            let t = t.elapsed();
-            let pts = p.points(7, 1_000_000, 0.5, 40);
-            let mut border = 0;
-            let mut ents = 0;
-            for (x, y) in &pts {
-                let w = f.words[f.frame.number(Coord { x: *x, y: *y }) as usize];
-                if w & IS_BORDER != 0 {
-                    border += 1;
-                    let k = (w ^ IS_BORDER) as usize;
-                    ents += f.records[k + 1] >> 2;
-                }
-            }
-            println!(
-                "{n}: build {t:?} cells {}x{} records {} edges {} | border share {} entries {}",
-                f.frame.cols,
-                f.frame.rows,
-                f.records.len(),
-                f.edges.len(),
-                border as f64 / 1e6,
-                ents as f64 / border as f64
-            );
-        }
-    }
 }

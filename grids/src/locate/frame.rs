@@ -14,42 +14,63 @@ const MARGIN: f64 = 1.5;
 const SIDE_MAX: f64 = 60_000.0;
 /// Cells in the largest coordinate: each is at least 2^12 ulps wide, so that there is room in it for an anchor.
 const PER_LARGEST_MAX: f64 = (1_u64 << 40) as f64;
+/// The root of how many times longer than wide a cell may be.
+const STRETCH_MAX: f64 = 1e3;
+/// Cells that an edge may enter on average; sound areas stay far below.
+const CROSSINGS_MAX: f64 = 8.0;
+
+/// The steps that edges take in all, in degrees east or west and north or south. Cells are made the longer the way
+/// that most edges run, so that an edge touches few of them: thin strips get thin cells.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spread {
+    pub(super) edges: usize,
+    pub(super) east: f64,
+    pub(super) north: f64,
+}
 
 /// A grid of cells over a box, with an empty margin of one cell around it that also stands for everything outside.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Frame {
     origin: Coord<f64>,
-    cells_per_degree: f64,
+    per_degree: Coord<f64>,
     last: Coord<f64>,
     pub(super) cols: u32,
     pub(super) rows: u32,
 }
 
 impl Frame {
-    /// About `cells` square cells over the box; fewer if the box is long and thin.
-    pub(super) fn over(bounds: Bounds, cells: f64) -> Self {
+    /// About `cells` cells over the box; fewer if the box is long and thin, or if edges would touch too many of them.
+    pub(super) fn over(bounds: Bounds, cells: f64, spread: Spread) -> Self {
         let (width, height) = (bounds.east - bounds.west, bounds.north - bounds.south);
-        let longest = width.max(height);
-        let cells_per_degree = if longest > 0.0 {
-            // A box thin as a hair has few cells across, and must not have all the more along.
-            let fair = (cells / (width * height)).sqrt();
-            let largest = [bounds.west, bounds.east, bounds.south, bounds.north]
-                .map(f64::abs)
-                .into_iter()
-                .fold(0.0, f64::max);
-            fair.min(SIDE_MAX.min(cells) / longest)
-                .min(PER_LARGEST_MAX / largest)
-        } else {
+        let largest = [bounds.west, bounds.east, bounds.south, bounds.north];
+        let largest = largest.map(f64::abs).into_iter().fold(0.0, f64::max);
+        let stretch = (spread.north / spread.east).sqrt();
+        let stretch = if stretch.is_nan() {
             1.0
+        } else {
+            stretch.clamp(1.0 / STRETCH_MAX, STRETCH_MAX)
         };
-        let side = |length: f64| (length * cells_per_degree + 2.0 * MARGIN).ceil() as u32 + 1;
-        let (cols, rows) = (side(width), side(height));
+        let even = (cells / (width * height)).sqrt();
+        // Crossings into a next column or row, over all edges.
+        let crossings = even * (spread.east * stretch + spread.north / stretch);
+        let even = even * (CROSSINGS_MAX * spread.edges as f64 / crossings).clamp(0.0, 1.0);
+        let per_degree = |fair: f64, length: f64| {
+            // A box thin as a hair has few cells across, and must not have all the more along.
+            let most = (SIDE_MAX.min(cells) / length).min(PER_LARGEST_MAX / largest);
+            if length > 0.0 { fair.min(most) } else { 1.0 }
+        };
+        let per_degree = Coord {
+            x: per_degree(even * stretch, width),
+            y: per_degree(even / stretch, height),
+        };
+        let side = |cells: f64| (cells + 2.0 * MARGIN).ceil() as u32 + 1;
+        let (cols, rows) = (side(width * per_degree.x), side(height * per_degree.y));
         Self {
             origin: Coord {
-                x: bounds.west - MARGIN / cells_per_degree,
-                y: bounds.south - MARGIN / cells_per_degree,
+                x: bounds.west - MARGIN / per_degree.x,
+                y: bounds.south - MARGIN / per_degree.y,
             },
-            cells_per_degree,
+            per_degree,
             last: Coord {
                 x: f64::from(cols - 1),
                 y: f64::from(rows - 1),
@@ -68,8 +89,8 @@ impl Frame {
     #[inline]
     pub(super) fn in_cells(&self, coord: Coord<f64>) -> Coord<f64> {
         Coord {
-            x: (coord.x - self.origin.x) * self.cells_per_degree,
-            y: (coord.y - self.origin.y) * self.cells_per_degree,
+            x: (coord.x - self.origin.x) * self.per_degree.x,
+            y: (coord.y - self.origin.y) * self.per_degree.y,
         }
     }
 
@@ -99,8 +120,8 @@ impl Frame {
     #[inline]
     pub(super) fn point(&self, col: u32, row: u32, offset: Coord<f64>) -> Coord<f64> {
         Coord {
-            x: self.origin.x + (f64::from(col) + offset.x) / self.cells_per_degree,
-            y: self.origin.y + (f64::from(row) + offset.y) / self.cells_per_degree,
+            x: self.origin.x + (f64::from(col) + offset.x) / self.per_degree.x,
+            y: self.origin.y + (f64::from(row) + offset.y) / self.per_degree.y,
         }
     }
 }
@@ -116,6 +137,51 @@ fn nearest_integer(value: f64, last: f64) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const EVEN: Spread = Spread {
+        edges: 1000,
+        east: 0.0,
+        north: 0.0,
+    };
+
+    #[test]
+    fn strips_get_cells_as_thin_as_they_are() {
+        let bounds = Bounds {
+            west: 10.0,
+            south: 10.0,
+            east: 11.0,
+            north: 11.0,
+        };
+        let strips = Spread {
+            edges: 2_000,
+            east: 1.0,
+            north: 1_000.0,
+        };
+        let frame = Frame::over(bounds, 10_000.0, strips);
+        assert!(
+            frame.cols > 2_000 && frame.rows < 12,
+            "{} × {}",
+            frame.cols,
+            frame.rows
+        );
+    }
+
+    #[test]
+    fn edges_across_everything_get_few_cells() {
+        let bounds = Bounds {
+            west: 10.0,
+            south: 10.0,
+            east: 11.0,
+            north: 11.0,
+        };
+        let diagonals = Spread {
+            edges: 10_000,
+            east: 10_000.0,
+            north: 10_000.0,
+        };
+        let frame = Frame::over(bounds, 100_000.0, diagonals);
+        assert!(frame.len() < 100, "{} × {}", frame.cols, frame.rows);
+    }
 
     #[test]
     fn the_whole_box_lies_inside_the_margin() {
@@ -151,7 +217,7 @@ mod tests {
                 north: 1e-50,
             },
         ] {
-            let frame = Frame::over(bounds, 1000.0);
+            let frame = Frame::over(bounds, 1000.0, EVEN);
             assert!(
                 frame.len() < 200_000,
                 "{bounds:?} takes {} cells",
@@ -177,6 +243,7 @@ mod tests {
                 north: 11.0,
             },
             100.0,
+            EVEN,
         );
         let number = |x, y| frame.cell(frame.in_cells(Coord { x, y }));
         assert_eq!(number(-180.0, 10.5).0, 0);

@@ -1,5 +1,7 @@
 //! Which edges touch which cells.
 
+use std::ops::Range;
+
 use geo::Coord;
 
 use super::edges::Edge;
@@ -18,6 +20,17 @@ pub(super) struct Touched {
 }
 
 impl Touched {
+    /// Where the list of the cell at this place begins in the list of all.
+    pub(super) fn start(&self, at: usize) -> usize {
+        self.starts[at] as usize
+    }
+
+    /// The places of the row's cells in the list of cells.
+    pub(super) fn in_row(&self, row: u32, cols: u32) -> Range<usize> {
+        let before = |cell: u64| self.cells.partition_point(|&other| u64::from(other) < cell);
+        before(u64::from(row) * u64::from(cols))..before((u64::from(row) + 1) * u64::from(cols))
+    }
+
     /// The edges of the cell at this place in the list of cells.
     pub(super) fn of(&self, at: usize) -> &[u32] {
         &self.edges[self.starts[at] as usize..self.starts[at + 1] as usize]

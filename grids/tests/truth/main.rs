@@ -6,6 +6,7 @@
 
 mod broken;
 mod dice;
+mod district;
 mod faults;
 mod oracle;
 mod partitions;

@@ -21,9 +21,10 @@ impl<'a> Oracle<'a> {
         for (level, strips) in strips.iter_mut().enumerate() {
             for id in edition.level_range(level).map(AreaId) {
                 let own = edition.area_bounds(id);
-                for strip in strip_of(&bounds, own.south)..=strip_of(&bounds, own.north) {
-                    strips[strip].push((own, id));
-                }
+                let reached = strip_of(&bounds, own.south)..=strip_of(&bounds, own.north);
+                strips[reached]
+                    .iter_mut()
+                    .for_each(|strip| strip.push((own, id)));
             }
         }
         Self {

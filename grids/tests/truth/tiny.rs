@@ -111,6 +111,36 @@ fn an_ulp_beside_the_whole_earth_agrees() {
 }
 
 #[test]
+fn many_strips_from_end_to_end_agree() {
+    let upright = lattice(
+        900,
+        1,
+        |col| 113.0 + f64::from(col) * 1e-3,
+        |row| 23.0 + f64::from(row),
+    );
+    agrees(
+        "900 strips side by side",
+        &edition(upright),
+        random_points(0.02),
+    );
+    let slanted = (0..300).map(|strip| {
+        let x = |at: i32| 113.0 + f64::from(at) * 1e-2;
+        let corners = [
+            (x(strip), 23.0),
+            (x(strip + 1), 23.0),
+            (x(strip + 301), 26.0),
+            (x(strip + 300), 26.0),
+        ];
+        geo::Polygon::new(corners.to_vec().into(), Vec::new()).into()
+    });
+    agrees(
+        "300 slanted strips",
+        &edition(slanted.collect()),
+        random_points(0.01),
+    );
+}
+
+#[test]
 fn boxes_thin_as_a_hair_agree() {
     let wide = lattice(
         40,
