@@ -382,6 +382,25 @@ mod tests {
     }
 
     #[test]
+    fn the_benchmark_sizes_hold_together_too() {
+        for (areas, vertices) in [(2_000, 126), (50_000, 65)] {
+            let built = Partition::new(1, areas, vertices).build();
+            let lines = built
+                .iter()
+                .flat_map(|(_, polygon)| polygon.exterior().lines());
+            // Each inner edge once: the way it runs eastward or, if upright, northward.
+            let one_way =
+                |line: &geo::Line<f64>| (line.start.x, line.start.y) < (line.end.x, line.end.y);
+            let lines: Vec<_> = lines.filter(one_way).collect();
+            assert_eq!(
+                crate::street::tests_support::crossings(&lines),
+                0,
+                "{areas}"
+            );
+        }
+    }
+
+    #[test]
     fn it_makes_as_many_areas_and_vertices_as_asked() {
         for (areas, vertices) in [(1, 40), (2, 30), (7, 20), (2_000, 126)] {
             let built = Partition::new(3, areas, vertices).build();

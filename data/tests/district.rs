@@ -14,7 +14,7 @@ type Pieces = HashSet<[u64; 4]>;
 fn pieces<'a>(areas: impl Iterator<Item = &'a data::district::Area>) -> Vec<[u64; 4]> {
     let polygons = areas.flat_map(|area| area.shape.0.iter());
     let rings = polygons.flat_map(|p| std::iter::once(p.exterior()).chain(p.interiors()));
-    rings.flat_map(|ring| ring.lines()).map(bits).collect()
+    rings.flat_map(geo::LineString::lines).map(bits).collect()
 }
 
 fn bits(line: Line<f64>) -> [u64; 4] {
@@ -79,7 +79,7 @@ fn codes_nest_and_serials_run_from_001_without_a_hole() {
 
 #[test]
 fn neighbours_share_every_piece_of_border_bit_for_bit() {
-    for level in 1..LEVELS.len() {
+    for (level, name) in LEVELS.iter().enumerate().skip(1) {
         let all = pieces(of_level(level));
         let set: Pieces = all.iter().copied().collect();
         assert_eq!(
@@ -94,7 +94,7 @@ fn neighbours_share_every_piece_of_border_bit_for_bit() {
             .copied()
             .collect();
         let district: Pieces = pieces(of_level(0)).into_iter().collect();
-        assert_eq!(rim, district, "level {}", LEVELS[level]);
+        assert_eq!(rim, district, "level {name}");
     }
 }
 

@@ -212,10 +212,13 @@ fn about_one_in_a_hundred_cannot_be_placed_and_few_lack_a_known_class() {
     assert!((0.003..0.015).contains(&unknown), "{unknown}");
 }
 
+/// When and where.
+type Seen = (Timestamp, (f64, f64));
+
 #[test]
 fn issues_repeat_from_another_place_a_little_later() {
     // The nearest earlier report of the same class within four hours and 100 m.
-    let mut recent: HashMap<&str, Vec<(Timestamp, (f64, f64))>> = HashMap::new();
+    let mut recent: HashMap<&str, Vec<Seen>> = HashMap::new();
     let mut near = 0;
     for report in YEAR.iter() {
         let (Some(class), Some(here)) = (report.class, position(report)) else {

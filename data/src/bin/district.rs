@@ -1,7 +1,7 @@
 //! Writes the demo district's files, or checks that the committed ones are what the generator makes.
 //!
 //! `district` rewrites `data/huangpu/{areas.geojson.gz,water.geojson}`; `--check` exits 1 when they differ;
-//! `--grids N --out FILE` writes another number of grids as plain GeoJSON elsewhere.
+//! `--grids N --out FILE` writes another number of grids as plain `GeoJSON` elsewhere.
 
 use data::district::{District, GRIDS, SEED};
 use std::io::{Read, Write};
