@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, describe, test } from 'node:test';
-import { PHONE, close_browser, settled, visitor } from './help/browser.mjs';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { PHONE, close_browser, close_visits, settled, visitor } from './help/browser.mjs';
 import { post_report, server_under_test } from './help/server.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -18,6 +18,7 @@ async function findings(page) {
     .map((one) => `${one.id}: ${one.nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary}`).join(' | ')}`);
 }
 
+afterEach(close_visits);
 let server;
 let number;
 before(async () => {
@@ -41,32 +42,29 @@ for (const theme of ['dark', 'light']) {
   describe(theme, () => {
     for (const [name, path] of VIEWS) {
       test(`${name} has no serious finding`, async () => {
-        const { open, context } = await visitor(server.url, { colorScheme: theme });
+        const { open } = await visitor(server.url, { colorScheme: theme });
         const page = await open(`${path()}&theme=${theme}&lang=${theme === 'dark' ? 'zh-CN' : 'en'}`);
         await settled(page);
         assert.deepEqual(await findings(page), []);
-        await context.close();
       });
     }
 
     test('the phone’s sheet, open, has no serious finding', async () => {
-      const { open, context } = await visitor(server.url, { viewport: PHONE, hasTouch: true, isMobile: true, colorScheme: theme });
+      const { open } = await visitor(server.url, { viewport: PHONE, hasTouch: true, isMobile: true, colorScheme: theme });
       const page = await open(`/?theme=${theme}`);
       await settled(page);
       for (const tab of ['区域', '筛选', '时间', '最新']) {
         await page.getByRole('button', { name: tab, exact: true }).tap();
         assert.deepEqual(await findings(page), [], tab);
       }
-      await context.close();
     });
   });
 }
 
 test('a fault would be found', async () => {
-  const { open, context } = await visitor(server.url);
+  const { open } = await visitor(server.url);
   const page = await open('/report');
   await settled(page);
   await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<button></button>'));
   assert.notDeepEqual(await findings(page), []);
-  await context.close();
 });

@@ -1,7 +1,7 @@
 // The commander's journeys: open, narrow, drill down, brush, look at a case, share the link, go back.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { PHONE, close_browser, counter, picture, settled, until, visitor } from './help/browser.mjs';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { PHONE, close_browser, close_visits, counter, picture, settled, until, visitor } from './help/browser.mjs';
 import { post_report, server_under_test } from './help/server.mjs';
 
 let server;
@@ -16,6 +16,7 @@ after(async () => {
 describe('the commander’s page', () => {
   let page;
   let visit;
+  after(close_visits);
   before(async () => {
     visit = await visitor(server.url);
     page = await visit.open('/?window=30d');
@@ -195,35 +196,37 @@ describe('the commander’s page', () => {
   });
 });
 
-test('a shared link opens the same picture', async () => {
-  const { open } = await visitor(server.url);
-  const link = '/?window=30d&status=dispatched,handling&area=440112010&level=community&layer=areas&map=13.10/23.07500/113.43000';
-  const page = await open(link);
-  await settled(page);
-  assert.equal(new URL(page.url()).search, new URL(link, server.url).search);
-  const { lat, lng } = await page.evaluate(() => globalThis.huying_map.getCenter());
-  assert.ok(Math.abs(lat - 23.075) < 1e-4 && Math.abs(lng - 113.43) < 1e-4);
-  await until('the area', async () => (await page.locator('nav [aria-current=location]').innerText()) === '长洲街道');
-  await picture(page, 'changzhou-dark');
-  await page.context().close();
-});
+describe('other visitors', () => {
+  afterEach(close_visits);
 
-test('works on a phone: sheet, tabs, drill-down', async () => {
-  const { open, faults, context } = await visitor(server.url, { viewport: PHONE, hasTouch: true, isMobile: true });
-  const page = await open('/?window=30d');
-  await settled(page);
-  await until('figures', async () => (await counter(page, 'total')) > 0);
-  await picture(page, 'phone-dark');
-  await page.getByRole('button', { name: '区域', exact: true }).tap();
-  await page.locator('[data-area-list] button').first().tap();
-  await until('drilled', async () => /area=\d{9}/.test(page.url()));
-  await picture(page, 'phone-area-dark');
-  await page.getByRole('button', { name: '筛选', exact: true }).tap();
-  await page.getByRole('button', { name: '今日', exact: true }).tap();
-  await until('today', () => /window=today/.test(page.url()));
-  await picture(page, 'phone-filter-dark');
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(wide <= PHONE.width, `the page is ${wide} px wide`);
-  assert.deepEqual(faults, []);
-  await context.close();
+  test('a shared link opens the same picture', async () => {
+    const { open } = await visitor(server.url);
+    const link = '/?window=30d&status=dispatched,handling&area=440112010&level=community&layer=areas&map=13.10/23.07500/113.43000';
+    const page = await open(link);
+    await settled(page);
+    assert.equal(new URL(page.url()).search, new URL(link, server.url).search);
+    const { lat, lng } = await page.evaluate(() => globalThis.huying_map.getCenter());
+    assert.ok(Math.abs(lat - 23.075) < 1e-4 && Math.abs(lng - 113.43) < 1e-4);
+    await until('the area', async () => (await page.locator('nav [aria-current=location]').innerText()) === '长洲街道');
+    await picture(page, 'changzhou-dark');
+  });
+
+  test('works on a phone: sheet, tabs, drill-down', async () => {
+    const { open, faults } = await visitor(server.url, { viewport: PHONE, hasTouch: true, isMobile: true });
+    const page = await open('/?window=30d');
+    await settled(page);
+    await until('figures', async () => (await counter(page, 'total')) > 0);
+    await picture(page, 'phone-dark');
+    await page.getByRole('button', { name: '区域', exact: true }).tap();
+    await page.locator('[data-area-list] button').first().tap();
+    await until('drilled', async () => /area=\d{9}/.test(page.url()));
+    await picture(page, 'phone-area-dark');
+    await page.getByRole('button', { name: '筛选', exact: true }).tap();
+    await page.getByRole('button', { name: '今日', exact: true }).tap();
+    await until('today', () => /window=today/.test(page.url()));
+    await picture(page, 'phone-filter-dark');
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= PHONE.width, `the page is ${wide} px wide`);
+    assert.deepEqual(faults, []);
+  });
 });

@@ -1,10 +1,11 @@
 // A report is on every open page within a second, without reload, also after the server was killed under it.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { close_browser, counter, settled, until, visitor } from './help/browser.mjs';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { close_browser, close_visits, counter, settled, until, visitor } from './help/browser.mjs';
 import { OwnServer, post_report, server_under_test } from './help/server.mjs';
 
 const SHOWN_MS_MAX = 1000;
+afterEach(close_visits);
 
 /** Puts a watch on the page that notes when the ticker first shows a case, by the page's own clock. */
 function watch_ticker(page) {
@@ -57,12 +58,10 @@ describe('a report that comes in', () => {
       return !data.features.some((one) => one.properties.case === number);
     }, report.case), 20_000);
     assert.deepEqual([...one.faults, ...other.faults], []);
-    await one.context.close();
-    await other.context.close();
   });
 
   test('is not shown where the filter excludes it', async () => {
-    const { open, context } = await visitor(server.url);
+    const { open } = await visitor(server.url);
     const page = await open('/?window=today&class=04');
     await settled(page);
     await watch_ticker(page);
@@ -70,7 +69,6 @@ describe('a report that comes in', () => {
     const shown = await post_report(server.url, { class: '0401' });
     await shown_after(page, shown.case, Date.now());
     assert.equal(await page.evaluate((n) => n in globalThis.huying_seen, hidden.case), false);
-    await context.close();
   });
 });
 
@@ -85,7 +83,7 @@ describe('when the server is killed', { skip: process.env.HUYING_BIN ? false : '
   });
 
   test('the page says so, catches up what it missed, and is live again within a second of the restart', async () => {
-    const { open, context } = await visitor(server.url);
+    const { open } = await visitor(server.url);
     const page = await open('/?window=today');
     await settled(page);
     await watch_ticker(page);
@@ -102,6 +100,5 @@ describe('when the server is killed', { skip: process.env.HUYING_BIN ? false : '
     const truth = await (await fetch(`${server.url}/v1/counts?from=${new Date(new Date().setUTCHours(-8, 0, 0, 0)).toISOString()}`)).json();
     assert.ok(truth.total >= 1);
     await until('the figure is the server’s', async () => (await counter(page, 'total')) >= 1);
-    await context.close();
   });
 });

@@ -1,10 +1,11 @@
 // Reporting: place, class, words, send; what it belongs to at once; and with no connection, once and only once.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { PHONE, close_browser, picture, settled, until, visitor } from './help/browser.mjs';
+import { after, afterEach, before, test } from 'node:test';
+import { PHONE, close_browser, close_visits, picture, settled, until, visitor } from './help/browser.mjs';
 import { server_under_test } from './help/server.mjs';
 
 const CHANGZHOU = { latitude: 23.0733, longitude: 113.42, accuracy: 12 };
+afterEach(close_visits);
 let server;
 before(async () => {
   server = await server_under_test();
@@ -19,7 +20,7 @@ const phone = (options = {}) => visitor(server.url, {
 });
 
 test('a report by the phone’s position tells its grid and team, is sent, and gets a number and a deadline', async () => {
-  const { open, faults, context } = await phone();
+  const { open, faults } = await phone();
   const page = await open('/report');
   await settled(page);
   await page.getByRole('button', { name: '使用本机定位' }).tap();
@@ -38,11 +39,10 @@ test('a report by the phone’s position tells its grid and team, is sent, and g
   assert.match(stored.area, /^440112010/);
   await picture(page, 'report-answer-phone-dark');
   assert.deepEqual(faults, []);
-  await context.close();
 });
 
 test('a tap on the map chooses the place, on the map page’s own panel too', async () => {
-  const { open, context } = await visitor(server.url);
+  const { open } = await visitor(server.url);
   const page = await open('/?report=1&map=14.00/23.07330/113.42000');
   await settled(page);
   const box = await page.locator('main canvas').boundingBox();
@@ -51,33 +51,30 @@ test('a tap on the map chooses the place, on the map page’s own panel too', as
   await until('a grid', async () => /^440112\d{9}$/.test(await page.locator('[data-finding]').getAttribute('data-finding')));
   assert.doesNotMatch(page.url(), /area=/, 'the tap was for the form, not for the area');
   await picture(page, 'report-panel-dark');
-  await context.close();
 });
 
 test('nothing is sent without a place and a class, and the form says what is missing', async () => {
-  const { open, context } = await visitor(server.url);
+  const { open } = await visitor(server.url);
   const page = await open('/report');
   let sent = 0;
   page.on('request', (request) => (sent += request.method() === 'POST' ? 1 : 0));
   await page.getByRole('button', { name: '发送' }).click();
   await page.getByRole('alert').getByText('请先选定位置').waitFor();
   assert.equal(sent, 0);
-  await context.close();
 });
 
 test('a place outside goes to the queue, and the form says so before', async () => {
-  const { open, context } = await phone({ geolocation: { latitude: 23.5, longitude: 113.9, accuracy: 30 } });
+  const { open } = await phone({ geolocation: { latitude: 23.5, longitude: 113.9, accuracy: 30 } });
   const page = await open('/report');
   await page.getByRole('button', { name: '使用本机定位' }).tap();
   await page.getByText(/不在任何网格内/).waitFor();
   await page.locator('.unsure').tap();
   await page.getByRole('button', { name: '发送' }).tap();
   await page.locator('[data-answer=done]').getByText('已受理，等待人工处理').waitFor();
-  await context.close();
 });
 
 test('without a connection the report waits on the page and is sent once, under its first id', async () => {
-  const { open, context } = await phone();
+  const { open } = await phone();
   const page = await open('/report');
   await settled(page);
   await page.getByRole('button', { name: '使用本机定位' }).tap();
@@ -105,5 +102,4 @@ test('without a connection the report waits on the page and is sent once, under 
   assert.ok(ids.length >= 3 && new Set(ids).size === 1, `ids: ${ids}`);
   const again = await (await fetch(`${server.url}/v1/cases/${number}`)).json();
   assert.equal(again.id, ids[0]);
-  await context.close();
 });

@@ -1,173 +1,66 @@
-// The shapes of the HTTP API's answers, by the names the page uses for them.
+// The shapes of the HTTP API's answers, taken from the generated `schema.d.ts` under the names the page uses.
+import type { components } from './schema';
 
-/** A word in both languages, as the server explains its decisions. */
-export interface Words {
-  zh: string;
-  en: string;
-}
+type Schemas = components['schemas'];
 
-export interface LevelInfo {
-  name: string;
-  areas: number;
-}
-
-export interface Basemap {
-  kind: 'raster' | 'pmtiles';
-  url: string;
-  attribution: string;
-}
+/**
+ * The server writes every field, null where it has nothing; the description marks such fields as
+ * optional. Inside the page they are present and may be null.
+ */
+type Present<T> = T extends readonly (infer Item)[]
+  ? Present<Item>[]
+  : T extends object
+    ? { [Key in keyof T]-?: Present<Exclude<T[Key], undefined>> }
+    : T;
 
 /** west, south, east, north in degrees, WGS 84 */
 export type Bounds = [number, number, number, number];
 
-export interface About {
-  name: string;
-  version: string;
-  edition: {
-    hash: string;
-    source: string;
-    list_year: number | null;
-    valid_from: string | null;
-    synthetic: boolean;
-    note: string;
-    levels: LevelInfo[];
-    bounds: Bounds;
-  };
-  tables_version: string;
-  time_zone: string;
-  basemap: Basemap | null;
-  demo: boolean;
-  seq: number;
-}
-
-export interface Named {
-  code: string;
-  name: string;
-}
+export type LevelInfo = Present<Schemas['LevelAbout']>;
+export type Basemap = Present<Schemas['Basemap']>;
+export type Edition = Omit<Present<Schemas['EditionAbout']>, 'bounds'> & { bounds: Bounds };
+export type About = Omit<Present<Schemas['About']>, 'edition'> & { edition: Edition };
 
 /** An entry of a list to choose from: class, source, status or team. */
-export interface Choice extends Named {
-  name_en?: string | null;
+export type Choice = Omit<Present<Schemas['CatalogItem']>, 'name_en' | 'parent'> & {
+  name_en?: string;
   parent?: string | null;
-}
+};
 
-export interface AreaStep extends Named {
-  level: string;
-}
-
-export interface AreaItem extends AreaStep {
-  parent: string | null;
-  bbox: Bounds;
-  label: [number, number];
-  children: number;
-}
-
-export interface AreaDetail extends AreaItem {
-  /** coarsest first, the area itself last */
-  chain: AreaStep[];
-  area_m2: number;
-}
+export type AreaStep = Present<Schemas['AreaName']>;
+export type AreaItem = Omit<Present<Schemas['AreaItem']>, 'bbox' | 'label'> & { bbox: Bounds; label: [number, number] };
+export type AreaDetail = AreaItem & Pick<Present<Schemas['AreaWhole']>, 'chain' | 'area_m2'>;
 
 export interface Page<T> {
   items: T[];
   next: string | null;
 }
 
-export interface CaseItem {
-  case: string;
-  at: string;
-  source: string;
-  class: string | null;
-  class_name: string | null;
-  status: string;
-  text: string;
-  lon: number | null;
-  lat: number | null;
-  area: string | null;
-  area_name: string | null;
-  team: string | null;
-  team_name: string | null;
-  due: string | null;
-  overdue: boolean;
-}
+export type CaseItem = Present<Schemas['CaseItem']>;
+export type CasePage = Page<CaseItem> & { seq: number };
 
-export interface CasePage extends Page<CaseItem> {
-  seq: number;
-}
-
+/** One entry of a case's course, as it stands in the log. */
 export interface CaseStep {
   seq: number;
   type: string;
   at: string;
 }
 
-export interface CaseDetail extends CaseItem {
-  areas: AreaStep[];
-  place: PlaceWord;
-  others: Named[];
-  supporting: Named[];
-  why: Words[];
-  events: CaseStep[];
-}
+/** Where a place lies; left out where there is nothing to say. */
+type Found = Omit<Present<Schemas['PlaceAnswer']>, 'nearest' | 'within'> & {
+  nearest?: Present<Schemas['NearestArea']>;
+  within?: Present<Schemas['WithinArea']>[];
+};
 
-export type PlaceWord = 'inside' | 'border' | 'outside' | 'none';
-
-export interface Nearest extends Named {
-  metres: number;
-}
-
-export interface Share extends Named {
-  share: number;
-}
-
-/** What locating and dispatching found, stored or as a dry run. */
-export interface Finding {
-  place: PlaceWord;
-  area: string | null;
-  areas: AreaStep[];
-  others: Named[];
-  nearest?: Nearest | null;
-  within?: Share[] | null;
-  team: Named | null;
-  supporting: Named[];
-  due: string | null;
-}
-
-export interface Located extends Finding {
-  why?: Words[];
-}
-
-export interface Reported extends Finding {
-  case: string;
-  seq: number;
-  status: string;
-}
-
-export interface NewReport {
-  id: string;
-  source: string;
-  at: string;
-  lon: number;
-  lat: number;
-  crs: string;
-  accuracy_m?: number;
-  class?: string;
-  text: string;
-}
-
-export interface CountGroup {
-  key: string;
-  name: string;
-  count: number;
-}
-
-export interface Counts {
-  total: number;
-  without_position: number;
-  overdue?: number;
-  seq: number;
-  groups: CountGroup[];
-}
+export type CaseDetail = CaseItem & Found
+  & Pick<Present<Schemas['CaseWhole']>, 'id' | 'supporting' | 'why'> & { events: CaseStep[] };
+export type Located = Found & Pick<Present<Schemas['Located']>, 'area' | 'team' | 'supporting' | 'due' | 'why'>;
+export type Reported = Found
+  & Pick<Present<Schemas['Reported']>, 'area' | 'team' | 'supporting' | 'due' | 'case' | 'seq' | 'status'>;
+export type Sentence = Present<Schemas['Sentence']>;
+export type NewReport = Schemas['ReportBody'] & { lon: number; lat: number };
+export type CountGroup = Present<Schemas['Counted']>;
+export type Counts = Present<Schemas['Counts']>;
 
 /** One event of the live stream. */
 export interface CaseEvent {
@@ -187,6 +80,7 @@ export interface CaseEvent {
   due: string | null;
 }
 
+/** The stream's greeting. */
 export interface Hello {
   seq: number;
   version: string;

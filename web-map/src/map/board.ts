@@ -5,6 +5,7 @@ import type { Feature, Point, Polygon } from 'geojson';
 import type { Bounds, CaseEvent } from '../api/types';
 import { is_late } from '../state/filter';
 import type { Spot } from '../state/picking.svelte';
+import type { Covered } from '../state/room.svelte';
 import type { Camera } from '../state/url';
 import { MARGIN_PX } from './chart';
 import { peak_density } from './heat';
@@ -54,7 +55,9 @@ export class Board {
     }
   }
 
-  refresh_tiles(): void {
+  /** Areas do not change and need it only after a failure. */
+  refresh_tiles(areas_too: boolean): void {
+    if (areas_too) this.chart.refreshTiles('areas');
     this.chart.refreshTiles('heat');
     this.chart.refreshTiles('cases');
   }
@@ -130,6 +133,11 @@ export class Board {
 
   fly_to_bounds(bounds: Bounds, zoom_max = 16): void {
     this.chart.fitBounds(bounds, { padding: MARGIN_PX, maxZoom: zoom_max, duration: still() ? 0 : 900 });
+  }
+
+  /** The panels cover something else now: the same place stays in the middle of what is left. */
+  make_room(covered: Covered): void {
+    this.chart.easeTo({ padding: covered, duration: still() ? 0 : 250 });
   }
 
   fly_to(place: [number, number], zoom: number): void {

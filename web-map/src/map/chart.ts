@@ -66,6 +66,8 @@ export async function make_chart(parts: ChartParts): Promise<Chart> {
 function style_of(parts: ChartParts, basemap: SourceSpecification | null): StyleSpecification {
   return {
     version: 8,
+    // A change of theme or filter is seen at once; fading through mixed colours would show numbers that never were.
+    transition: { duration: 0, delay: 0 },
     sources: {
       ...(basemap ? { basemap } : {}),
       areas: {

@@ -1,6 +1,6 @@
 // Cases newer than the heat and case tiles: drawn on top at once, and taken off again when the tiles,
 // asked for anew at most every few seconds, have come to hold them. Nothing flickers, nothing counts twice.
-import type { MapSourceDataEvent } from 'maplibre-gl';
+import type { ErrorEvent, MapSourceDataEvent } from 'maplibre-gl';
 import type { Board } from './board';
 import type { CaseEvent } from '../api/types';
 import { clock } from '../state/clock.svelte';
@@ -25,6 +25,7 @@ export class FreshTiles {
   keep_up(board: Board): () => void {
     let asked_ms = 0;
     let under_way: number | null = null;
+    let areas_failed = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
 
     const refresh = (): void => {
@@ -32,7 +33,8 @@ export class FreshTiles {
       asked_ms = Date.now();
       under_way = live.seq;
       shown.tile_trouble = false;
-      board.refresh_tiles();
+      board.refresh_tiles(areas_failed);
+      areas_failed = false;
     };
     const soon = (): void => {
       timer ??= setTimeout(refresh, Math.max(0, asked_ms + TILES_MS - Date.now()));
@@ -45,7 +47,16 @@ export class FreshTiles {
       under_way = null;
     };
 
+    // Tiles that did not come are asked for again, like everything else, after a while.
+    const failed = (trouble: ErrorEvent): void => {
+      if (!/\/v1\/tiles\//.test(trouble.error.message)) return;
+      shown.tile_trouble = true;
+      areas_failed ||= trouble.error.message.includes('/tiles/areas/');
+      soon();
+    };
+
     board.chart.on('sourcedata', loaded);
+    board.chart.on('error', failed);
     const stop_batch = live.on_batch(soon);
     const stop_open = live.on_open(soon);
     return () => {
@@ -53,6 +64,7 @@ export class FreshTiles {
       stop_batch();
       stop_open();
       board.chart.off('sourcedata', loaded);
+      board.chart.off('error', failed);
     };
   }
 }

@@ -1,7 +1,7 @@
 // The live side of the page: the stream's state and the cases that came in since the last answers.
 import { open_feed } from '../live/feed';
 import type { Stream, Connection } from '../api/stream';
-import type { CaseEvent, CaseItem } from '../api/types';
+import type { CaseEvent } from '../api/types';
 
 /** The ticker's length. */
 export const RECENT_MAX = 60;
@@ -43,13 +43,6 @@ class Live {
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden) this.#stream?.nudge();
     });
-  }
-
-  /** Fills the ticker with the cases before the stream began; what arrived meanwhile stays on top. */
-  begin_with(items: CaseItem[]): void {
-    const shown = new Set(this.recent.map((event) => event.case));
-    const before = items.filter((item) => !shown.has(item.case)).map((item) => ({ ...item, seq: 0, type: 'reported' }));
-    this.recent = [...this.recent, ...before].slice(0, RECENT_MAX);
   }
 
   /** Told every batch of events, in order. Returns how to stop being told. */

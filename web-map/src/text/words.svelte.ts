@@ -1,7 +1,7 @@
 // The words of the page in the language in force; components call `t` and follow a switch by themselves.
 import { view } from '../state/view.svelte';
 import type { Language } from '../state/url';
-import type { Words } from '../api/types';
+import type { Sentence } from '../api/types';
 import { text_key, translate } from './translate';
 import type { Blanks, TextKey } from './translate';
 
@@ -42,6 +42,6 @@ export function named(choice: { name: string; name_en?: string | null }): string
   return tongue.language === 'en' ? choice.name_en || choice.name : choice.name;
 }
 
-export function sentence(words: Words): string {
+export function sentence(words: Sentence): string {
   return tongue.language === 'en' ? words.en : words.zh;
 }

@@ -10,6 +10,7 @@ export const PHONE = { width: 390, height: 844 };
 export const WAIT_MS = 60_000;
 
 let chrome = null;
+let contexts = [];
 
 export async function browser() {
   mkdirSync(OUT, { recursive: true });
@@ -25,10 +26,18 @@ export async function close_browser() {
   chrome = null;
 }
 
+/** Ends what a test opened, also one that failed half-way: pages left behind would starve the next. */
+export async function close_visits() {
+  const open = contexts;
+  contexts = [];
+  await Promise.all(open.map((context) => context.close()));
+}
+
 /** A browser of its own: own storage, own shared workers. `faults` fills with what went wrong on any of its pages. */
 export async function visitor(url, options = {}) {
   const context = await (await browser()).newContext({ viewport: WIDE, colorScheme: 'dark', locale: 'zh-CN', ...options });
   context.setDefaultTimeout(WAIT_MS);
+  contexts.push(context);
   const faults = [];
   context.on('request', (request) => {
     const to = new URL(request.url());
