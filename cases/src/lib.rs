@@ -43,7 +43,7 @@ pub use place::{locate, place};
 pub use refusal::{Conflict, Declined, Refusal};
 pub use report::{GivenPlace, GivenPosition, Report};
 pub use state::{Case, State};
-pub use suggest::{SUGGESTED_MAX, suggest};
+pub use suggest::SUGGESTED_MAX;
 pub use tables::{TableFault, Tables, Texts};
 pub use why::{Sentence, why};
 pub use world::World;

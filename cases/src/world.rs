@@ -7,6 +7,7 @@ use std::sync::Arc;
 use grids::{AreaId, CodeScheme, Converter, Crs, CrsError, Edition};
 
 use crate::decision::Team;
+use crate::suggest::ClassNames;
 use crate::tables::{Duty, Tables};
 
 /// One edition of the areas and one version of the tables, for as long as both hold.
@@ -23,6 +24,7 @@ pub struct World {
     /// For every department, the team of each area as index + 1, or 0.
     teams: Vec<Box<[u32]>>,
     converters: Vec<Converter>,
+    class_names: ClassNames,
     warnings: Vec<String>,
 }
 
@@ -48,6 +50,7 @@ impl World {
                 .into_iter()
                 .filter_map(|crs| Converter::new(crs).ok())
                 .collect(),
+            class_names: ClassNames::new(&tables.classes),
             reach,
             warnings,
             edition,
@@ -80,6 +83,11 @@ impl World {
     /// What in the tables does not fit these areas or says nothing, in words. Nothing here stops work.
     pub fn warnings(&self) -> &[String] {
         &self.warnings
+    }
+
+    /// Codes of classes whose name stands in the words, for a person to choose from.
+    pub fn suggest(&self, text: &str) -> Vec<Box<str>> {
+        self.class_names.suggest(text)
     }
 
     /// The converter of a coordinate system: the four common ones are at hand, others are built.
