@@ -4,7 +4,8 @@ use super::super::Outcome;
 use super::files::AreaFile;
 use super::options::AreaOptions;
 use super::told::{self, TellOptions};
-use grids::{About, Crs};
+use crate::store::{Sqlite, Store};
+use grids::{About, Crs, Edition};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -73,5 +74,31 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let Some(edition) = outcome.edition else {
         return Ok(Outcome::FaultsFound);
     };
-    anyhow::bail!("storing edition {} is not yet built", edition.hash_hex())
+    let store = Sqlite::open(&args.data_dir)?;
+    eprintln!("{}", keep(&store, &edition)?);
+    Ok(Outcome::Done)
+}
+
+/// Puts the edition in force, unless it is already; says what came of it.
+fn keep(store: &dyn Store, edition: &Edition) -> anyhow::Result<String> {
+    let hash = edition.hash_hex();
+    let before = store
+        .edition()?
+        .map(|bytes| Edition::from_bytes(&bytes))
+        .transpose()?;
+    if before
+        .as_ref()
+        .is_some_and(|before| before.hash() == edition.hash())
+    {
+        return Ok(format!("no change: edition {hash} is in force already"));
+    }
+    store.put_edition(&hash, &edition.to_bytes())?;
+    let events = store.head()?.seq;
+    Ok(match before {
+        Some(before) if events > 0 => format!(
+            "edition {hash} is in force from now on; cases so far keep the areas of edition {}",
+            before.hash_hex()
+        ),
+        Some(_) | None => format!("edition {hash} is in force"),
+    })
 }

@@ -1,14 +1,13 @@
 //! Where reports go: into a data directory that no server has open, or to a running server.
 
+use super::additions::Additions;
 use super::remote::Remote;
 use crate::engine::{Answer, Denied};
 use crate::installation::Installation;
 use crate::limits;
 use crate::world::Settings;
 use anyhow::bail;
-use cases::command::AddClass;
 use cases::{Command, Event, Report, Status};
-use std::collections::HashSet;
 use std::path::Path;
 
 /// What became of one report.
@@ -33,21 +32,17 @@ pub enum Door {
 /// An open data directory.
 pub struct Directory {
     installation: Installation,
-    /// Classes met so far, when unknown ones are to be added.
-    classes: Option<HashSet<String>>,
-    added: u64,
+    additions: Additions,
 }
 
 impl Door {
     /// Opens a data directory; it must have areas, and no other process may have it open.
-    pub fn directory(dir: &Path, add_classes: bool) -> anyhow::Result<Self> {
+    pub fn directory(dir: &Path, additions: Additions) -> anyhow::Result<Self> {
         let installation = Installation::open(dir, Settings::default())?;
         installation.wait_ready()?;
-        let classes = add_classes.then(HashSet::new);
         Ok(Self::Directory(Box::new(Directory {
             installation,
-            classes,
-            added: 0,
+            additions,
         })))
     }
 
@@ -63,11 +58,11 @@ impl Door {
         }
     }
 
-    /// Classes that were added.
-    pub fn classes_added(&self) -> u64 {
+    /// How many classes and sources were added.
+    pub fn added(&self) -> (u64, u64) {
         match self {
-            Self::Directory(directory) => directory.added,
-            Self::Server(_) => 0,
+            Self::Directory(directory) => directory.additions.added(),
+            Self::Server(_) => (0, 0),
         }
     }
 
@@ -85,46 +80,19 @@ impl Directory {
             reports.len() <= limits::BULK_COMMANDS_MAX,
             "the caller splits"
         );
-        self.add_classes(&reports)?;
+        self.add(&reports)?;
         let commands = reports.into_iter().map(Command::Report).collect();
         let answers = self.installation.engine.submit_many_blocking(commands);
         answers.into_iter().map(reply).collect()
     }
 
-    /// Adds the classes that nobody knows, each under its code as its name.
-    fn add_classes(&mut self, reports: &[Report]) -> anyhow::Result<()> {
-        let Some(met) = &mut self.classes else {
-            return Ok(());
-        };
-        let world = &self.installation.world;
-        let lists = world.lists();
-        let mut commands = Vec::new();
-        for code in reports.iter().filter_map(|report| report.class.as_deref()) {
-            if met.contains(code) {
-                continue;
-            }
-            met.insert(code.to_owned());
-            let is_known = world.rules.tables().class(code).is_some()
-                || lists
-                    .added_classes()
-                    .iter()
-                    .any(|class| *class.code == *code);
-            if !is_known {
-                let (code, name) = (code.to_owned(), code.to_owned());
-                commands.push(Command::AddClass(AddClass {
-                    code,
-                    name,
-                    name_en: String::new(),
-                    parent: None,
-                }));
-            }
-        }
+    fn add(&mut self, reports: &[Report]) -> anyhow::Result<()> {
+        let mut commands = self.additions.of(reports, &self.installation.world);
         while !commands.is_empty() {
             let some = commands.split_off(commands.len().saturating_sub(limits::BULK_COMMANDS_MAX));
             for answer in self.installation.engine.submit_many_blocking(some) {
-                match answer {
-                    Ok(_) => self.added += 1,
-                    Err(denied) => bail!("a class cannot be added: {denied}"),
+                if let Err(denied) = answer {
+                    bail!("a class or source cannot be added: {denied}");
                 }
             }
         }

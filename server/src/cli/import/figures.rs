@@ -23,6 +23,8 @@ pub struct Tally {
     pub unclassified: u64,
     /// Classes added to the list.
     pub classes_added: u64,
+    /// Sources added to the list.
+    pub sources_added: u64,
 }
 
 impl Tally {
@@ -40,6 +42,7 @@ impl Tally {
             (self.unplaced, "of the new cases wait for a place"),
             (self.unclassified, "of the new cases wait for a class"),
             (self.classes_added, "classes were added"),
+            (self.sources_added, "sources were added"),
         ] {
             if count > 0 {
                 write!(text, "\n  {} {words}", HumanCount(count)).expect("a string");

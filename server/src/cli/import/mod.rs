@@ -1,5 +1,6 @@
 //! `huying import`: the reports of any city's table, into a data directory or a running server.
 
+mod additions;
 mod door;
 mod figures;
 mod incoming;
@@ -66,6 +67,10 @@ pub struct Args {
     /// Add classes that nobody knows to the list, under their code as their name; only with --data-dir
     #[arg(long, conflicts_with = "server")]
     add_classes: bool,
+
+    /// Add sources that nobody knows to the list in the same way; only with --data-dir
+    #[arg(long, conflicts_with = "server")]
+    add_sources: bool,
 
     /// Go on where an earlier import of the same file was broken off
     #[arg(long)]

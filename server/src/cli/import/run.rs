@@ -1,6 +1,7 @@
 //! One import from its beginning to its figures.
 
 use super::Args;
+use super::additions::Additions;
 use super::door::{self, Door, Reply};
 use super::figures::Tally;
 use super::incoming::{Constants, Reader};
@@ -58,7 +59,10 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Some(server) => Door::Server(Remote::new(server)?),
         None => {
             let usual = Path::new("./huying-data");
-            Door::directory(args.data_dir.as_deref().unwrap_or(usual), args.add_classes)?
+            Door::directory(
+                args.data_dir.as_deref().unwrap_or(usual),
+                Additions::new(args.add_classes, args.add_sources),
+            )?
         }
     };
     let progress = Progress::of_bytes(opened.bytes);
@@ -121,7 +125,7 @@ impl Import {
                 };
                 self.count(row, &bytes, reply)?;
             }
-            self.tally.classes_added = self.door.classes_added();
+            (self.tally.classes_added, self.tally.sources_added) = self.door.added();
             self.progress.advance(batch.input_bytes, self.tally.rows);
             self.set_mark();
         }
