@@ -392,6 +392,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tiles/areas.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describe the area tiles */
+        get: operations["areas_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tiles/areas/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch a tile of the areas */
+        get: operations["areas_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tiles/cases.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describe the case tiles of a filter */
+        get: operations["cases_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tiles/cases/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch a tile of the single cases */
+        get: operations["cases_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tiles/heat.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Describe the heat tiles of a filter */
+        get: operations["heat_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tiles/heat/{z}/{x}/{y}.mvt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch a tile of the heat */
+        get: operations["heat_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -829,6 +931,40 @@ export interface components {
         TeamName: {
             code: string;
             name: string;
+        };
+        /** @description A `TileJSON` 3.0.0 document (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>). */
+        TileJson: {
+            /** @description Whose areas they are. */
+            attribution: string;
+            /** @description West, south, east, north in degrees; left out when there are no areas. */
+            bounds?: number[] | null;
+            /**
+             * Format: int32
+             * @description The finest zoom with tiles; beyond it a map enlarges those.
+             */
+            maxzoom: number;
+            /**
+             * Format: int32
+             * @description The coarsest zoom with tiles.
+             */
+            minzoom: number;
+            /** @description What the tiles are of. */
+            name: string;
+            /** @description Always `3.0.0`. */
+            tilejson: string;
+            /** @description One template with `{z}`, `{x}` and `{y}`. */
+            tiles: string[];
+            /** @description The layers and their properties. */
+            vector_layers: components["schemas"]["VectorLayer"][];
+        };
+        /** @description One layer of the tiles. */
+        VectorLayer: {
+            /** @description Property → what it is. */
+            fields: {
+                [key: string]: string;
+            };
+            /** @description Its name in the tiles. */
+            id: string;
         };
         /** @description An area that the circle of uncertainty touches. */
         WithinArea: {
@@ -1663,6 +1799,328 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Catalog"];
+                };
+            };
+        };
+    };
+    areas_document: {
+        parameters: {
+            query?: {
+                /** @description Only this level, at any zoom; without it, the levels whose areas are wide enough to see. */
+                level?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileJson"];
+                };
+            };
+        };
+    };
+    areas_tile: {
+        parameters: {
+            query?: {
+                /** @description Only this level, at any zoom; without it, the levels whose areas are wide enough to see. */
+                level?: string;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_document: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /**
+                 * @description Status words.
+                 * @example dispatched,handling
+                 */
+                status?: string;
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                overdue?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileJson"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_tile: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /**
+                 * @description Status words.
+                 * @example dispatched,handling
+                 */
+                status?: string;
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                overdue?: boolean;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    heat_document: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /**
+                 * @description Status words.
+                 * @example dispatched,handling
+                 */
+                status?: string;
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                overdue?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileJson"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    heat_tile: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /**
+                 * @description Status words.
+                 * @example dispatched,handling
+                 */
+                status?: string;
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                overdue?: boolean;
+            };
+            header?: never;
+            path: {
+                z: number;
+                x: number;
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -43,7 +43,12 @@ export type CasePage = Page<CaseItem> & { seq: number };
 export interface CaseStep {
   seq: number;
   type: string;
+  /** When it was written down. */
   at: string;
+  /** When it happened, where that is known to differ. */
+  happened?: string;
+  by?: string;
+  note?: string;
 }
 
 /** Where a place lies; left out where there is nothing to say. */

@@ -75,12 +75,21 @@ export function settle_peak(before: number, density: number): number {
   return fits ? before : wanted;
 }
 
+/** Cases gather in few places: the ramp gives its lower half to a third of the range, so that the rest shows too. */
+const BEND = 1.6;
+
+/** The density, as a part of the top of the scale, that the ramp shows at a part of its length. */
+export function density_at(part: number): number {
+  return part ** BEND;
+}
+
 /** The ramp over MapLibre's density 0…1, transparent at the foot so that the map shows through. */
 export function heat_colour(ramp: readonly string[]): ExpressionSpecification {
   const foot = ramp[0] ?? '#000000';
-  const stops: (number | string)[] = [0, `${foot}00`, 0.04, `${foot}59`];
+  const stops: (number | string)[] = [0, `${foot}00`];
   ramp.forEach((colour, index) => {
-    stops.push(0.12 + (0.88 * index) / (ramp.length - 1), colour + (index === 0 ? 'b0' : 'e0'));
+    // As in the legend, whose foot is bare map.
+    stops.push(density_at((index + 1) / ramp.length), colour + (index === 0 ? 'a0' : 'e0'));
   });
   return ['interpolate', ['linear'], ['heatmap-density'], ...stops] as ExpressionSpecification;
 }
