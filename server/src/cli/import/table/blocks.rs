@@ -7,7 +7,7 @@ use std::io::Read;
 /// How much is read before a block is cut; a block is longer only when a single row is.
 pub const BLOCK_BYTES: usize = 512 << 10;
 
-/// The longest row. A longer one is a fault of the whole input: mostly a quote that is never closed.
+/// The longest row, with its line end. A longer one is a fault of the whole input: mostly a quote that is never closed.
 pub const ROW_BYTES_MAX: usize = 8 << 20;
 
 /// A stream of rows, given out in blocks that end where a row ends.
@@ -61,10 +61,10 @@ impl Blocks {
                 block.truncate(end);
                 return Ok(true);
             }
-            if block.len() > ROW_BYTES_MAX {
+            if block.len() >= ROW_BYTES_MAX {
                 return Err(TableError::RowTooLong { in_quotes });
             }
-            wanted = block.len() * 2;
+            wanted = (block.len() * 2).min(ROW_BYTES_MAX);
         }
     }
 }
@@ -126,6 +126,27 @@ mod tests {
             blocks.fill(&mut block),
             Err(TableError::RowTooLong { in_quotes: false })
         ));
-        assert!(block.len() <= 2 * ROW_BYTES_MAX);
+        assert!(block.len() <= ROW_BYTES_MAX);
+    }
+
+    #[test]
+    fn the_longest_row_is_as_long_as_the_limit_wherever_it_stands() {
+        for (length, is_taken) in [(ROW_BYTES_MAX, true), (ROW_BYTES_MAX + 1, false)] {
+            for before in ["", "1,a\n"] {
+                for after in ["", "2,b\n"] {
+                    let mut text = before.as_bytes().to_vec();
+                    text.resize(before.len() + length - 1, b'x');
+                    text.push(b'\n');
+                    text.extend_from_slice(after.as_bytes());
+                    let blocks = blocks_of(text.clone());
+                    let shown = format!("{length} {before:?} {after:?}");
+                    assert_eq!(blocks.is_ok(), is_taken, "{shown}");
+                    assert!(
+                        blocks.is_err() || blocks.is_ok_and(|all| all.concat() == text),
+                        "{shown}"
+                    );
+                }
+            }
+        }
     }
 }

@@ -158,14 +158,14 @@ fn read_header_row(
         if DELIMITERS.iter().all(whole) {
             break;
         }
-        if head.len() > ROW_BYTES_MAX {
+        if head.len() >= ROW_BYTES_MAX {
             // A quote in the header that only one delimiter makes an opening one.
             if DELIMITERS.iter().any(whole) {
                 break;
             }
             return Err(TableError::RowTooLong { in_quotes: false });
         }
-        let wanted = head.len() * 2;
+        let wanted = (head.len() * 2).min(ROW_BYTES_MAX);
         ended = read_up_to(input, head, wanted)?;
     }
     Ok(())
