@@ -2,6 +2,8 @@
 //!
 //! Prints `bench name value unit`, one line a figure.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+
 use std::fmt::Write as _;
 use std::time::Instant;
 
@@ -62,7 +64,7 @@ fn geojson(partition: &Partition) -> String {
     let mut json = String::from(r#"{"type":"FeatureCollection","features":["#);
     for (at, (code, polygon)) in partition.build().into_iter().enumerate() {
         let comma = if at == 0 { "" } else { "," };
-        write!(json, "{comma}\n").expect("text");
+        writeln!(json, "{comma}").expect("text");
         feature(
             &mut json,
             &code,

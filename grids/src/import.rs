@@ -1,4 +1,4 @@
-//! From the bytes of GeoJSON files to an edition, or to every fault that stands in the way.
+//! From the bytes of `GeoJSON` files to an edition, or to every fault that stands in the way.
 
 mod collection;
 mod coordinates;
@@ -35,7 +35,7 @@ pub const LEVELS_MAX: usize = 16;
 pub struct Input<'a> {
     /// What faults call the file when there are several.
     pub name: &'a str,
-    /// GeoJSON, UTF-8, with or without a byte order mark.
+    /// `GeoJSON`, UTF-8, with or without a byte order mark.
     pub bytes: &'a [u8],
     /// The level of all its areas, when each level has a file of its own; goes before [`Columns::level`].
     pub level: Option<&'a str>,
@@ -141,7 +141,9 @@ pub fn read_areas(inputs: &[Input<'_>], options: &Options) -> Outcome {
     let mut faults = Vec::new();
     let edition = read_into(inputs, options, &mut faults);
     if inputs.len() < 2 {
-        faults.iter_mut().for_each(|fault| fault.file = None);
+        for fault in &mut faults {
+            fault.file = None;
+        }
     }
     let position = |fault: &Fault| {
         inputs

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::fmt::Write as _;
+
 use common::{Feature, collection, options, read, square};
 use grids::fault::{Fault, Kind, faults_geojson};
 use grids::import::{Allow, Columns, Input, Options, read_areas};
@@ -409,9 +411,9 @@ fn all() -> Vec<Fixture> {
 fn every_fixture_has_exactly_the_faults_that_were_planted() {
     let mut text = String::new();
     for fixture in all() {
-        text += &format!("# {}\n", fixture.about);
+        writeln!(text, "# {}", fixture.about).expect("a string takes all");
         for fault in faults(&fixture) {
-            text += &format!("{fault}\n");
+            writeln!(text, "{fault}").expect("a string takes all");
         }
     }
     insta::with_settings!({ snapshot_path => "fixtures", prepend_module_to_snapshot => false, omit_expression => true }, {

@@ -3,6 +3,8 @@
 //! `cargo bench -p heat --bench tiles [-- MILLIONS…]` prints `bench name value unit` lines. One
 //! core answers; the live part adds one writer. Times are milliseconds.
 
+#![allow(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+
 use std::hint::black_box;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, RwLock};

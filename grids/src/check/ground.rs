@@ -164,7 +164,7 @@ pub(crate) fn wound_left(contours: &[Vec<Coord<f64>>]) -> Vec<Ground> {
     );
     let pieces = found
         .into_iter()
-        .map(|part| ground(&plane, MultiPolygon::new(vec![part])));
+        .map(|part| ground(&plane, &MultiPolygon::new(vec![part])));
     pieces
         .filter(|piece| piece.area_m2 >= MEASURABLE_M2_MIN)
         .collect()
@@ -239,11 +239,11 @@ fn clipped_op(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>, op: OpType, window: 
         Rings::of(&plane, clipped.iter().map(Vec::as_slice))
     };
     let found = rings(a).boolean_op_with_fill_rule(&rings(b), op, FillRule::EvenOdd);
-    ground(&plane, found)
+    ground(&plane, &found)
 }
 
 /// Back to degrees, with the area in metres.
-fn ground(plane: &Plane, metres: MultiPolygon<f64>) -> Ground {
+fn ground(plane: &Plane, metres: &MultiPolygon<f64>) -> Ground {
     use geo::Area as _;
     let ring = |ring: &LineString<f64>| {
         ring.0

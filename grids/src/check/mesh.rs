@@ -20,7 +20,7 @@ pub(crate) struct Half {
 pub(crate) struct Ring {
     /// Index into the drafts.
     pub area: u32,
-    /// Which part of the area's MultiPolygon.
+    /// Which part of the area's `MultiPolygon`.
     pub part: u32,
     pub is_outer: bool,
     first: u32,

@@ -1,4 +1,4 @@
-//! Faults as a GeoJSON file, to be laid over the areas in any GIS.
+//! Faults as a `GeoJSON` file, to be laid over the areas in any GIS.
 
 use geo::{Coord, LineString, Polygon};
 use serde_json::{Value, json};
@@ -9,7 +9,7 @@ use super::{Fault, FaultPlace};
 ///
 /// Every feature has the properties `severity`, `kind`, `file`, `feature`, `code`, `with`,
 /// `reason` and `area_m2`, null where they do not apply; the geometry is a Point, a
-/// MultiPolygon, or null when the fault has no place. An empty slice gives an empty collection.
+/// `MultiPolygon`, or null when the fault has no place. An empty slice gives an empty collection.
 pub fn faults_geojson(faults: &[Fault]) -> String {
     let features: Vec<Value> = faults.iter().map(feature).collect();
     json!({ "type": "FeatureCollection", "features": features }).to_string()

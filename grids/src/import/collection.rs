@@ -1,4 +1,4 @@
-//! From bytes to the features of a GeoJSON `FeatureCollection`, still as text.
+//! From bytes to the features of a `GeoJSON` `FeatureCollection`, still as text.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! The `coordinates` of a GeoJSON geometry, read from their text without a tree in between.
+//! The `coordinates` of a `GeoJSON` geometry, read from their text without a tree in between.
 //!
 //! Numbers are read by the standard library, which rounds correctly: what was written with 17
 //! digits comes back to the bit, so that an edition exported and read again keeps its hash.
@@ -24,7 +24,7 @@ pub(crate) fn polygon(text: &str, vertices_max: usize) -> Result<RawPart, Unread
     Reader::new(text, vertices_max).part()
 }
 
-/// The parts of a MultiPolygon; `text` must be valid JSON.
+/// The parts of a `MultiPolygon`; `text` must be valid JSON.
 pub(crate) fn multi_polygon(text: &str, vertices_max: usize) -> Result<Vec<RawPart>, Unreadable> {
     let mut reader = Reader::new(text, vertices_max);
     reader.list(
@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
             Ok(())
         })?;
         if count < 2 {
-            return Err(self.malformed(format!("a position has {count} numbers, two are needed")));
+            return Err(self.malformed(&format!("a position has {count} numbers, two are needed")));
         }
         self.vertices += 1;
         Ok(Coord { x: xy[0], y: xy[1] })
@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
             Ok(number) if number.is_finite() => Ok(number),
             _ => {
                 let found = if word.is_empty() { "a list" } else { word };
-                Err(self.malformed(format!("a coordinate is {found}, not a finite number")))
+                Err(self.malformed(&format!("a coordinate is {found}, not a finite number")))
             }
         }
     }
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
     ) -> Result<Vec<T>, Unreadable> {
         let mut items = Vec::new();
         if self.next_byte() != Some(b'[') {
-            return Err(self.malformed(expected.to_owned()));
+            return Err(self.malformed(expected));
         }
         self.skip_space();
         if self.text.get(self.at) == Some(&b']') {
@@ -127,7 +127,7 @@ impl<'a> Reader<'a> {
             match self.next_byte() {
                 Some(b',') => {}
                 Some(b']') => return Ok(items),
-                _ => return Err(self.malformed(expected.to_owned())),
+                _ => return Err(self.malformed(expected)),
             }
         }
     }
@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn malformed(&self, what: String) -> Unreadable {
+    fn malformed(&self, what: &str) -> Unreadable {
         let (ring, vertex) = (self.ring, self.vertices);
         Unreadable::Malformed(format!("{what} (ring {ring}, after {vertex} positions)"))
     }

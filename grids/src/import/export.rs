@@ -1,4 +1,4 @@
-//! An edition as GeoJSON, to be read again or opened in any GIS.
+//! An edition as `GeoJSON`, to be read again or opened in any GIS.
 
 use std::fmt::Write as _;
 

@@ -79,7 +79,7 @@ pub(crate) fn read_all(
                     converter,
                     &mut records,
                     &mut of_file,
-                ))
+                ));
             }
             Err(fault) => {
                 all_read = false;

@@ -55,7 +55,9 @@ pub(super) fn arrange(
             DISSOLVED_LEVEL
         };
         levels.insert(0, name.into());
-        drafts.iter_mut().for_each(|draft| draft.level += 1);
+        for draft in &mut drafts {
+            draft.level += 1;
+        }
     }
     link(&mut drafts, &parent_codes, top_dissolves, faults);
     Arranged {
@@ -172,7 +174,7 @@ fn ranks(
 fn by_depth(records: &[Record], parents: &Parents) -> Result<Leveled, Fault> {
     let mut depth: Vec<Option<usize>> = vec![None; records.len()];
     let mut path = Vec::new();
-    for start in 0..records.len() {
+    for (start, record) in records.iter().enumerate() {
         let mut at = start;
         path.clear();
         let mut above = loop {
@@ -184,7 +186,7 @@ fn by_depth(records: &[Record], parents: &Parents) -> Result<Leveled, Fault> {
                 let reason = format!(
                     "its parents run in a circle, or through more than {LEVELS_MAX} levels"
                 );
-                return Err(fault_of(&records[start], Kind::Level, reason));
+                return Err(fault_of(record, Kind::Level, reason));
             }
             match parents.found[at] {
                 Some(parent) => at = parent,

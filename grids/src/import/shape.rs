@@ -41,7 +41,7 @@ pub(crate) fn shape(parts: Vec<RawPart>, converter: &Converter) -> Shaped {
         let mut rings = part
             .into_iter()
             .enumerate()
-            .map(|(at, ring)| shaping.ring(ring, at == 0));
+            .map(|(at, ring)| shaping.ring(&ring, at == 0));
         let outer = rings.next().flatten();
         let holes: Vec<_> = rings.flatten().collect();
         if let Some(outer) = outer {
@@ -79,10 +79,10 @@ struct Shaping<'a> {
 }
 
 impl Shaping<'_> {
-    fn ring(&mut self, raw: RawRing, is_outer: bool) -> Option<LineString<f64>> {
+    fn ring(&mut self, raw: &RawRing, is_outer: bool) -> Option<LineString<f64>> {
         let ring = self.ring;
         self.ring += 1;
-        let mut coords = self.converted(&raw)?;
+        let mut coords = self.converted(raw)?;
         let first = *coords.first()?;
         if raw.len() < 4 {
             let reason = format!(

@@ -220,9 +220,9 @@ impl<'a> System<'a> {
         let swapped = extent.swapped();
         if !extent.within(DEGREES_MAX, DEGREES_MAX) {
             Look::Metres
-        } else if !extent.within(180.0, 90.0) && swapped.within(180.0, 90.0) {
-            Look::LatitudeFirst
-        } else if self.expects_china && !extent.in_china() && swapped.in_china() {
+        } else if (!extent.within(180.0, 90.0) && swapped.within(180.0, 90.0))
+            || (self.expects_china && !extent.in_china() && swapped.in_china())
+        {
             Look::LatitudeFirst
         } else {
             Look::AsDeclared
