@@ -112,7 +112,7 @@ fn embed(pages: &Path, out: &Path) {
     let mut files = Vec::new();
     list(pages, pages, &mut files);
     files.sort();
-    let mut table = String::from("pub(super) static PAGES: &[Page] = &[\n");
+    let mut table = String::from("static PAGES: &[Page] = &[\n");
     for (number, name) in files.iter().enumerate() {
         let path = pages.join(name);
         let bytes = fs::read(&path).expect("listed just now");
@@ -120,18 +120,24 @@ fn embed(pages: &Path, out: &Path) {
         let gzip = if gzip.len() < bytes.len() {
             let packed = packed.join(number.to_string());
             fs::write(&packed, gzip).expect("the build's own directory is writable");
-            format!("Some(include_bytes!({packed:?}))")
+            format!("Some(include_bytes!({:?}))", text(&packed))
         } else {
             "None".to_owned()
         };
         writeln!(
             table,
-            "    Page {{ path: {name:?}, bytes: include_bytes!({path:?}), gzip: {gzip}, etag: \"\\\"{checksum}\\\"\" }},"
+            "    Page {{ path: {name:?}, bytes: include_bytes!({:?}), gzip: {gzip}, etag: \"\\\"{checksum}\\\"\" }},",
+            text(&path)
         )
         .expect("writing to a string");
     }
     table.push_str("];\n");
     fs::write(out.join("pages.rs"), table).expect("the build's own directory is writable");
+}
+
+/// A path as it can stand in source text.
+fn text(path: &Path) -> &str {
+    path.to_str().expect("cargo's paths are UTF-8 here")
 }
 
 fn list(root: &Path, folder: &Path, files: &mut Vec<String>) {

@@ -152,7 +152,7 @@ pub fn report(number: u32) -> Report {
     let text = format!(
         r#"{{"id":"n{number}","source":"{}","at":"2026-11-02T{hour:02}:{minute:02}:{second:02}+08:00",
             "lon":{lon},"lat":{lat},"class":"{class}","text":"第{number}号 货车占道 truck"}}"#,
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             "hotline"
         } else {
             "grid-worker"

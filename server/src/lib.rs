@@ -12,6 +12,7 @@ pub mod installation;
 pub mod limits;
 pub mod register;
 pub mod store;
+#[allow(unused_qualifications, reason = "utoipa's macros write whole paths")]
 pub mod tiles;
 pub mod web;
 pub mod world;

@@ -39,6 +39,6 @@ pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Time a client may take to send its request head.
 pub const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// Silence of an import's sender after which the import ends.
-pub const IMPORT_SILENCE_MAX: Duration = Duration::from_secs(120);
+pub const IMPORT_SILENCE_MAX: Duration = Duration::from_mins(2);
 /// Time that running requests get at shutdown.
 pub const SHUTDOWN_S: u64 = 5;

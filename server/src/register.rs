@@ -2,7 +2,7 @@
 //!
 //! The heat holds the same facts sorted by place; a list wants the newest first.
 
-use heat::{Filter, NO_AREA, NO_CLASS, NO_TEAM};
+use heat::{Filter, NO_CLASS, NO_TEAM};
 use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::sync::{PoisonError, RwLock};
@@ -196,6 +196,7 @@ pub fn newest(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use heat::NO_AREA;
 
     fn card(at_s: i64) -> Card {
         Card {

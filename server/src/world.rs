@@ -51,11 +51,11 @@ impl Settings {
 pub struct Basemap {
     /// `raster` or `pmtiles`.
     pub kind: BasemapKind,
-    /// Template with `{z}`, `{x}`, `{y}`, or the address of the PMTiles file on this server.
+    /// Template with `{z}`, `{x}`, `{y}`, or the address of the `PMTiles` file on this server.
     pub url: String,
     /// Whom to name on the map.
     pub attribution: String,
-    /// The PMTiles file.
+    /// The `PMTiles` file.
     #[serde(skip)]
     pub file: Option<std::path::PathBuf>,
 }

@@ -46,7 +46,7 @@ pub enum Command {
     Locate(locate::Args),
     /// Import reports from a CSV file, into a data directory or a running server
     Import(import::Args),
-    /// Print the OpenAPI description
+    /// Print the description of the HTTP interface
     #[command(hide = true)]
     Openapi,
 }

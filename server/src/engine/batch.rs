@@ -2,7 +2,7 @@
 
 use super::{Answer, Denied, Done, Job, sheet};
 use crate::books::Books;
-use crate::store::{Batch, Entry, Head, Key, StoreError};
+use crate::store::{Batch, Entry, Found, Head, Key, StoreError};
 use crate::world::{Readiness, World};
 use cases::{Command, Event, State};
 use heat::Heat;
@@ -41,7 +41,7 @@ impl Writer {
     pub fn serve(&mut self, world: &World, jobs: Vec<Job>) -> bool {
         let started = Instant::now();
         let (commands, replies) = open(jobs);
-        let found = match self.known(world, &commands) {
+        let found = match known(world, &commands) {
             Ok(found) => found,
             Err(error) => {
                 let denied = denied_by(world, error);
@@ -54,7 +54,7 @@ impl Writer {
         };
         self.state.begin();
         let draft = self.draft(world, commands, found);
-        let stored = self.store(world, &draft);
+        let stored = store(world, &draft);
         metrics::histogram!("huying_batch_seconds").record(started.elapsed());
         metrics::histogram!("huying_batch_commands").record(draft.fates.len() as f64);
         match stored {
@@ -73,16 +73,6 @@ impl Writer {
                 self.may_go_on(world)
             }
         }
-    }
-
-    /// The answers of commands that were done in earlier batches.
-    fn known(&self, world: &World, commands: &[Command]) -> Result<Vec<Option<Done>>, StoreError> {
-        let keys: Vec<_> = commands.iter().map(Command::key).collect();
-        let found = world.store.find_keys(&keys)?;
-        found
-            .into_iter()
-            .map(|found| found.map(|found| repeat(world, found.seq)).transpose())
-            .collect()
     }
 
     fn draft(&mut self, world: &World, commands: Vec<Command>, found: Vec<Option<Done>>) -> Draft {
@@ -167,16 +157,6 @@ impl Writer {
             }
         }
         done.expect("decide answers with at least one event")
-    }
-
-    fn store(&self, world: &World, draft: &Draft) -> Result<(), StoreError> {
-        if draft.events.is_empty() {
-            return Ok(());
-        }
-        let started = Instant::now();
-        let stored = world.store.append(&draft.store);
-        metrics::histogram!("huying_append_seconds").record(started.elapsed());
-        stored
     }
 
     /// It is durable: shows it to the readers, answers, and publishes.
@@ -274,6 +254,24 @@ impl Writer {
         world.set_readiness(Readiness::Broken(why));
         false
     }
+}
+
+/// The answers of commands that were done in earlier batches.
+fn known(world: &World, commands: &[Command]) -> Result<Vec<Option<Done>>, StoreError> {
+    let keys: Vec<_> = commands.iter().map(Command::key).collect();
+    let found = world.store.find_keys(&keys)?;
+    let done = |found: Option<Found>| found.map(|found| repeat(world, found.seq)).transpose();
+    found.into_iter().map(done).collect()
+}
+
+fn store(world: &World, draft: &Draft) -> Result<(), StoreError> {
+    if draft.events.is_empty() {
+        return Ok(());
+    }
+    let started = Instant::now();
+    let stored = world.store.append(&draft.store);
+    metrics::histogram!("huying_append_seconds").record(started.elapsed());
+    stored
 }
 
 /// Where answers go.

@@ -12,7 +12,6 @@ use crate::limits;
 use crate::store::StoreError;
 use crate::world::{Readiness, World};
 use cases::{Command, Declined, Event};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
@@ -61,7 +60,6 @@ enum Job {
 /// The door to the writer.
 pub struct Engine {
     jobs: mpsc::Sender<Job>,
-    waiting: Arc<AtomicUsize>,
     world: Arc<World>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -71,14 +69,12 @@ impl Engine {
     pub fn start(world: Arc<World>) -> std::io::Result<Self> {
         // One more than may wait, for `Stop`; bulk jobs are few and each waits for its answer.
         let (jobs, taken) = mpsc::channel(limits::QUEUE_COMMANDS_MAX + 1);
-        let waiting = Arc::new(AtomicUsize::new(0));
-        let (seen, count) = (Arc::clone(&world), Arc::clone(&waiting));
+        let seen = Arc::clone(&world);
         let thread = std::thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || run(&seen, taken, &count))?;
+            .spawn(move || run(&seen, taken))?;
         Ok(Self {
             jobs,
-            waiting,
             world,
             thread: Mutex::new(Some(thread)),
         })
@@ -91,7 +87,6 @@ impl Engine {
         self.jobs
             .try_send(Job::One(Box::new(command), reply))
             .map_err(|_| Denied::Busy)?;
-        self.waiting.fetch_add(1, Ordering::Relaxed);
         answer.await.unwrap_or_else(|_| Err(self.gone()))
     }
 
@@ -124,9 +119,9 @@ impl Engine {
             .unwrap_or_else(|_| (0..count).map(|_| Err(self.gone())).collect())
     }
 
-    /// Commands that wait now.
+    /// Jobs that wait now.
     pub fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        self.jobs.max_capacity() - self.jobs.capacity()
     }
 
     /// Finishes what was taken and ends the writer. Blocks; call it after the listeners have ended.
@@ -166,7 +161,7 @@ impl Engine {
 }
 
 /// The writer's life.
-fn run(world: &World, mut jobs: mpsc::Receiver<Job>, waiting: &AtomicUsize) {
+fn run(world: &World, mut jobs: mpsc::Receiver<Job>) {
     let mut writer = match replay::replay(world) {
         Ok(writer) => writer,
         Err(error) => {
@@ -179,7 +174,7 @@ fn run(world: &World, mut jobs: mpsc::Receiver<Job>, waiting: &AtomicUsize) {
     };
     world.set_readiness(Readiness::Ready);
     while let Some(first) = jobs.blocking_recv() {
-        let (taken, stop) = take(first, &mut jobs, waiting);
+        let (taken, stop) = take(first, &mut jobs);
         if !taken.is_empty() && !writer.serve(world, taken) {
             return;
         }
@@ -190,14 +185,11 @@ fn run(world: &World, mut jobs: mpsc::Receiver<Job>, waiting: &AtomicUsize) {
 }
 
 /// What waits, up to one batch: group commit without a pause, since others queue up while a batch is synced.
-fn take(first: Job, jobs: &mut mpsc::Receiver<Job>, waiting: &AtomicUsize) -> (Vec<Job>, bool) {
+fn take(first: Job, jobs: &mut mpsc::Receiver<Job>) -> (Vec<Job>, bool) {
     let (mut taken, mut commands, mut next) = (Vec::new(), 0, Some(first));
     while let Some(job) = next {
         match &job {
-            Job::One(..) => {
-                commands += 1;
-                waiting.fetch_sub(1, Ordering::Relaxed);
-            }
+            Job::One(..) => commands += 1,
             Job::Many(many, _) => commands += many.len(),
             Job::Stop => return (taken, true),
         }

@@ -24,8 +24,10 @@ fn told(answer: &Answer) -> (u64, bool) {
     (done.seq, done.repeat)
 }
 
-/// Everything that readers can see.
-fn seen(city: &City) -> (u64, Vec<Row>, Vec<(u64, u64)>, Vec<(u64, u64)>, Vec<u32>) {
+/// Everything that readers can see: the newest event, the rows and their order, and two counts.
+type Seen = (u64, Vec<Row>, Vec<u32>, [Vec<(u64, u64)>; 2]);
+
+fn seen(city: &City) -> Seen {
     let world = &city.installation.world;
     let (seq, view) = world.heat();
     let (marks, _) = newest(
@@ -38,7 +40,7 @@ fn seen(city: &City) -> (u64, Vec<Row>, Vec<(u64, u64)>, Vec<(u64, u64)>, Vec<u3
     let cases: Vec<u32> = marks.iter().map(|mark| mark.case).collect();
     let rows = world.store.rows(&cases).expect("read");
     let by = |group| view.counts(&Filter::default(), group);
-    (seq, rows, by(Group::Status), by(Group::Class), cases)
+    (seq, rows, cases, [by(Group::Status), by(Group::Class)])
 }
 
 #[test]
@@ -85,7 +87,9 @@ fn a_restart_shows_exactly_what_was_shown_before() {
     // The stored frontier is the tree over the stored bytes.
     let mut tree = ledger::Tree::new();
     city.store
-        .replay(&mut |entry| drop(tree.push(&entry.bytes)))
+        .replay(&mut |entry| {
+            tree.push(&entry.bytes);
+        })
         .expect("read");
     assert_eq!(tree.root().0.to_vec(), root.root);
 }

@@ -35,14 +35,14 @@ pub struct AreaWhole {
     item: AreaItem,
     /// The areas around it, coarsest first, itself last.
     chain: Vec<AreaName>,
-    /// On the ellipsoid.
+    /// Square metres on the ellipsoid.
     area_m2: f64,
-    /// GeoJSON geometry, when asked for.
+    /// `GeoJSON` geometry, when asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     geometry: Option<Geometry>,
 }
 
-/// A GeoJSON geometry.
+/// A `GeoJSON` geometry.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Geometry {
     /// `MultiPolygon`.

@@ -1,4 +1,4 @@
-//! The configured PMTiles file, in ranges: `GET /basemap.pmtiles`.
+//! The configured `PMTiles` file, in ranges: `GET /basemap.pmtiles`.
 
 use super::permission::{Can, ReadReference};
 use super::problem::Problem;

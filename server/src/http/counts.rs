@@ -93,15 +93,20 @@ pub async fn show(
         ));
     }
     let chosen = filter.choose(&world)?;
-    let seen = chosen.seen(&world);
-    let totals = seen.view.total(&chosen.filter);
-    let groups = groups(&world, &seen, &chosen, &how)?;
-    Ok(HttpResponse::Ok().json(Counts {
-        total: totals.cases,
-        without_position: totals.without_position,
-        seq: seen.seq,
-        groups,
-    }))
+    // Beside the event loop: late cases are a pass over all of them.
+    let counted = web::block(move || -> Result<Counts, Problem> {
+        let seen = chosen.seen(&world);
+        let totals = seen.view.total(&chosen.filter);
+        let groups = groups(&world, &seen, &chosen, &how)?;
+        Ok(Counts {
+            total: totals.cases,
+            without_position: totals.without_position,
+            seq: seen.seq,
+            groups,
+        })
+    });
+    let counted = counted.await.map_err(|error| Problem::fault(&error))??;
+    Ok(HttpResponse::Ok().json(counted))
 }
 
 fn groups(

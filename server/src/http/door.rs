@@ -120,7 +120,7 @@ fn host_of(request: &ServiceRequest) -> String {
         request
             .uri()
             .authority()
-            .map(|authority| authority.as_str())
+            .map(actix_web::http::uri::Authority::as_str)
     });
     host.unwrap_or("").to_owned()
 }

@@ -59,11 +59,11 @@ impl FilterParams {
                 }));
             })?,
             sources: chosen("source", self.source.as_deref(), |code, set| {
-                exact(&books.sources, code, set)
+                exact(&books.sources, code, set);
             })?,
             statuses: statuses(self.status.as_deref())?,
             areas: chosen("area", self.area.as_deref(), |code, set| {
-                areas(world, code, set)
+                areas(world, code, set);
             })?,
             teams: chosen("team", self.team.as_deref(), |code, set| match code {
                 NONE => set.insert(u32::from(NO_TEAM)),

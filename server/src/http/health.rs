@@ -2,6 +2,7 @@
 
 use super::permission::{Can, Watch};
 use super::problem::Problem;
+use crate::engine::Engine;
 use crate::world::{Readiness, World};
 use actix_web::{HttpResponse, get, web};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -34,8 +35,10 @@ pub async fn metrics(
     _: Can<Watch>,
     handle: web::Data<PrometheusHandle>,
     world: web::Data<World>,
+    engine: web::Data<Engine>,
 ) -> HttpResponse {
     ::metrics::gauge!("huying_subscribers").set(world.feed.subscribers() as f64);
+    ::metrics::gauge!("huying_queue_jobs").set(engine.waiting() as f64);
     ::metrics::gauge!("huying_log_events").set(world.seq() as f64);
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")

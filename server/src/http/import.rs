@@ -132,50 +132,64 @@ struct Importer {
 impl Importer {
     async fn run(mut self, mut payload: web::Payload) {
         let mut rows = Rows::new(self.form);
-        let broken = loop {
-            let next = match self.pending.is_empty() && self.running.is_empty() {
-                true => rt::time::timeout(limits::IMPORT_SILENCE_MAX, payload.next())
-                    .await
-                    .ok(),
-                false => payload.next().now_or_never(),
-            };
-            match next {
-                Some(Some(Ok(bytes))) => {
-                    let mut found = Vec::new();
-                    rows.take_in(&bytes, &mut |row| found.push(row));
-                    found.into_iter().for_each(|row| self.parse(row));
-                    while self.pending.len() >= limits::IMPORT_CHUNK_ROWS {
-                        if !self.send_off().await {
-                            return;
-                        }
-                    }
-                }
-                Some(None) => break None,
-                Some(Some(Err(error))) => break Some(error.to_string()),
-                // Nothing to read now: what waits is decided.
-                None if !self.pending.is_empty() || !self.running.is_empty() => {
-                    if !self.send_off().await || !self.settle(0).await {
-                        return;
-                    }
-                }
-                None => break Some("nothing was sent for too long".to_owned()),
-            }
+        let Some(end) = self.read(&mut payload, &mut rows).await else {
+            return;
         };
-        rows.finish(&mut |row| self.parse(row));
+        if end.is_ok() {
+            rows.finish(&mut |row| self.parse(row));
+        }
         while !self.pending.is_empty() {
             if !self.send_off().await {
                 return;
             }
         }
-        if self.settle(0).await {
-            if let Some(why) = broken {
-                let problem =
-                    Problem::bad_request("broken_body", format!("the body ended early: {why}"));
-                self.say(&[RowAnswer::Problem {
-                    row: 0,
-                    problem: Box::new(problem),
-                }])
-                .await;
+        if !self.settle(0).await {
+            return;
+        }
+        // A row that was cut off is not taken: its last cell would be taken for whole.
+        if let Err(why) = end {
+            let problem =
+                Problem::bad_request("broken_body", format!("the body ended early: {why}"));
+            self.say(&[RowAnswer::Problem {
+                row: 0,
+                problem: Box::new(problem),
+            }])
+            .await;
+        }
+    }
+
+    /// Reads to the end, or to a fault. `None` when nobody listens any more.
+    async fn read(
+        &mut self,
+        payload: &mut web::Payload,
+        rows: &mut Rows,
+    ) -> Option<Result<(), String>> {
+        loop {
+            let idle = self.pending.is_empty() && self.running.is_empty();
+            let next = if idle {
+                rt::time::timeout(limits::IMPORT_SILENCE_MAX, payload.next())
+                    .await
+                    .ok()
+            } else {
+                payload.next().now_or_never()
+            };
+            match next {
+                Some(Some(Ok(bytes))) => {
+                    rows.take_in(&bytes, &mut |row| self.parse(row));
+                    while self.pending.len() >= limits::IMPORT_CHUNK_ROWS {
+                        self.send_off().await.then_some(())?;
+                    }
+                }
+                Some(None) => return Some(Ok(())),
+                Some(Some(Err(error))) => return Some(Err(error.to_string())),
+                None if idle => return Some(Err("nothing was sent for too long".to_owned())),
+                // Nothing to read now: what waits is decided.
+                None => {
+                    if !self.pending.is_empty() {
+                        self.send_off().await.then_some(())?;
+                    }
+                    self.settle(0).await.then_some(())?;
+                }
             }
         }
     }

@@ -1,4 +1,5 @@
 //! The HTTP interface: one file per thing a user does.
+#![allow(unused_qualifications, reason = "utoipa's macros write whole paths")]
 
 mod about;
 mod answer;

@@ -10,27 +10,34 @@ use serde::Serialize;
 use std::borrow::Cow;
 
 /// What is told to a caller whose request was not done.
+///
+/// Small, because it is the error of every handler: texts are boxed.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// Names the kind of problem: `urn:huying:problem:` and the code.
-    #[serde(rename = "type")]
-    kind: String,
+    #[serde(rename = "type", serialize_with = "urn")]
+    #[schema(value_type = String)]
+    kind: &'static str,
     /// The HTTP status.
     status: u16,
     /// Stable word for programs.
     pub code: &'static str,
     /// What is wrong, for people.
-    pub title: &'static str,
+    title: &'static str,
     /// What is wrong this time, and what to do.
-    pub detail: String,
+    detail: Box<str>,
     /// Every wrong field, where fields are wrong.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<WrongField>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: Box<[WrongField]>,
     /// Finds the request in the server's log.
     #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<String>,
+    request_id: Option<Box<str>>,
     #[serde(skip)]
-    allow: Option<String>,
+    allow: Option<Box<str>>,
+}
+
+fn urn<S: serde::Serializer>(code: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("urn:huying:problem:{code}"))
 }
 
 /// One wrong field.
@@ -52,12 +59,12 @@ impl Problem {
         detail: impl Into<String>,
     ) -> Self {
         Self {
-            kind: format!("urn:huying:problem:{code}"),
+            kind: code,
             status: status.as_u16(),
             code,
             title,
-            detail: detail.into(),
-            errors: Vec::new(),
+            detail: detail.into().into(),
+            errors: Box::default(),
             request_id: None,
             allow: None,
         }
@@ -134,7 +141,7 @@ impl Problem {
             "The address has no such method",
             detail,
         );
-        problem.allow = Some(allow);
+        problem.allow = Some(allow.into());
         problem
     }
 
@@ -267,7 +274,7 @@ impl Problem {
     /// The problem with the id of its request.
     #[must_use]
     pub fn of_request(mut self, id: &str) -> Self {
-        self.request_id = Some(id.to_owned());
+        self.request_id = Some(id.into());
         self
     }
 }
@@ -343,7 +350,7 @@ impl ResponseError for Problem {
             answer.insert_header((header::RETRY_AFTER, limits::RETRY_AFTER_S));
         }
         if let Some(allow) = &self.allow {
-            answer.insert_header((header::ALLOW, allow.as_str()));
+            answer.insert_header((header::ALLOW, &**allow));
         }
         answer.body(serde_json::to_vec(self).expect("strings and numbers always serialise"))
     }

@@ -8,6 +8,7 @@ use actix_web::test as web_test;
 use actix_web::test::TestRequest;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// A city behind its HTTP door. Each call builds the door anew: it has no memory of its own.
@@ -289,7 +290,7 @@ async fn every_wrong_request_gets_its_problem() {
             .insert_header(("content-type", media))
             .set_payload(body.to_owned())
     };
-    for (request, status, code) in [
+    for (request, status, code) in vec![
         (
             TestRequest::get().uri("/v1/cases?x=1"),
             400,
@@ -492,7 +493,10 @@ async fn words_case_numbers_and_team_names_are_found() {
         ("T1", vec![1]),
         ("没有", vec![]),
     ] {
-        let encoded: String = words.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let mut encoded = String::new();
+        for byte in words.bytes() {
+            write!(encoded, "%{byte:02X}").expect("writing to a string");
+        }
         let (_, page) = service.get(&format!("/v1/cases?q={encoded}")).await;
         let cases: Vec<_> = page["items"]
             .as_array()

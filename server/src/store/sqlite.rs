@@ -1,4 +1,4 @@
-//! The store in one SQLite file. WAL with `synchronous=FULL`: `NORMAL` may lose acknowledged commits in a power cut.
+//! The store in one `SQLite` file. WAL with `synchronous=FULL`: `NORMAL` may lose acknowledged commits in a power cut.
 
 use super::{
     Batch, DirectoryLock, Entry, Found, Head, Row, RowChange, Store, StoreError, schema, words,
@@ -20,7 +20,7 @@ const CHECKPOINT_PAUSE: Duration = Duration::from_millis(500);
 /// Size of the write-ahead log from which it is folded back into the database, beside the writer.
 const CHECKPOINT_BYTES: u64 = 16 << 20;
 
-/// A store in one SQLite file; holds the lock of its directory.
+/// A store in one `SQLite` file; holds the lock of its directory.
 pub struct Sqlite {
     path: PathBuf,
     writer: Mutex<Connection>,
@@ -172,23 +172,21 @@ impl Store for Sqlite {
     }
 
     fn find_keys(&self, keys: &[(&str, &str)]) -> Result<Vec<Option<Found>>, StoreError> {
-        self.read(|db| {
-            // One read transaction for all: each of its own would cost the locks anew.
-            let tx = db.unchecked_transaction()?;
-            let mut ask =
-                tx.prepare_cached("SELECT case_no, seq FROM keys WHERE source = ? AND id = ?")?;
-            keys.iter()
-                .map(|(source, id)| {
-                    ask.query_row([source, id], |row| {
-                        Ok(Found {
-                            case: row.get(0)?,
-                            seq: seq(row, 1)?,
-                        })
-                    })
-                    .optional()
-                })
-                .collect()
-        })
+        // On the writer's connection: it alone keeps its pages in memory while it writes.
+        let mut db = self.writer();
+        let tx = db.transaction().map_err(fault)?;
+        let mut ask = tx
+            .prepare_cached("SELECT case_no, seq FROM keys WHERE source = ? AND id = ?")
+            .map_err(fault)?;
+        let found = |row: &rusqlite::Row<'_>| {
+            Ok(Found {
+                case: row.get(0)?,
+                seq: seq(row, 1)?,
+            })
+        };
+        keys.iter()
+            .map(|(source, id)| ask.query_row([source, id], found).optional().map_err(fault))
+            .collect()
     }
 
     fn rows(&self, cases: &[u32]) -> Result<Vec<Row>, StoreError> {
@@ -320,7 +318,7 @@ fn update(tx: &Transaction<'_>, row: &Row) -> rusqlite::Result<()> {
     .map(drop)
 }
 
-/// SQLite's whole numbers are signed; ours are counted up from 1.
+/// `SQLite`'s whole numbers are signed; ours are counted up from 1.
 fn seq(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(|number| number as u64)
 }
