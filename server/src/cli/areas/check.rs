@@ -10,6 +10,8 @@ use std::time::Instant;
 /// Options of `huying areas check`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    // Plain text: it is what --help shows.
+    #[allow(clippy::doc_markdown)]
     /// GeoJSON files, together one set of areas; LEVEL=FILE when each level has its own; - is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,

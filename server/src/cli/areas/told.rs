@@ -15,6 +15,8 @@ use std::time::{Duration, Instant};
 /// How the answer is told.
 #[derive(Clone, Debug, clap::Args)]
 pub struct TellOptions {
+    // Plain text: it is what --help shows.
+    #[allow(clippy::doc_markdown)]
     /// Write the faults to this file too, as GeoJSON for any GIS
     #[arg(long, value_name = "OUT.geojson")]
     pub faults: Option<PathBuf>,

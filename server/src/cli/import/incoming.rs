@@ -54,71 +54,77 @@ impl Said<'_> {
         let found = self.values.iter().find(|(known, _)| *known == field)?;
         Some(&*found.1)
     }
+
+    fn has_position(&self) -> bool {
+        self.get("lon").is_some() || self.get("lat").is_some()
+    }
+
+    /// The fields of the place. Of several kinds that a row gives, the position counts, else the area, else
+    /// the address.
+    fn place<'s>(&'s self, crs_usual: &'s str) -> Vec<(&'static str, &'s str)> {
+        let fields: &[&str] = if self.has_position() {
+            &["lon", "lat", "accuracy_m", "crs"]
+        } else if self.get("area").is_some() {
+            &["area"]
+        } else {
+            &["address"]
+        };
+        let usual = |field| (field == "crs").then_some(crs_usual);
+        let given = fields
+            .iter()
+            .map(|&field| (field, self.get(field).or(usual(field))));
+        given
+            .filter_map(|(field, value)| Some((field, value?)))
+            .collect()
+    }
+
+    /// The text. An address that is not the place is put behind it, so that nothing said is lost.
+    fn text(&self) -> Cow<'_, str> {
+        let text = self.get("text").unwrap_or_default();
+        let is_placed = self.has_position() || self.get("area").is_some();
+        match self.get("address").filter(|_| is_placed) {
+            Some(address) => Cow::Owned(format!("{text}（{address}）")),
+            None => Cow::Borrowed(text),
+        }
+    }
 }
 
 impl Reader {
     /// What a row says as a report; the error is in words.
-    ///
-    /// Of several kinds of place that a row gives, the position counts, else the area, else the address; an
-    /// address that is not the place is put behind the text, so that nothing said is lost.
     pub fn report(&mut self, rows: &Rows<'_>, row: &Row<'_>) -> Result<Report, String> {
         if row.quote_left_open {
             return Err("a quote is not closed".to_owned());
         }
         if row.field_count != self.width {
-            return Err(format!(
-                "{} fields where the header has {}",
-                row.field_count, self.width
-            ));
+            let (there, wanted) = (row.field_count, self.width);
+            return Err(format!("{there} fields where the header has {wanted}"));
         }
         let said = self.said(rows, row)?;
         // Before anything else may fail: the ids of later rows depend on it.
-        let own_id = if self.mapped.has("id") {
-            None
-        } else {
-            Some(
-                self.own_ids
-                    .id(said.values.iter().map(|(field, value)| (*field, &**value))),
-            )
-        };
+        let own_id = (!self.mapped.has("id")).then(|| {
+            let values = said.values.iter();
+            self.own_ids
+                .id(values.map(|(field, value)| (*field, &**value)))
+        });
         let at = said.get("at").ok_or("at is empty")?;
         let at = self
             .times
             .read(at)
-            .map_err(|error| format!("at: {error}"))?
-            .to_string();
+            .map_err(|error| format!("at: {error}"))?;
+        let at = at.to_string();
+        let text = said.text();
         let mut cells: Vec<(&str, &str)> = vec![("at", &at)];
         cells.extend(own_id.as_deref().or(said.get("id")).map(|id| ("id", id)));
         let constant = |field, value| said.get(field).or(value).map(|value| (field, value));
         cells.extend(constant("source", self.constants.source.as_deref()));
         cells.extend(constant("class", self.constants.class.as_deref()));
-        let has_position = said.get("lon").is_some() || said.get("lat").is_some();
-        let mut text = Cow::Borrowed(said.get("text").unwrap_or_default());
-        if has_position {
-            let given = ["lon", "lat", "accuracy_m"].into_iter();
-            cells.extend(given.filter_map(|field| Some((field, said.get(field)?))));
-            cells.extend(constant("crs", Some(&self.constants.crs)));
-        } else if let Some(area) = said.get("area") {
-            cells.push(("area", area));
-        } else {
-            cells.extend(said.get("address").map(|address| ("address", address)));
-        }
-        let is_placed = has_position || said.get("area").is_some();
-        if let Some(address) = said.get("address").filter(|_| is_placed) {
-            text = Cow::Owned(format!("{text}（{address}）"));
-        }
-        if !text.is_empty() {
-            cells.push(("text", &text));
-        }
-        let faults = match Report::from_row(cells) {
-            Ok(report) => return Ok(report),
-            Err(faults) => faults,
+        cells.extend(said.place(&self.constants.crs));
+        cells.extend(Some(("text", &*text)).filter(|(_, text)| !text.is_empty()));
+        let in_words = |faults: Vec<cases::FieldFault>| {
+            let faults = faults.iter().map(ToString::to_string);
+            faults.collect::<Vec<_>>().join("; ")
         };
-        Err(faults
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("; "))
+        Report::from_row(cells).map_err(in_words)
     }
 
     /// The cells of a mapped field, joined; empty when they are.

@@ -38,17 +38,11 @@ impl Mark {
         let mut name = input.file_name().unwrap_or_default().to_owned();
         name.push(".huying-import");
         let path = input.with_file_name(name);
-        let mut head = Sha256::new();
         let mut bytes = Vec::new();
         let file = File::open(input)?;
         let input_bytes = file.metadata()?.len();
         file.take(HEAD_BYTES).read_to_end(&mut bytes)?;
-        head.update(&bytes);
-        let input_head_sha256 = head
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let input_head_sha256 = format!("{:x}", Sha256::digest(&bytes));
         let mut state = State {
             input_bytes,
             input_head_sha256,

@@ -6,6 +6,7 @@ mod figures;
 mod incoming;
 mod map;
 mod mark;
+mod opening;
 mod own_id;
 mod reading;
 mod rejects;
@@ -88,6 +89,10 @@ fn time_zone(name: &str) -> Result<TimeZone, String> {
 }
 
 /// Runs the command: exit 1 when rows were rejected; all others are in.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "every command takes its options"
+)]
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    run::run(args)
+    run::run(&args)
 }

@@ -15,9 +15,9 @@ const TRIES_MAX: u32 = 30;
 /// Pause before the next try when the server does not say.
 const PAUSE_USUAL: Duration = Duration::from_secs(1);
 /// The longest pause that the server may ask for.
-const PAUSE_MAX: Duration = Duration::from_secs(60);
+const PAUSE_MAX: Duration = Duration::from_mins(1);
 /// How long one batch may take.
-const BATCH_TIME_MAX: Duration = Duration::from_secs(120);
+const BATCH_TIME_MAX: Duration = Duration::from_mins(2);
 
 /// The client of one server.
 pub struct Remote {

@@ -4,37 +4,20 @@ use super::Args;
 use super::additions::Additions;
 use super::door::{self, Door, Reply};
 use super::figures::Tally;
-use super::incoming::{Constants, Reader};
-use super::map::Map;
 use super::mark::Mark;
-use super::own_id::OwnIds;
-use super::reading::{self, Batch, Source};
+use super::opening::open_input;
+use super::reading::{Batch, Source};
 use super::rejects::Rejects;
 use super::remote::Remote;
-use super::table::{Blocks, Encoding, Table, TableError, TableOptions};
-use super::when::{Format, Times};
+use super::table::TableError;
 use crate::cli::Outcome;
-use crate::cli::locate::open;
 use crate::cli::locate::progress::Progress;
 use anyhow::{Context, bail};
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 /// Batches read ahead of the door.
 const BATCHES_AHEAD: usize = 2;
-/// Bytes that tell a table from lines of JSON.
-const SNIFFED_BYTES: usize = 512;
-
-/// The input, looked at and ready to be read.
-struct Opened {
-    source: Source,
-    bytes: Option<u64>,
-    header: Vec<u8>,
-    delimiter: u8,
-    encoding: Encoding,
-}
-
 /// What is done batch by batch.
 struct Import {
     door: Door,
@@ -45,9 +28,9 @@ struct Import {
 }
 
 /// Runs the command.
-pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    let opened = open_input(&args).with_context(|| format!("the input {}", args.file.display()))?;
-    let (mark, done) = mark(&args)?;
+pub fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let opened = open_input(args).with_context(|| format!("the input {}", args.file.display()))?;
+    let (mark, done) = mark(args)?;
     let rejects = Rejects::open(
         args.rejects.as_deref(),
         &opened.header,
@@ -55,15 +38,14 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         opened.encoding,
     );
     let rejects = rejects.context("the rejects file cannot be written")?;
-    let door = match &args.server {
-        Some(server) => Door::Server(Remote::new(server)?),
-        None => {
-            let usual = Path::new("./huying-data");
-            Door::directory(
-                args.data_dir.as_deref().unwrap_or(usual),
-                Additions::new(args.add_classes, args.add_sources),
-            )?
-        }
+    let door = if let Some(server) = &args.server {
+        Door::Server(Remote::new(server)?)
+    } else {
+        let dir = args
+            .data_dir
+            .as_deref()
+            .unwrap_or(Path::new("./huying-data"));
+        Door::directory(dir, Additions::new(args.add_classes, args.add_sources))?
     };
     let progress = Progress::of_bytes(opened.bytes);
     let mut import = Import {
@@ -216,7 +198,9 @@ fn mark(args: &Args) -> anyhow::Result<(Option<Mark>, u64)> {
     let (mark, before) = Mark::beside(&args.file, options)?;
     match (args.resume, before) {
         (true, 0) => {
-            eprintln!("no broken import of this file with these options: starting at the first row")
+            eprintln!(
+                "no broken import of this file with these options: starting at the first row"
+            );
         }
         (true, rows) => eprintln!("going on after {rows} rows"),
         (false, 0) => {}
@@ -227,90 +211,4 @@ fn mark(args: &Args) -> anyhow::Result<(Option<Mark>, u64)> {
         }
     }
     Ok((Some(mark), if args.resume { before } else { 0 }))
-}
-
-fn open_input(args: &Args) -> anyhow::Result<Opened> {
-    let (mut input, bytes) = open(&args.file)?;
-    let mut head = Vec::new();
-    (&mut input)
-        .take(SNIFFED_BYTES as u64)
-        .read_to_end(&mut head)?;
-    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-    let is_json = text.trim_ascii_start().starts_with(b"{");
-    if text.trim_ascii_start().starts_with(b"[") {
-        bail!("it is one JSON list; write one JSON object a line instead");
-    }
-    let skipped = head.len() - text.len();
-    let head = if is_json {
-        head.split_off(skipped)
-    } else {
-        head
-    };
-    let input: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(input));
-    if is_json {
-        if !args.map.is_empty() || args.source.is_some() || args.class.is_some() {
-            bail!(
-                "--map, --source and --class are for tables; lines of JSON name their fields themselves"
-            );
-        }
-        let (source, header) = (Source::Lines(Blocks::of_lines(input)), Vec::new());
-        return Ok(Opened {
-            source,
-            bytes,
-            header,
-            delimiter: b',',
-            encoding: Encoding::Utf8,
-        });
-    }
-    open_table(args, input, bytes)
-}
-
-fn open_table(
-    args: &Args,
-    input: Box<dyn Read + Send>,
-    bytes: Option<u64>,
-) -> anyhow::Result<Opened> {
-    let map = Map::read(&args.map)?;
-    let options: &TableOptions = &args.table;
-    let mut table = Table::open(input, options, &map.columns())?;
-    let mapped = map.find(&table.header)?;
-    mapped.require("at", &table.header)?;
-    if args.source.is_none() && !mapped.has("source") {
-        bail!(
-            "the reports need a source: say --map source=COLUMN, or --source open-data for all of them"
-        );
-    }
-    let mut reader = Reader {
-        mapped,
-        times: Times::new(
-            args.time_format.clone().unwrap_or(Format::Common),
-            args.time_zone.clone(),
-        ),
-        constants: Constants {
-            source: args.source.clone(),
-            class: args.class.clone(),
-            crs: args.crs.to_string(),
-        },
-        encoding: table.encoding,
-        width: table.header.names.len(),
-        own_ids: OwnIds::default(),
-    };
-    let mut first = Vec::new();
-    table
-        .blocks
-        .fill(&mut first)
-        .context("in row 1 after the header")?;
-    reading::learn(&first, table.delimiter, &mut reader)?;
-    Ok(Opened {
-        bytes,
-        header: table.header.bytes,
-        delimiter: table.delimiter,
-        encoding: table.encoding,
-        source: Source::Table {
-            blocks: table.blocks,
-            first,
-            delimiter: table.delimiter,
-            reader: Box::new(reader),
-        },
-    })
 }

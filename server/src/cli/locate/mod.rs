@@ -32,6 +32,8 @@ pub struct Args {
     #[arg(value_name = "POINTS.csv", default_value = "-")]
     points: PathBuf,
 
+    // Plain text: it is what --help shows.
+    #[allow(clippy::doc_markdown)]
     /// GeoJSON file of areas; LEVEL=FILE once for each level, when each has its own
     #[arg(long = "areas", value_name = "AREAS.geojson", required = true)]
     area_files: Vec<String>,
@@ -68,6 +70,10 @@ pub struct Args {
 }
 
 /// Runs the command: exit 1 when rows were invalid; they are in the output all the same.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "every command takes its options"
+)]
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let edition = edition(&args)?;
     let (input, bytes) =
@@ -79,8 +85,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Some(path) => Output::to_file(path).with_context(|| path.display().to_string())?,
         None => Output::to_stdout(),
     };
-    let mut progress = Progress::of_bytes(bytes);
-    match pipeline::run(table, &appender, &mut output, &mut progress) {
+    let progress = Progress::of_bytes(bytes);
+    match pipeline::run(table, &appender, &mut output, &progress) {
         Ok(tally) => {
             output.finish().context("the output cannot be written")?;
             progress.clear();
@@ -151,6 +157,6 @@ pub fn open(path: &Path) -> std::io::Result<(Box<dyn Read + Send>, Option<u64>)>
     if metadata.is_dir() {
         return Err(std::io::ErrorKind::IsADirectory.into());
     }
-    let bytes = metadata.is_file().then(|| metadata.len());
+    let bytes = metadata.is_file().then_some(metadata.len());
     Ok((Box::new(file), bytes))
 }

@@ -48,7 +48,7 @@ pub fn run(
     table: Table,
     appender: &Appender<'_>,
     output: &mut impl Write,
-    progress: &mut Progress,
+    progress: &Progress,
 ) -> Result<Tally, Stop> {
     output.write_all(appender.header()).map_err(Stop::Write)?;
     progress.advance(table.header.bytes.len() as u64, 0);
@@ -115,11 +115,13 @@ fn work(appender: &Appender<'_>, blocks: &Mutex<Receiver<Parcel>>, to_writer: &S
     }
 }
 
+/// Takes its ends of the channels, so that they are dropped when it ends early.
+#[allow(clippy::needless_pass_by_value, reason = "to drop them")]
 fn write(
     results: Receiver<Parcel>,
     to_reader: Sender<Parcel>,
     output: &mut impl Write,
-    progress: &mut Progress,
+    progress: &Progress,
 ) -> std::io::Result<Tally> {
     let mut tally = Tally::default();
     let mut early = BTreeMap::new();

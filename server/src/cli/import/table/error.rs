@@ -64,11 +64,11 @@ fn list(names: &[String]) -> String {
         .iter()
         .take(NAMES_LISTED_MAX)
         .map(|name| format!("{name:?}"));
-    let mut text = listed.collect::<Vec<_>>().join(", ");
-    if names.len() > NAMES_LISTED_MAX {
-        text.push_str(&format!(", and {} more", names.len() - NAMES_LISTED_MAX));
+    let text = listed.collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMES_LISTED_MAX) {
+        0 => text,
+        more => format!("{text}, and {more} more"),
     }
-    text
 }
 
 fn positions(at: &[usize]) -> String {
