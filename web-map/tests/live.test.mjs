@@ -6,6 +6,7 @@ import { OwnServer, post_report, server_under_test } from './help/server.mjs';
 
 const SHOWN_MS_MAX = 1000;
 afterEach(close_visits);
+after(close_browser);
 
 /** Puts a watch on the page that notes when the ticker first shows a case, by the page's own clock. */
 function watch_ticker(page) {
@@ -77,10 +78,7 @@ describe('when the server is killed', { skip: process.env.HUYING_BIN ? false : '
   before(async () => {
     server = await OwnServer.start(500, 0);
   });
-  after(async () => {
-    await close_browser();
-    await server.remove();
-  });
+  after(async () => server.remove());
 
   test('the page says so, catches up what it missed, and is live again within a second of the restart', async () => {
     const { open } = await visitor(server.url);
