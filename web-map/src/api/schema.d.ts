@@ -542,7 +542,7 @@ export interface components {
         AreaWhole: components["schemas"]["AreaItem"] & {
             /**
              * Format: double
-             * @description On the ellipsoid.
+             * @description Square metres on the ellipsoid.
              */
             area_m2: number;
             /** @description The areas around it, coarsest first, itself last. */
@@ -555,7 +555,7 @@ export interface components {
             attribution: string;
             /** @description `raster` or `pmtiles`. */
             kind: components["schemas"]["BasemapKind"];
-            /** @description Template with `{z}`, `{x}`, `{y}`, or the address of the PMTiles file on this server. */
+            /** @description Template with `{z}`, `{x}`, `{y}`, or the address of the `PMTiles` file on this server. */
             url: string;
         };
         /**
@@ -665,7 +665,7 @@ export interface components {
             synthetic: boolean;
             valid_from?: string | null;
         };
-        /** @description A GeoJSON geometry. */
+        /** @description A `GeoJSON` geometry. */
         Geometry: {
             /** @description Polygons of rings of positions; the outer ring first, counter-clockwise. */
             coordinates: number[][][][];
@@ -805,7 +805,11 @@ export interface components {
             place: string;
             within?: components["schemas"]["WithinArea"][];
         };
-        /** @description What is told to a caller whose request was not done. */
+        /**
+         * @description What is told to a caller whose request was not done.
+         *
+         *     Small, because it is the error of every handler: texts are boxed.
+         */
         Problem: {
             /** @description Stable word for programs. */
             code: string;
