@@ -7,7 +7,9 @@ pub const BODY_BYTES_MAX: usize = 64 * 1024;
 /// One row of a streamed import, in bytes; a longer row is skipped in constant memory and answered with a problem.
 pub const ROW_BYTES_MAX: usize = 64 * 1024;
 /// Rows of a streamed import that are decided in one go.
-pub const IMPORT_CHUNK_ROWS: usize = 1_000;
+///
+/// Many share the cost of a commit and of a block of the heat; more would keep single reports waiting.
+pub const IMPORT_CHUNK_ROWS: usize = 2_000;
 /// Imports that may run at the same time; beyond it 503.
 pub const IMPORTS_MAX: usize = 8;
 /// Single commands that may wait for the writer; beyond it 503 with Retry-After.

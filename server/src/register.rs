@@ -193,6 +193,31 @@ pub fn newest(
     }
 }
 
+/// [`newest`] among a few known cases, without a look at the others.
+pub fn newest_of(
+    register: &RwLock<Register>,
+    cases: &[u32],
+    passes: impl Fn(&Card) -> bool,
+    after: Option<Mark>,
+    limit: usize,
+) -> (Vec<Mark>, bool) {
+    let held = register.read().unwrap_or_else(PoisonError::into_inner);
+    let mark = |&case: &u32| {
+        let card = held.card(case).filter(|card| passes(card))?;
+        Some(Mark {
+            at_s: card.at_s,
+            case,
+        })
+    };
+    let mut marks: Vec<Mark> = cases.iter().filter_map(mark).collect();
+    marks.retain(|mark| after.is_none_or(|after| *mark < after));
+    marks.sort_unstable_by(|a, b| b.cmp(a));
+    marks.dedup();
+    let more = marks.len() > limit;
+    marks.truncate(limit);
+    (marks, more)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 /// Chunks that are decided while the next one is read.
 const CHUNKS_AHEAD: usize = 2;
 /// Chunks of answers that wait for a sender who does not read yet.
-const ANSWERS_AHEAD: usize = 32;
+const ANSWERS_AHEAD: usize = 16;
 
 static SEATS: Semaphore = Semaphore::const_new(limits::IMPORTS_MAX);
 

@@ -6,7 +6,7 @@ use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
 use crate::books::Books;
-use crate::register::{Mark, newest};
+use crate::register::{Card, Mark, newest, newest_of};
 use crate::store::Row;
 use crate::world::World;
 use crate::{clock, limits};
@@ -104,15 +104,28 @@ pub async fn list(
         let seq = world.seq();
         let now_s = jiff::Timestamp::now().as_second();
         let found = words.map(|q| Found::by(&world, q.trim())).transpose()?;
-        let fits = |case: u32, card: &crate::register::Card| {
+        let passes = |card: &Card| {
             chosen
                 .overdue
                 .is_none_or(|overdue| card.overdue(now_s) == overdue)
-                && found
-                    .as_ref()
-                    .is_none_or(|found| found.has(case, card.team))
         };
-        let (marks, more) = newest(&world.register, &chosen.filter, fits, after, limit);
+        let (marks, more) = match &found {
+            Some(found) if found.is_few() => {
+                let passes = |card: &Card| card.passes(&chosen.filter) && passes(card);
+                newest_of(&world.register, &found.listed, passes, after, limit)
+            }
+            Some(found) => {
+                let fits = |case, card: &Card| passes(card) && found.has(case, card.team);
+                newest(&world.register, &chosen.filter, fits, after, limit)
+            }
+            None => newest(
+                &world.register,
+                &chosen.filter,
+                |_, card| passes(card),
+                after,
+                limit,
+            ),
+        };
         let next = marks
             .last()
             .filter(|_| more)
@@ -131,30 +144,42 @@ pub async fn list(
     Ok(HttpResponse::Ok().json(shown))
 }
 
+/// Found cases up to which they are looked at one by one instead of all cases in the order of time.
+const FEW: usize = 20_000;
+
 /// What words were found in.
 struct Found {
+    listed: Vec<u32>,
     cases: BitSet,
     teams: BitSet,
 }
 
 impl Found {
     fn by(world: &World, q: &str) -> Result<Self, Problem> {
-        let mut cases: BitSet = world.store.words(q)?.into_iter().collect();
-        let number = q
-            .to_ascii_uppercase()
-            .parse::<CaseNo>()
-            .ok()
-            .map(|case| case.0)
-            .or_else(|| q.parse().ok());
-        cases.insert(number.filter(|&number| number != u32::MAX).unwrap_or(0));
+        let mut listed = world.store.words(q)?;
+        let number = q.to_ascii_uppercase().parse::<CaseNo>().map(|case| case.0);
+        listed.extend(number.or_else(|_| q.parse()).ok());
         let books = world.books();
         let teams = (0..)
             .zip(books.teams.lines())
             .filter(|(_, team)| team.name.contains(q) || *team.code == *q);
+        let teams: BitSet = teams.map(|(number, _): (u32, _)| number).collect();
+        let few = listed.len() <= FEW && teams.is_empty();
+        let cases = if few {
+            BitSet::new()
+        } else {
+            listed.iter().copied().collect()
+        };
         Ok(Self {
+            listed,
             cases,
-            teams: teams.map(|(number, _): (u32, _)| number).collect(),
+            teams,
         })
+    }
+
+    /// Whether `listed` alone is worth looking at.
+    fn is_few(&self) -> bool {
+        self.listed.len() <= FEW && self.teams.is_empty()
     }
 
     fn has(&self, case: u32, team: u16) -> bool {

@@ -35,10 +35,12 @@ impl Sqlite {
         let lock = DirectoryLock::take(dir)?;
         let path = dir.join(FILE_NAME);
         let mut writer = Connection::open(&path).map_err(fault)?;
+        // A commit that split a page looks through the whole page cache, so a large one slows every commit;
+        // behind it the file is mapped.
         writer
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-                 PRAGMA cache_size = -65536; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY;
+                 PRAGMA cache_size = -16384; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY;
                  PRAGMA wal_autocheckpoint = 65536; PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = 5000;",
             )
             .map_err(fault)?;
