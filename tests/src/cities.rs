@@ -11,12 +11,12 @@ pub const SOUTH: f64 = 50.0;
 pub const SIDE: f64 = 1.0 / 64.0;
 
 /// One feature.
-pub fn feature(properties: Value, rings: Value) -> Value {
+pub fn feature(properties: &Value, rings: &[Value]) -> Value {
     json!({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": rings}})
 }
 
 /// A file of features.
-pub fn collection(features: Vec<Value>) -> String {
+pub fn collection(features: &[Value]) -> String {
     json!({"type": "FeatureCollection", "features": features}).to_string()
 }
 
@@ -46,12 +46,12 @@ pub fn squares(columns: usize, rows: usize) -> String {
             let properties =
                 json!({"code": square_code(column, row), "name": format!("Square {column} {row}")});
             features.push(feature(
-                properties,
-                json!([ring(column, row, column + 1, row + 1)]),
+                &properties,
+                &[ring(column, row, column + 1, row + 1)],
             ));
         }
     }
-    collection(features)
+    collection(&features)
 }
 
 /// Two levels: wards, and the squares of which each has four columns; properties with other names than usual.
@@ -61,8 +61,8 @@ pub fn wards(columns: usize, rows: usize) -> String {
         let properties =
             json!({"WARD_ID": ward + 1, "label": format!("Ward {}", ward + 1), "kind": "ward"});
         features.push(feature(
-            properties,
-            json!([ring(ward * 4, 0, ward * 4 + 4, rows)]),
+            &properties,
+            &[ring(ward * 4, 0, ward * 4 + 4, rows)],
         ));
     }
     for row in 0..rows {
@@ -74,12 +74,12 @@ pub fn wards(columns: usize, rows: usize) -> String {
                 "kind": "beat",
             });
             features.push(feature(
-                properties,
-                json!([ring(column, row, column + 1, row + 1)]),
+                &properties,
+                &[ring(column, row, column + 1, row + 1)],
             ));
         }
     }
-    collection(features)
+    collection(&features)
 }
 
 /// Numbers that look random and are the same at every run.

@@ -3,14 +3,14 @@
 use crate::program::binary;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde_json::Value;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 /// A server that is not ready by then never will be.
-const START_MAX: Duration = Duration::from_secs(120);
+const START_MAX: Duration = Duration::from_mins(2);
 /// Between two looks at whether it is ready.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -39,7 +39,7 @@ impl Server {
         let mut child = Command::new(binary())
             .args(arguments)
             .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .expect("the program starts");
@@ -87,7 +87,7 @@ impl Server {
     /// When there is no answer.
     pub fn ask(&self, request: RequestBuilder) -> (u16, Value) {
         let answer = request.send().expect("an answer");
-        read(answer)
+        status_and_body(answer)
     }
 
     /// GET, which must succeed.
@@ -143,7 +143,7 @@ impl Drop for Server {
 }
 
 /// Status and body, the body as text when it is no JSON.
-fn read(answer: Response) -> (u16, Value) {
+fn status_and_body(answer: Response) -> (u16, Value) {
     let status = answer.status().as_u16();
     let text = answer.text().expect("a body");
     let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
@@ -153,14 +153,18 @@ fn read(answer: Response) -> (u16, Value) {
 /// Reads what it says to the end, so that it never waits for a reader.
 fn words_of(child: &mut Child) -> Receiver<String> {
     let (sender, words) = channel();
-    let pipe = BufReader::new(child.stderr.take().expect("piped"));
+    listen(child.stdout.take().expect("piped"), sender.clone());
+    listen(child.stderr.take().expect("piped"), sender);
+    words
+}
+
+fn listen(pipe: impl Read + Send + 'static, sender: Sender<String>) {
     std::thread::spawn(move || {
-        for line in pipe.lines().map_while(Result::ok) {
+        for line in BufReader::new(pipe).lines().map_while(Result::ok) {
             // Nobody listens once the address is known.
             let _ = sender.send(line);
         }
     });
-    words
 }
 
 fn address(words: &Receiver<String>) -> String {

@@ -12,8 +12,8 @@ fn check(file: &str, words: &str) -> Ended {
 
 fn square(code: &str, west: usize, south: usize) -> Value {
     feature(
-        json!({ "code": code }),
-        json!([ring(west, south, west + 1, south + 1)]),
+        &json!({ "code": code }),
+        &[ring(west, south, west + 1, south + 1)],
     )
 }
 
@@ -43,7 +43,7 @@ fn each_sort_of_fault_is_told_by_its_word_with_feature_and_code() {
         [10.0, 50.0]
     ]);
     let open = json!([[10.0, 50.0], [10.1, 50.0], [10.1, 50.1], [10.0, 50.1]]);
-    let shape = |ring: Value| collection(vec![feature(json!({"code": "a"}), json!([ring]))]);
+    let shape = |ring: Value| collection(&[feature(&json!({"code": "a"}), &[ring])]);
     let point = json!({"type": "Feature", "properties": {"code": "a"}, "geometry": {"type": "Point", "coordinates": [1, 2]}});
     for (file, told) in [
         (shape(bow_tie), "error self-intersection feature 0 code a"),
@@ -62,22 +62,22 @@ fn each_sort_of_fault_is_told_by_its_word_with_feature_and_code() {
             "error out-of-range feature 0 code a",
         ),
         (
-            collection(vec![square("a", 0, 0), square("a", 1, 0)]),
+            collection(&[square("a", 0, 0), square("a", 1, 0)]),
             "error duplicate-code feature 1 code a",
         ),
         (
-            collection(vec![square("a", 0, 0), square("b", 0, 0)]),
+            collection(&[square("a", 0, 0), square("b", 0, 0)]),
             "error overlap feature",
         ),
         (
-            collection(vec![point]),
+            collection(&[point]),
             "error unsupported-geometry feature 0 code a",
         ),
         (
-            collection(vec![square("", 0, 0)]),
+            collection(&[square("", 0, 0)]),
             "error missing-code feature 0",
         ),
-        (collection(Vec::new()), "error no-features"),
+        (collection(&[]), "error no-features"),
         (
             "{\"type\":\"FeatureCollection\",\"features\":[{".to_owned(),
             "error broken-json",
@@ -97,7 +97,7 @@ fn each_sort_of_fault_is_told_by_its_word_with_feature_and_code() {
 
 #[test]
 fn every_fault_of_a_file_is_told_and_not_only_the_first() {
-    let file = collection(vec![
+    let file = collection(&[
         square("a", 0, 0),
         square("a", 0, 0),
         square("b", 5, 5),
@@ -122,14 +122,11 @@ fn every_fault_of_a_file_is_told_and_not_only_the_first() {
 
 #[test]
 fn an_overlap_and_a_gap_are_told_in_square_metres_and_may_be_allowed() {
-    let parent = feature(
-        json!({"code": "p", "level": "ward"}),
-        json!([ring(0, 0, 2, 1)]),
-    );
+    let parent = feature(&json!({"code": "p", "level": "ward"}), &[ring(0, 0, 2, 1)]);
     let child = |code: &str, west, east| {
         feature(
-            json!({"code": code, "level": "beat", "parent": "p"}),
-            json!([ring(west, 0, east, 1)]),
+            &json!({"code": code, "level": "beat", "parent": "p"}),
+            &[ring(west, 0, east, 1)],
         )
     };
     // A 64th degree at 50° north is 1,120.7 m by 1,738.2 m.
@@ -142,7 +139,7 @@ fn an_overlap_and_a_gap_are_told_in_square_metres_and_may_be_allowed() {
         ),
         (vec![child("a", 0, 1)], "gap", "--allow gap"),
     ] {
-        let file = collection([vec![parent.clone()], children].concat());
+        let file = collection(&[vec![parent.clone()], children].concat());
         let ended = check(&file, "--codes plain --json").with_code(1);
         let told: Value = serde_json::from_str(ended.text()).expect("JSON");
         let faults = told["faults"]["features"].as_array().expect("faults");
@@ -162,7 +159,7 @@ fn faults_are_written_for_a_gis_too() {
     let desk = Desk::new();
     let file = desk.put(
         "areas.geojson",
-        collection(vec![square("a", 0, 0), square("b", 0, 0)]),
+        collection(&[square("a", 0, 0), square("b", 0, 0)]),
     );
     let faults = desk.at("faults.geojson");
     let ended = Program::new([
@@ -177,7 +174,7 @@ fn faults_are_written_for_a_gis_too() {
 
 #[test]
 fn chinese_codes_are_checked_for_their_nesting_and_any_city_s_are_taken_as_they_are() {
-    let file = collection(vec![square("440112", 0, 0), square("44011", 1, 0)]);
+    let file = collection(&[square("440112", 0, 0), square("44011", 1, 0)]);
     assert!(
         check(&file, "")
             .with_code(1)
@@ -192,15 +189,10 @@ fn levels_may_come_in_a_file_each() {
     let desk = Desk::new();
     let wards = desk.put(
         "w.geojson",
-        collection(vec![feature(json!({"id": 1}), json!([ring(0, 0, 2, 1)]))]),
+        collection(&[feature(&json!({"id": 1}), &[ring(0, 0, 2, 1)])]),
     );
-    let beat = |code, west| {
-        feature(
-            json!({"id": code, "in": 1}),
-            json!([ring(west, 0, west + 1, 1)]),
-        )
-    };
-    let beats = desk.put("b.geojson", collection(vec![beat("x", 0), beat("y", 1)]));
+    let beat = |code, west| feature(&json!({"id": code, "in": 1}), &[ring(west, 0, west + 1, 1)]);
+    let beats = desk.put("b.geojson", collection(&[beat("x", 0), beat("y", 1)]));
     let ended = Program::new([
         "areas",
         "check",

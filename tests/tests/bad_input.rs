@@ -151,14 +151,14 @@ fn million_vertices() -> String {
     const VERTICES: usize = 1_000_000;
     let at = |step: usize| {
         let turn = std::f64::consts::TAU * step as f64 / VERTICES as f64;
-        let radius = SIDE * if step % 2 == 0 { 1.5 } else { 1.5001 };
+        let radius = SIDE * if step.is_multiple_of(2) { 1.5 } else { 1.5001 };
         json!([
             WEST + 2.0 * SIDE + radius * turn.cos(),
             SOUTH + 2.0 * SIDE + radius * turn.sin()
         ])
     };
     let ring: Vec<Value> = (0..=VERTICES).map(|step| at(step % VERTICES)).collect();
-    collection(vec![feature(json!({"code": "round"}), json!([ring]))])
+    collection(&[feature(&json!({"code": "round"}), &[Value::Array(ring)])])
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_polygon_of_a_million_vertices_is_checked_and_located_in() {
         .collect();
     assert_eq!(places, [Some("inside"), Some("outside")]);
     assert!(
-        began.elapsed() < Duration::from_secs(120),
+        began.elapsed() < Duration::from_mins(2),
         "{:?}",
         began.elapsed()
     );

@@ -1,6 +1,7 @@
 //! `huying import`: any city's table, twice is once, and nothing said is lost.
 
 use serde_json::{Value, json};
+use std::fmt::Write;
 use tests::cities::{self, Dice, inside};
 use tests::{Desk, Ended, Program, Server};
 
@@ -116,7 +117,7 @@ fn the_same_table_twice_is_once_and_a_longer_one_brings_only_what_is_new() {
 #[test]
 fn an_id_of_the_table_s_own_is_the_key() {
     let desk = city();
-    let words = format!("{} --map id=nr", WORDS);
+    let words = format!("{WORDS} --map id=nr");
     let table = |text: &str| {
         format!(
             "nr,{HEADER}A1,10.03,50.01,2024-05-01 13:00,{text}\nA2,10.03,50.01,2024-05-01 13:00,{text}\n"
@@ -299,6 +300,42 @@ fn classes_that_nobody_knows_can_be_added() {
 }
 
 #[test]
+fn a_source_that_the_tables_lack_is_refused_unless_it_may_be_added() {
+    let desk = Desk::new();
+    let data = desk.at("data");
+    // The demo district has tables, sources among them.
+    drop(Server::of(&[
+        "demo",
+        "--cases",
+        "0",
+        "--rate",
+        "0",
+        "--data-dir",
+        &data,
+        "--listen",
+        "127.0.0.1:0",
+    ]));
+    let table = "lon,lat,at\n113.4261106,23.0707752,2024-05-01T13:00:00Z\n";
+    let words = "--crs gcj02 --source drone";
+    let ended = import(&desk, table, words).with_code(1);
+    assert!(ended.err.contains("is not a known source"), "{}", ended.err);
+    let ended = import(&desk, table, &format!("{words} --add-sources")).with_code(0);
+    assert!(ended.err.contains("1 sources were added"), "{}", ended.err);
+    assert_eq!(
+        figures(&import(&desk, table, words).with_code(0)),
+        [1, 0, 1, 0]
+    );
+    let server = Server::start(&desk.path().join("data"));
+    assert_eq!(server.get("/v1/counts?group=none&source=drone")["total"], 1);
+    let located = server.get("/v1/locate?lon=113.4206&lat=23.0733");
+    let case = &server.get("/v1/cases?source=drone")["items"][0];
+    assert_eq!(
+        case["area"], located["areas"][3]["code"],
+        "GCJ-02 was converted: {case}"
+    );
+}
+
+#[test]
 fn a_place_may_be_an_area_or_an_address_and_none_of_it_is_lost() {
     let desk = city();
     let table = "lon,lat,area,address,at,text\n\
@@ -334,10 +371,12 @@ fn many(rows: usize) -> String {
     let mut table = String::from(HEADER);
     for number in 0..rows {
         let (lon, lat) = inside(&mut dice, 4, 4);
-        table.push_str(&format!(
-            "{lon},{lat},2024-05-01 13:00:{:02},row {number}\n",
-            number % 60
-        ));
+        let second = number % 60;
+        writeln!(
+            table,
+            "{lon},{lat},2024-05-01 13:00:{second:02},row {number}"
+        )
+        .expect("a string");
     }
     table
 }
