@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { close_browser, close_visits, counter, settled, until, visitor } from './help/browser.mjs';
-import { OwnServer, post_report, server_under_test } from './help/server.mjs';
+import { OwnServer, import_reports, post_report, server_under_test } from './help/server.mjs';
 
 const SHOWN_MS_MAX = 1000;
 afterEach(close_visits);
@@ -59,6 +59,29 @@ describe('a report that comes in', () => {
       return !data.features.some((one) => one.properties.case === number);
     }, report.case), 20_000);
     assert.deepEqual([...one.faults, ...other.faults], []);
+  });
+
+  test('is still shown within a second right after a flood of 8,000, all of which are counted', async () => {
+    const { open, faults } = await visitor(server.url);
+    const page = await open('/?window=today');
+    await settled(page);
+    await until('figures', async () => (await counter(page, 'total')) !== null);
+    await watch_ticker(page);
+    await import_reports(server.url, 8000);
+    const total = () => page.evaluate(async () => {
+      const from = new Date(Math.floor((Date.now() + 288e5) / 864e5) * 864e5 - 288e5).toISOString();
+      return (await (await fetch(`/v1/counts?from=${from}`)).json()).total;
+    });
+    await until('all are counted', async () => {
+      const [shown, truth] = [await counter(page, 'total'), await total()];
+      return shown === truth && truth >= 8000;
+    }, 20_000);
+    const sent_ms = Date.now();
+    const report = await post_report(server.url);
+    const wait = await shown_after(page, report.case, sent_ms);
+    console.log(`after the flood shown after ${wait} ms`);
+    assert.ok(wait <= SHOWN_MS_MAX, `shown after ${wait} ms`);
+    assert.deepEqual(faults, []);
   });
 
   test('is not shown where the filter excludes it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CaseEvent } from '../src/api/types';
-import { EVERYTHING, is_late, narrowings, passes, query_of } from '../src/state/filter';
+import { EVERYTHING, is_late, narrowings, query_of, sieve } from '../src/state/filter';
 import type { Filter } from '../src/state/filter';
 
 const NOW = Date.parse('2026-11-23T10:00:00+08:00');
@@ -10,7 +10,7 @@ const event: CaseEvent = {
   class: '0505', class_name: '机动车乱停放', status: 'dispatched', lon: 113.42, lat: 23.07,
   area: '440112010003004', area_name: '长洲社区第4网格', team_name: null, due: '2026-11-23T12:00:00+08:00',
 };
-const with_filter = (change: Partial<Filter>): boolean => passes(event, { ...EVERYTHING, ...change }, NOW, ZONE);
+const with_filter = (change: Partial<Filter>): boolean => sieve({ ...EVERYTHING, ...change }, NOW, ZONE)(event);
 
 describe('a live case passes', () => {
   test.each<[string, Partial<Filter>, boolean]>([
@@ -34,8 +34,8 @@ describe('a live case passes', () => {
 
 test('a case without a class passes only the word for that', () => {
   const unclassified = { ...event, class: null };
-  expect(passes(unclassified, { ...EVERYTHING, classes: ['none'] }, NOW, ZONE)).toBe(true);
-  expect(passes(unclassified, { ...EVERYTHING, classes: ['05'] }, NOW, ZONE)).toBe(false);
+  expect(sieve({ ...EVERYTHING, classes: ['none'] }, NOW, ZONE)(unclassified)).toBe(true);
+  expect(sieve({ ...EVERYTHING, classes: ['05'] }, NOW, ZONE)(unclassified)).toBe(false);
 });
 
 test('a case is late after its deadline, unless it is handled', () => {

@@ -24,6 +24,23 @@ describe('the bars', () => {
   });
 });
 
+describe('the height of the bars', () => {
+  const rest = Array.from({ length: 24 }, (_, hour) => group(hour, hour === 23 ? 0 : 10 + (hour % 3)));
+
+  test('is that of the highest, as long as it does not dwarf the rest', () => {
+    expect(new Histogram(frame, [...rest.slice(0, 23), group(23, 40)]).ceiling).toBe(40);
+    expect(new Histogram(frame, []).ceiling).toBe(1);
+    expect(new Histogram(frame, [group(3, 7)]).ceiling).toBe(7);
+  });
+
+  test('leaves the rest visible beside a bar that towers, which is drawn broken', () => {
+    const bars = new Histogram(frame, [...rest.slice(0, 23), group(23, 900)]);
+    expect(bars.ceiling).toBe(24);
+    const pieces = (path: string): number => path.split('M').length - 1;
+    expect(pieces(bars.path(480, 60, null))).toBe(24 + 1);
+  });
+});
+
 describe('the brush', () => {
   const bars = new Histogram(frame, groups);
 

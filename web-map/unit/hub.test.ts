@@ -20,27 +20,32 @@ function stage(): { hub: Hub; opened: StreamParts[]; stopped: () => number; seat
   return { hub, opened, stopped: () => stopped, seat };
 }
 
+/** What one turn brought has been sent. */
+const spoken = (): Promise<void> => Promise.resolve();
+
 const event = (seq: number): CaseEvent => ({ seq, type: 'reported' }) as CaseEvent;
 
 describe('pages that share a stream', () => {
-  test('each hear everything after the number they joined with, once', () => {
+  test('each hear everything after the number they joined with, once', async () => {
     const { hub, opened, seat } = stage();
     const [early, late] = [seat(), seat()];
     hub.join(early, 10);
     for (const seq of [11, 12, 13]) opened[0]?.handlers.event(event(seq));
     hub.join(late, 12);
     opened[0]?.handlers.event(event(14));
+    await spoken();
     expect(opened.length).toBe(1);
     expect(early.numbers()).toEqual([11, 12, 13, 14]);
     expect(late.numbers()).toEqual([13, 14]);
   });
 
-  test('a page ahead of the stream hears nothing twice', () => {
+  test('a page ahead of the stream hears nothing twice', async () => {
     const { hub, opened, seat } = stage();
     const [first, ahead] = [seat(), seat()];
     hub.join(first, 10);
     hub.join(ahead, 12);
     for (const seq of [11, 12, 13]) opened[0]?.handlers.event(event(seq));
+    await spoken();
     expect(ahead.numbers()).toEqual([13]);
   });
 
@@ -63,13 +68,15 @@ describe('pages that share a stream', () => {
     expect(opened.map((parts) => parts.since)).toEqual([10, 20]);
   });
 
-  test('replaced data are heard from their own beginning', () => {
+  test('replaced data are heard from their own beginning', async () => {
     const { hub, opened, seat } = stage();
     const one = seat();
     hub.join(one, 100);
     opened[0]?.handlers.event(event(101));
+    await spoken();
     opened[0]?.handlers.hello({ seq: 3, version: '1', reset: true });
     opened[0]?.handlers.event(event(4));
+    await spoken();
     expect(one.numbers()).toEqual([101, 4]);
   });
 });

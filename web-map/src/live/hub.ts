@@ -23,6 +23,7 @@ export class Hub {
   #stream: Stream | null = null;
   #seats = new Map<Seat, number>();
   #kept: CaseEvent[] = [];
+  #unsent: CaseEvent[] = [];
   /** Every event with a greater number is kept or yet to come. */
   #floor = 0;
   #state: Connection = 'connecting';
@@ -36,6 +37,7 @@ export class Hub {
     this.#seats.set(seat, since);
     seat.send({ kind: 'state', state: this.#state });
     const missed = this.#kept.filter((event) => event.seq > since);
+    this.#seats.set(seat, Math.max(since, missed.at(-1)?.seq ?? 0));
     if (this.#hello && this.#state === 'live') {
       seat.send({ kind: 'hello', hello: { ...this.#hello, seq: Math.max(this.#hello.seq, since) } });
     }
@@ -76,6 +78,7 @@ export class Hub {
   #greet(hello: Hello): void {
     const last = this.#kept.at(-1)?.seq ?? this.#floor;
     if (hello.seq < last) {
+      this.#unsent = [];
       // Other data stand behind the server now; the pages forget, and so does the hub.
       this.#kept = [];
       this.#floor = hello.seq;
@@ -88,8 +91,17 @@ export class Hub {
   #event(event: CaseEvent): void {
     this.#kept.push(event);
     if (this.#kept.length > KEPT_MAX) this.#floor = this.#kept.shift()?.seq ?? this.#floor;
+    // What one piece of the stream brought goes out as one message.
+    if (this.#unsent.push(event) === 1) queueMicrotask(() => this.#send());
+  }
+
+  #send(): void {
+    const fresh = this.#unsent;
+    this.#unsent = [];
     for (const [seat, since] of this.#seats) {
-      if (event.seq > since) seat.send({ kind: 'events', events: [event] });
+      const events = fresh.filter((event) => event.seq > since);
+      if (events.length > 0) seat.send({ kind: 'events', events });
+      this.#seats.set(seat, Math.max(since, events.at(-1)?.seq ?? 0));
     }
   }
 

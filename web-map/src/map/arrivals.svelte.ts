@@ -1,7 +1,7 @@
 // New cases announce themselves on the map: a ring where they are, and the map flies there when asked to follow.
 import type { Board } from './board';
 import { ticker } from '../state/ticker.svelte';
-import { is_late, passes } from '../state/filter';
+import { is_late, sieve } from '../state/filter';
 import { live } from '../state/live.svelte';
 import { reference } from '../state/reference.svelte';
 import { view } from '../state/view.svelte';
@@ -15,9 +15,10 @@ export function follow_arrivals(board: Board): () => void {
   let flown_ms = 0;
   return live.on_batch((batch) => {
     const now_ms = Date.now();
+    const fits = sieve(view.filter, now_ms, reference.zone);
     for (const event of batch) {
       if (event.type !== 'reported' || event.lon === null || event.lat === null) continue;
-      if (!passes(event, view.filter, now_ms, reference.zone)) continue;
+      if (!fits(event)) continue;
       const place: [number, number] = [event.lon, event.lat];
       board.pulse(place, is_late(event, now_ms));
       if (ticker.follows && now_ms - flown_ms > FLIGHT_MS_MIN) {

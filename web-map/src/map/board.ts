@@ -23,6 +23,9 @@ export interface AreaHit {
 export const PULSES_MAX = 12;
 export const PULSE_MS = 2600;
 
+const MANY = 100;
+const MANY_MS = 1000;
+
 export const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 export function camera_of(chart: Chart): Camera {
@@ -36,6 +39,8 @@ export class Board {
   #counted = new Map<string, Set<string>>();
   #hovered: { code: string; level: string } | null = null;
   #pulses = 0;
+  #fresh: CaseEvent[] = [];
+  #fresh_timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly chart: Chart) {}
 
@@ -62,10 +67,15 @@ export class Board {
     this.chart.refreshTiles('cases');
   }
 
-  /** Cases that the tiles do not hold yet. */
+  /** Cases that the tiles do not hold yet. In a flood they are drawn less often, not all one by one. */
   show_fresh(events: CaseEvent[]): void {
-    const features = events.flatMap((event) => case_feature(event) ?? []);
-    this.chart.getSource<GeoJSONSource>('fresh')?.setData({ type: 'FeatureCollection', features });
+    this.#fresh = events;
+    const wait_ms = events.length > MANY ? MANY_MS : 0;
+    this.#fresh_timer ??= setTimeout(() => {
+      this.#fresh_timer = undefined;
+      const features = this.#fresh.flatMap((event) => case_feature(event) ?? []);
+      this.chart.getSource<GeoJSONSource>('fresh')?.setData({ type: 'FeatureCollection', features });
+    }, wait_ms);
   }
 
   show_chosen(place: [number, number] | null): void {

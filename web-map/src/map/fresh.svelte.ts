@@ -4,7 +4,7 @@ import type { ErrorEvent, MapSourceDataEvent } from 'maplibre-gl';
 import type { Board } from './board';
 import type { CaseEvent } from '../api/types';
 import { clock } from '../state/clock.svelte';
-import { passes } from '../state/filter';
+import { sieve } from '../state/filter';
 import { live } from '../state/live.svelte';
 import { reference } from '../state/reference.svelte';
 import { shown } from '../state/shown.svelte';
@@ -17,9 +17,10 @@ export class FreshTiles {
   /** Every case up to this number is in the tiles. */
   #held = $state(live.seq);
 
-  readonly cases: CaseEvent[] = $derived.by(() =>
-    live.tail.filter((event) =>
-      event.seq > this.#held && passes(event, view.filter, clock.now_ms, reference.zone)));
+  readonly cases: CaseEvent[] = $derived.by(() => {
+    const fits = sieve(view.filter, clock.now_ms, reference.zone);
+    return live.tail.filter((event) => event.seq > this.#held && fits(event));
+  });
 
   /** Refreshes the tiles of a map while its page shows it. */
   keep_up(board: Board): () => void {

@@ -2,7 +2,7 @@
 import { Refused, api } from '../api/client';
 import type { CaseEvent, Counts } from '../api/types';
 import { clock } from './clock.svelte';
-import { passes, query_of, query_without_window, span_query } from './filter';
+import { query_of, query_without_window, sieve, span_query } from './filter';
 import type { Filter } from './filter';
 import { live } from './live.svelte';
 import { Question } from './question.svelte';
@@ -59,7 +59,8 @@ class Facts {
 
   /** Cases that arrived after an answer was made and that pass the filter. */
   arrived_since(seq: number, filter: Filter): CaseEvent[] {
-    return live.tail.filter((event) => event.seq > seq && passes(event, filter, clock.now_ms, zone()));
+    const fits = sieve(filter, clock.now_ms, zone());
+    return live.tail.filter((event) => event.seq > seq && fits(event));
   }
 
   get total(): number | null {

@@ -14,6 +14,20 @@ export interface Tick {
   day: boolean;
 }
 
+/** A few bars may tower over the rest by more than this before they are broken off, lest the rest lie flat. */
+const TOWER = 4;
+/** Part of the bars that must fit under the ceiling. */
+const FITTING = 0.96;
+
+/** The highest bar, or, where a few tower over all others, twice the highest of those others. */
+function ceiling_of(counts: number[]): number {
+  const rising = counts.filter((count) => count > 0).sort((a, b) => a - b);
+  const highest = rising.at(-1) ?? 1;
+  const usual = rising[Math.max(0, Math.ceil(rising.length * FITTING) - 1)] ?? highest;
+  const tamed = rising.length > 1 && usual === highest ? (rising.at(-2) ?? highest) : usual;
+  return highest > TOWER * tamed ? 2 * tamed : highest;
+}
+
 /** Least room between two names on the axis. */
 const TICK_PX_MIN = 58;
 
@@ -21,6 +35,8 @@ export class Histogram {
   readonly frame: Frame;
   readonly bars: Bar[];
   readonly highest: number;
+  /** What the top of the drawing stands for; a bar beyond it is drawn broken. */
+  readonly ceiling: number;
   readonly total: number;
   readonly #step_ms: number;
 
@@ -38,6 +54,7 @@ export class Histogram {
     }
     this.highest = this.bars.reduce((high, bar) => Math.max(high, bar.count), 0);
     this.total = this.bars.reduce((sum, bar) => sum + bar.count, 0);
+    this.ceiling = ceiling_of(this.bars.map((bar) => bar.count));
   }
 
   /** 0 at the left edge, 1 at the right; kept inside. */
@@ -87,8 +104,11 @@ export class Histogram {
     const room_px = bar_px > 4 ? 1 : 0;
     return chosen.filter((bar) => bar.count > 0).map((bar) => {
       const x = ((bar.from_ms - this.frame.from_ms) / (this.frame.to_ms - this.frame.from_ms)) * width_px;
-      const high = Math.max(1, (bar.count / this.highest) * (height_px - 4));
-      return `M${x.toFixed(1)} ${height_px}v${(-high).toFixed(1)}h${(bar_px - room_px).toFixed(1)}V${height_px}z`;
+      const wide = (bar_px - room_px).toFixed(1);
+      const column = (from_px: number, high_px: number): string =>
+        `M${x.toFixed(1)} ${from_px.toFixed(1)}v${(-high_px).toFixed(1)}h${wide}v${high_px.toFixed(1)}z`;
+      if (bar.count > this.ceiling) return column(height_px, height_px - 14) + column(11, 7);
+      return column(height_px, Math.max(1, (bar.count / this.ceiling) * (height_px - 4)));
     }).join('');
   }
 

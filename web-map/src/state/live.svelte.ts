@@ -5,10 +5,15 @@ import type { CaseEvent } from '../api/types';
 
 /** The ticker's length. */
 export const RECENT_MAX = 60;
-/** Reports kept to be added on top of answers that are a little older; answers come every few seconds. */
-export const TAIL_MAX = 5000;
+/** Reports kept to be added on top of answers that are a little older. */
+export const TAIL_MAX = 2000;
+/** Answers and tiles come every few seconds; what is older than this is in all of them. */
+export const TAIL_MS = 30_000;
 /** Events that arrive within this time are handed on together. */
 export const GATHER_MS = 30;
+/** A batch of this many is a flood (an import, a catching up): then few large batches keep the page usable. */
+export const FLOOD_EVENTS = 100;
+export const FLOOD_GATHER_MS = 600;
 
 export type BatchListener = (batch: CaseEvent[]) => void;
 
@@ -23,6 +28,9 @@ class Live {
   #stream: Stream | null = null;
   #gathered: CaseEvent[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #flooded = false;
+  /** When each report of the tail came, by its number. */
+  #heard = new Map<number, number>();
   #listeners = new Set<BatchListener>();
   #greeted = new Set<() => void>();
 
@@ -59,18 +67,29 @@ class Live {
 
   #gather(event: CaseEvent): void {
     this.#gathered.push(event);
-    this.#timer ??= setTimeout(() => this.#hand_on(), GATHER_MS);
+    this.#timer ??= setTimeout(() => this.#hand_on(), this.#flooded ? FLOOD_GATHER_MS : GATHER_MS);
   }
 
   #hand_on(): void {
     const batch = this.#gathered;
     this.#gathered = [];
     this.#timer = undefined;
-    const reported = batch.filter((event) => event.type === 'reported');
-    this.tail = [...this.tail, ...reported].slice(-TAIL_MAX);
+    this.#flooded = batch.length > FLOOD_EVENTS;
+    this.tail = this.#lengthened(batch);
     this.recent = newest(this.recent, batch);
     this.seq = batch.at(-1)?.seq ?? this.seq;
     for (const listener of this.#listeners) listener(batch);
+  }
+
+  #lengthened(batch: CaseEvent[]): CaseEvent[] {
+    const now_ms = Date.now();
+    const reported = batch.filter((event) => event.type === 'reported');
+    for (const event of reported) this.#heard.set(event.seq, now_ms);
+    const kept = [...this.tail, ...reported].slice(-TAIL_MAX)
+      .filter((event) => now_ms - (this.#heard.get(event.seq) ?? 0) < TAIL_MS);
+    const first = kept[0]?.seq ?? Infinity;
+    for (const seq of this.#heard.keys()) if (seq < first) this.#heard.delete(seq);
+    return kept;
   }
 
   /** The server's data were replaced by others with fewer entries. */

@@ -19,12 +19,23 @@ export function is_preset(window: TimeWindow): window is { preset: Preset } {
   return 'preset' in window;
 }
 
-/** Milliseconds that local time in `zone` is ahead of UTC at that instant. */
-export function zone_offset_ms(at_ms: number, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs a thousand times as much as using it. */
+function clock_in(zone: string): Intl.DateTimeFormat {
+  const known = clocks.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
     timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit',
     hour: '2-digit', minute: '2-digit', second: '2-digit',
-  }).formatToParts(at_ms);
+  });
+  clocks.set(zone, made);
+  return made;
+}
+
+/** Milliseconds that local time in `zone` is ahead of UTC at that instant. */
+export function zone_offset_ms(at_ms: number, zone: string): number {
+  const parts = clock_in(zone).formatToParts(at_ms);
   const part = (type: string): number => Number(parts.find((p) => p.type === type)?.value ?? 0);
   const local_ms = Date.UTC(
     part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'),

@@ -28,7 +28,16 @@ export class OwnServer {
     server.url = `http://127.0.0.1:${server.port}`;
     server.arguments = ['--cases', String(cases), '--rate', String(rate)];
     await server.up();
+    // The demo plays its history in while it serves already.
+    for (const end = Date.now() + READY_MS; (await server.total()) < cases;) {
+      if (Date.now() > end) throw new Error(`the demo's history is not in: ${server.words}`);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
     return server;
+  }
+
+  async total() {
+    return (await (await fetch(`${this.url}/v1/counts`)).json()).total;
   }
 
   async up() {
@@ -67,6 +76,20 @@ export async function server_under_test() {
   }
   if (process.env.HUYING_BIN) return OwnServer.start(20_000, 0);
   throw new Error('set HUYING_URL to a running demo server, or HUYING_BIN to the huying binary');
+}
+
+/** Sends many reports in one body; all of them must be taken. */
+export async function import_reports(url, count) {
+  const at = new Date().toISOString();
+  const row = (n) => JSON.stringify({
+    id: `flood-${Date.now()}-${n}`, source: 'police', at, lon: 113.4 + (n % 100) / 1000, lat: 23.1 + (n % 77) / 1000, class: '0505', text: '批量',
+  });
+  const answer = await fetch(`${url}/v1/cases/import`, {
+    method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: Array.from({ length: count }, (_, n) => row(n)).join('\n'),
+  });
+  const lines = (await answer.text()).trim().split('\n').map((line) => JSON.parse(line));
+  const taken = lines.filter((line) => line.case).length;
+  if (taken !== count) throw new Error(`${taken} of ${count} taken: ${JSON.stringify(lines.find((line) => !line.case))}`);
 }
 
 let number = 0;
