@@ -130,7 +130,11 @@ fn read_file(
         .par_iter()
         .map(|one| Extent::of(&one.parts))
         .collect();
+    let known = faults.len();
     let misplaced = system::misplaced(&extents, collection.epsg, converter, options.scheme, faults);
+    for fault in &mut faults[known..] {
+        fault.code = fault.feature.and_then(|at| parsed[at].code.clone());
+    }
     let shaped: Vec<Shaped> = parsed
         .par_iter_mut()
         .zip(&misplaced)

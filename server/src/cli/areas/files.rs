@@ -55,23 +55,23 @@ impl AreaFile {
         }
     }
 
-    /// The names of the first feature's properties; none when the file is not as it should be, which the
-    /// reader of `grids` tells better.
-    pub fn first_properties(&self) -> Vec<String> {
-        first_properties(&self.bytes).unwrap_or_default()
+    /// Whether some feature may have a property of this name: the word stands in the file as a key.
+    pub fn has_key(&self, word: &str) -> bool {
+        has_key(&self.bytes, word)
     }
 }
 
-fn first_properties(bytes: &[u8]) -> Option<Vec<String>> {
-    let features = memchr::memmem::find(bytes, b"\"features\"")?;
+/// In JSON a quoted word before a colon is a key and nothing else; the collection's own keys come first.
+fn has_key(bytes: &[u8], word: &str) -> bool {
+    let Some(features) = memchr::memmem::find(bytes, b"\"features\"") else {
+        return false;
+    };
     let bytes = &bytes[features..];
-    let key = b"\"properties\"";
-    let after = memchr::memmem::find(bytes, key)? + key.len();
-    let colon = after + memchr::memchr(b':', &bytes[after..])?;
-    let mut values = serde_json::Deserializer::from_slice(&bytes[colon + 1..])
-        .into_iter::<serde_json::Map<String, serde_json::Value>>();
-    let properties = values.next()?.ok()?;
-    Some(properties.into_iter().map(|(name, _)| name).collect())
+    let quoted = format!("\"{word}\"");
+    memchr::memmem::find_iter(bytes, &quoted).any(|at| {
+        let after = bytes[at + quoted.len()..].trim_ascii_start();
+        after.first() == Some(&b':')
+    })
 }
 
 fn read_limited(path: &str) -> anyhow::Result<Vec<u8>> {
@@ -90,24 +90,20 @@ fn read_limited(path: &str) -> anyhow::Result<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::first_properties;
+    use super::has_key;
 
     #[test]
-    fn the_properties_are_those_of_the_first_feature_and_not_the_collection_s_own() {
-        let file = br#"{"type":"FeatureCollection","name":"layer","properties":{"x":1},
-            "features":[{"type":"Feature","geometry":null,"properties" : {"code":1,"level":"a"}}]}"#;
-        assert_eq!(first_properties(file).expect("two"), ["code", "level"]);
+    fn a_property_that_only_a_later_feature_has_is_found() {
+        let file = br#"{"type":"FeatureCollection","name":"layer","level":1,
+            "features":[{"properties":{"code":"parent"}},{"properties":{"code":2,"parent" : 1}}]}"#;
+        let found = ["code", "parent", "name", "level"].map(|word| has_key(file, word));
+        assert_eq!(found, [true, true, false, false]);
     }
 
     #[test]
     fn a_file_that_is_no_collection_has_none() {
-        for file in [
-            &b""[..],
-            b"{",
-            b"\"features\" \"properties\"",
-            b"\"features\":\"properties\":[1]",
-        ] {
-            assert_eq!(first_properties(file), None);
+        for file in [&b""[..], b"{", b"\"code\":1", b"\"features\" \"code\""] {
+            assert!(!has_key(file, "code"));
         }
     }
 }

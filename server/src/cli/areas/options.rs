@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// The properties that are looked at when no option names others and the first feature has them.
+/// The properties that are looked at when no option names others and some feature has them.
 const USUAL: [&str; 4] = ["code", "name", "parent", "level"];
 
 /// Which properties of an area file carry what.
@@ -45,22 +45,16 @@ pub struct AreaOptions {
 }
 
 impl AreaOptions {
-    /// The same for the reader of `grids`; what is not given is looked for in the first file.
+    /// The same for the reader of `grids`; what is not given is looked for in the files.
     ///
     /// # Errors
     /// An unknown word in `--allow`, a names file that cannot be read.
     pub fn reader(&self, files: &[AreaFile], crs: Crs, about: About) -> anyhow::Result<Options> {
-        let there = files
-            .first()
-            .map(AreaFile::first_properties)
-            .unwrap_or_default();
         let usual = |given: &Option<String>, word: &str| {
-            given.clone().or_else(|| {
-                there
-                    .iter()
-                    .any(|name| name == word)
-                    .then(|| word.to_owned())
-            })
+            let is_there = || files.iter().any(|file| file.has_key(word));
+            given
+                .clone()
+                .or_else(|| is_there().then(|| word.to_owned()))
         };
         let [code, name, parent, level] = USUAL;
         let columns = Columns {
