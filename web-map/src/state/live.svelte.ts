@@ -28,7 +28,7 @@ class Live {
   #stream: Stream | null = null;
   #gathered: CaseEvent[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #flooded = false;
+  #flooded_until_ms = 0;
   /** When each report of the tail came, by its number. */
   #heard = new Map<number, number>();
   #listeners = new Set<BatchListener>();
@@ -67,14 +67,15 @@ class Live {
 
   #gather(event: CaseEvent): void {
     this.#gathered.push(event);
-    this.#timer ??= setTimeout(() => this.#hand_on(), this.#flooded ? FLOOD_GATHER_MS : GATHER_MS);
+    const flooded = Date.now() < this.#flooded_until_ms;
+    this.#timer ??= setTimeout(() => this.#hand_on(), flooded ? FLOOD_GATHER_MS : GATHER_MS);
   }
 
   #hand_on(): void {
     const batch = this.#gathered;
     this.#gathered = [];
     this.#timer = undefined;
-    this.#flooded = batch.length > FLOOD_EVENTS;
+    if (batch.length > FLOOD_EVENTS) this.#flooded_until_ms = Date.now() + FLOOD_GATHER_MS / 2;
     this.tail = this.#lengthened(batch);
     this.recent = newest(this.recent, batch);
     this.seq = batch.at(-1)?.seq ?? this.seq;
