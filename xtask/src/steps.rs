@@ -44,30 +44,23 @@ pub fn web() -> Result<()> {
     run_in(&folder, "npm", &["run", "build"])
 }
 
-/// The binary as users get it, web files included.
+/// The binary as users get it, web files included, and the developers' own in the same build.
+///
+/// One call for all of them: a call for one package alone would choose other features and compile everything anew.
 pub fn binary() -> Result<()> {
     node()?;
-    run_in(
-        &root(),
-        "cargo",
-        &["build", "--release", "--locked", "--package", "server"],
-    )
+    let arguments = ["build", "--release", "--locked", "--workspace", "--bins"];
+    run_in(&root(), "cargo", &arguments)
 }
 
-/// Unit, property, truth and in-process tests of every crate but the black-box ones.
+/// Every crate's tests, and those that drive the built binary from outside.
 pub fn rust() -> Result<()> {
-    let arguments = ["test", "--workspace", "--exclude", "tests", "--locked"];
-    run_with(&root(), "cargo", &arguments, &[("HUYING_SKIP_WEB", "1")])
-}
-
-/// The tests that drive the built binary from outside.
-pub fn black_box() -> Result<()> {
-    let binary = release_binary()?;
-    let variables = [("HUYING_BIN", binary.as_str())];
+    let binary = release_binary("huying")?;
+    let variables = [("HUYING_SKIP_WEB", "1"), ("HUYING_BIN", binary.as_str())];
     run_with(
         &root(),
         "cargo",
-        &["test", "--package", "tests", "--locked"],
+        &["test", "--workspace", "--locked"],
         &variables,
     )
 }
@@ -76,7 +69,7 @@ pub fn black_box() -> Result<()> {
 pub fn browser() -> Result<()> {
     node()?;
     let chromium = chromium()?;
-    let binary = release_binary()?;
+    let binary = release_binary("huying")?;
     let variables = [
         ("HUYING_BIN", binary.as_str()),
         ("CHROMIUM", chromium.to_str().context("a path in UTF-8")?),
@@ -111,18 +104,11 @@ pub fn unused_dependencies() -> Result<()> {
 }
 
 pub fn district(check: bool, grids: Option<usize>, out: Option<&Path>) -> Result<()> {
+    let build = ["build", "--release", "--locked", "--workspace", "--bins"];
+    run_with(&root(), "cargo", &build, &[])?;
     let grids = grids.map(|count| count.to_string());
     let out = out.map(|path| path.display().to_string());
-    let mut arguments = vec![
-        "run",
-        "--release",
-        "--locked",
-        "--package",
-        "data",
-        "--bin",
-        "district",
-        "--",
-    ];
+    let mut arguments = Vec::new();
     if check {
         arguments.push("--check");
     }
@@ -132,11 +118,11 @@ pub fn district(check: bool, grids: Option<usize>, out: Option<&Path>) -> Result
     if let Some(path) = &out {
         arguments.extend(["--out", path]);
     }
-    run_in(&root(), "cargo", &arguments)
+    run_in(&root(), &release_binary("district")?, &arguments)
 }
 
 pub fn openapi(check: bool) -> Result<()> {
-    let described = output_of(&release_binary()?, &["openapi"])
+    let described = output_of(&release_binary("huying")?, &["openapi"])
         .context("`huying openapi` failed: build it first with cargo build --release")?;
     let described = described + "\n";
     let file = root().join("openapi.json");
@@ -152,12 +138,15 @@ pub fn openapi(check: bool) -> Result<()> {
     run_in(&root().join("web-map"), "npm", &["run", "types"])
 }
 
-fn release_binary() -> Result<String> {
+fn release_binary(name: &str) -> Result<String> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    let binary = target.join("release").join("huying");
+    let binary = target.join("release").join(name);
     if !binary.exists() {
-        bail!("{} is missing: run cargo build --release", binary.display());
+        bail!(
+            "{} is missing: run cargo xtask test --only web,binary",
+            binary.display()
+        );
     }
     Ok(binary.to_str().context("a path in UTF-8")?.to_owned())
 }

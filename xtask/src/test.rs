@@ -30,7 +30,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "formatting",
         about: "cargo fmt",
@@ -43,7 +43,7 @@ const STEPS: [Step; 12] = [
     },
     Step {
         name: "binary",
-        about: "the release binary with its pages",
+        about: "the release binary with its pages, and the developers' own",
         run: steps::binary,
     },
     Step {
@@ -53,13 +53,8 @@ const STEPS: [Step; 12] = [
     },
     Step {
         name: "rust",
-        about: "every crate's own tests",
+        about: "every crate's tests, and those that drive the binary",
         run: steps::rust,
-    },
-    Step {
-        name: "black-box",
-        about: "tests that drive the binary",
-        run: steps::black_box,
     },
     Step {
         name: "browser",
