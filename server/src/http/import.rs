@@ -201,7 +201,7 @@ impl Importer {
         }
         self.row += 1;
         let report = match row {
-            Row::TooLong => Err(Problem::too_large(limits::ROW_BYTES_MAX)),
+            Row::TooLong => Err(Problem::row_too_long(limits::ROW_BYTES_MAX)),
             Row::Whole(bytes) => match &self.header {
                 None => Report::from_json(&bytes).map_err(Problem::from),
                 Some(header) => from_cells(header, &bytes),

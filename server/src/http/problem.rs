@@ -166,6 +166,17 @@ impl Problem {
         )
     }
 
+    /// 413 for one row of an import.
+    pub fn row_too_long(bytes_max: usize) -> Self {
+        let detail = format!("a row may have {bytes_max} bytes; this one was skipped");
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "The row is too long",
+            detail,
+        )
+    }
+
     /// 415.
     pub fn media_type(found: &str, wanted: &str) -> Self {
         let detail = format!(
