@@ -174,7 +174,7 @@ describe('the commander’s page', () => {
   test('speaks English on demand, and the link remembers', async () => {
     await page.goto(`${server.url}/?window=30d`);
     await settled(page);
-    await page.getByRole('button', { name: '切换到英文界面' }).click();
+    await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('button', { name: 'Report', exact: true }).waitFor();
     assert.equal(await page.locator('html').getAttribute('lang'), 'en');
     assert.match(page.url(), /lang=en/);
