@@ -95,7 +95,7 @@ describe('the level by zoom', () => {
 describe('the layers', () => {
   const look: MapLook = {
     theme: 'dark', layer: 'heat', levels, level: 'community', focus: null, breaks: [], heat_peak: 10, lat_deg: LAT,
-    has_basemap: false, selected_case: null,
+    underneath: [], selected_case: null,
   };
 
   test('have one name each, and no font, sprite or address from outside', () => {

@@ -5,6 +5,7 @@ import type { Feature, Point, Polygon } from 'geojson';
 import type { Bounds, CaseEvent } from '../api/types';
 import { is_late } from '../state/filter';
 import type { Spot } from '../state/picking.svelte';
+import type { ChosenCase } from '../state/chosen.svelte';
 import type { Covered } from '../state/room.svelte';
 import type { Camera } from '../state/url';
 import { MARGIN_PX } from './chart';
@@ -78,8 +79,8 @@ export class Board {
     }, wait_ms);
   }
 
-  show_chosen(place: [number, number] | null): void {
-    const features = place ? [point_feature(place, {})] : [];
+  show_chosen(one: ChosenCase | null): void {
+    const features = one ? [point_feature(one.place, { status: one.status, overdue: one.overdue })] : [];
     this.chart.getSource<GeoJSONSource>('chosen')?.setData({ type: 'FeatureCollection', features });
   }
 

@@ -1,10 +1,11 @@
 // Makes the MapLibre map: our sources, our marks, nothing from anywhere else.
-import { Map as Chart, addProtocol, setWorkerUrl } from 'maplibre-gl';
-import type { SourceSpecification, StyleSpecification } from 'maplibre-gl';
+import { Map as Chart, setWorkerUrl } from 'maplibre-gl';
+import type { StyleSpecification } from 'maplibre-gl';
 import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
-import type { About, Basemap, LevelInfo } from '../api/types';
+import type { About, LevelInfo } from '../api/types';
 import type { Covered } from '../state/room.svelte';
 import type { Camera } from '../state/url';
+import type { Ground } from './basemap';
 import { STATUSES, draw_mark } from './marks';
 import { PALETTES } from './ramps';
 
@@ -26,6 +27,7 @@ export interface ChartParts {
   camera: Camera | null;
   heat_url: string;
   cases_url: string;
+  ground: Ground | null;
   background: string;
   covered: Covered;
 }
@@ -34,14 +36,13 @@ export function tile_url(kind: 'areas' | 'heat' | 'cases', query: string): strin
   return `${location.origin}/v1/tiles/${kind}/{z}/{x}/{y}.mvt${query}`;
 }
 
-export async function make_chart(parts: ChartParts): Promise<Chart> {
+export function make_chart(parts: ChartParts): Chart {
   const { about, camera } = parts;
-  const basemap = about.basemap ? await basemap_source(about.basemap) : null;
   const [west, south, east, north] = about.edition.bounds;
   const pad = Math.max(east - west, north - south, 0.05);
   const chart = new Chart({
     container: parts.container,
-    style: style_of(parts, basemap),
+    style: style_of(parts),
     maxZoom: ZOOM_MAX,
     maxBounds: [west - pad * 2, Math.max(-85, south - pad * 2), east + pad * 2, Math.min(85, north + pad * 2)],
     attributionControl: false,
@@ -63,13 +64,13 @@ export async function make_chart(parts: ChartParts): Promise<Chart> {
   return chart;
 }
 
-function style_of(parts: ChartParts, basemap: SourceSpecification | null): StyleSpecification {
+function style_of(parts: ChartParts): StyleSpecification {
   return {
     version: 8,
     // A change of theme or filter is seen at once; fading through mixed colours would show numbers that never were.
     transition: { duration: 0, delay: 0 },
     sources: {
-      ...(basemap ? { basemap } : {}),
+      ...(parts.ground ? { basemap: parts.ground.source } : {}),
       areas: {
         type: 'vector', tiles: [tile_url('areas', '')], minzoom: 0, maxzoom: 16,
         promoteId: promoted(parts.about.edition.levels),
@@ -82,7 +83,6 @@ function style_of(parts: ChartParts, basemap: SourceSpecification | null): Style
     },
     layers: [
       { id: 'background', type: 'background', paint: { 'background-color': parts.background } },
-      ...(basemap?.type === 'raster' ? [{ id: 'basemap', type: 'raster' as const, source: 'basemap' }] : []),
     ],
   };
 }
@@ -90,16 +90,6 @@ function style_of(parts: ChartParts, basemap: SourceSpecification | null): Style
 /** Areas are known by their codes, in tiles as in counts. */
 function promoted(levels: LevelInfo[]): Record<string, string> {
   return Object.fromEntries(levels.map((level) => [level.name, 'code']));
-}
-
-async function basemap_source(basemap: Basemap): Promise<SourceSpecification> {
-  if (basemap.kind === 'raster') {
-    return { type: 'raster', tiles: [basemap.url], tileSize: 256, attribution: basemap.attribution };
-  }
-  const { Protocol } = await import('pmtiles');
-  addProtocol('pmtiles', new Protocol().tile);
-  const url = new URL(basemap.url, location.href).href;
-  return { type: 'raster', url: `pmtiles://${url}`, tileSize: 256, attribution: basemap.attribution };
 }
 
 function add_marks(chart: Chart): void {

@@ -17,7 +17,8 @@ export interface MapLook {
   breaks: number[];
   heat_peak: number;
   lat_deg: number;
-  has_basemap: boolean;
+  /** The layers of the configured map underneath; none without one. */
+  underneath: LayerSpecification[];
   selected_case: string | null;
 }
 
@@ -31,6 +32,7 @@ const FONT_STRONG = FONT.map((family) => `${family} Bold`);
 export function layers_of(look: MapLook): LayerSpecification[] {
   const palette = PALETTES[look.theme];
   return [
+    ...look.underneath,
     ...ground(look, palette),
     ...colouring(look, palette),
     ...borders(look, palette),
@@ -46,7 +48,7 @@ function ground(look: MapLook, palette: Palette): LayerSpecification[] {
   const top = look.levels[0]?.name ?? 'district';
   return [{
     id: 'land', type: 'fill', source: 'areas', 'source-layer': top,
-    paint: { 'fill-color': palette.land, 'fill-opacity': look.has_basemap ? 0.35 : 1, 'fill-antialias': true },
+    paint: { 'fill-color': palette.land, 'fill-opacity': look.underneath.length > 0 ? 0.35 : 1, 'fill-antialias': true },
   }];
 }
 
@@ -62,7 +64,7 @@ function colouring(look: MapLook, palette: Palette): LayerSpecification[] {
   return [{
     // Also what the pointer meets: transparent unless areas are coloured.
     id: 'area-fill', type: 'fill', source: 'areas', 'source-layer': look.level,
-    paint: { 'fill-color': colour, 'fill-opacity': look.layer === 'areas' ? (look.has_basemap ? 0.75 : 0.95) : 0 },
+    paint: { 'fill-color': colour, 'fill-opacity': look.layer === 'areas' ? (look.underneath.length > 0 ? 0.75 : 0.95) : 0 },
   }];
 }
 
@@ -136,6 +138,7 @@ function cases(look: MapLook): LayerSpecification[] {
   return [
     { id: 'cases', type: 'symbol', source: 'cases', 'source-layer': 'cases', minzoom: CASES_ZOOM_MIN, layout },
     { id: 'cases-new', type: 'symbol', source: 'fresh', minzoom: CASES_ZOOM_MIN, layout },
+    { id: 'case-selected-mark', type: 'symbol', source: 'chosen', layout: { ...layout, 'icon-size': 0.85 } },
     {
       id: 'case-selected', type: 'circle', source: 'chosen',
       paint: {

@@ -1,7 +1,13 @@
-// Where the case of the open drawer lies, for the ring on the map.
+// Where the case of the open drawer lies, for the ring on the map: seen also where a filter hides the case itself.
+
+export interface ChosenCase {
+  place: [number, number];
+  status: string;
+  overdue: boolean;
+}
 
 class Chosen {
-  place = $state.raw<[number, number] | null>(null);
+  one = $state.raw<ChosenCase | null>(null);
 }
 
 export const chosen = new Chosen();

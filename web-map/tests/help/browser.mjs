@@ -59,7 +59,12 @@ export async function settled(page) {
   await page.waitForFunction(() => globalThis.huying_map?.areTilesLoaded() && !globalThis.huying_map.isMoving());
 }
 
+/** Taken when the names stand, too; a live map is never long at rest, so not later than after some seconds. */
 export async function picture(page, name) {
+  await page.evaluate(() => new Promise((done) => {
+    globalThis.huying_map?.once('idle', done);
+    setTimeout(done, 4000);
+  }));
   await page.screenshot({ path: `${OUT}${name}.png` });
 }
 
