@@ -47,7 +47,7 @@ fn edition() -> Edition {
     let around = around.chain((0..SIDE).map(|at| corner(at, SIDE)));
     let around = around.chain((1..=SIDE).rev().map(|at| corner(SIDE, at)));
     let around = around.chain((1..=SIDE).rev().map(|at| corner(at, 0)));
-    let whole = Polygon::new(LineString::from_iter(around), Vec::new());
+    let whole = Polygon::new(around.collect::<LineString<f64>>(), Vec::new());
     let mut areas = vec![area("D".to_owned(), 0, None, whole.into())];
     for (column, row) in (0..SIDE).flat_map(|column| (0..SIDE).map(move |row| (column, row))) {
         let at = |(dc, dr)| corner(column + dc, row + dr);

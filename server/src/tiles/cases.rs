@@ -79,7 +79,7 @@ pub fn tile<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use fast_mvt::{MvtGeometry, MvtReaderRef};
+    use fast_mvt::{MvtFeatureRef, MvtGeometry, MvtReaderRef};
     use heat::{Case, Heat};
 
     fn heat(cases: u32) -> Heat {
@@ -101,7 +101,11 @@ mod tests {
     }
 
     fn words(found: &Found) -> Words<'static> {
-        let class = if found.case % 2 == 0 { "0505" } else { "" };
+        let class = if found.case.is_multiple_of(2) {
+            "0505"
+        } else {
+            ""
+        };
         let case = format!("HY{:09}", found.case);
         Words {
             case,
@@ -146,7 +150,10 @@ mod tests {
         let reader = MvtReaderRef::new(&bytes).expect("it was just written");
         let layers: Vec<_> = reader.layers().collect();
         assert_eq!(layers[0].feature_count(), CASES_MAX);
-        assert_eq!(layers[0].features().map(|f| f.id()).min(), Some(Some(124)));
+        assert_eq!(
+            layers[0].features().map(MvtFeatureRef::id).min(),
+            Some(Some(124))
+        );
         let more = layers[1].features().next().expect("the rest is counted");
         assert_eq!(layers[1].name(), LAYER_MORE);
         assert_eq!(
