@@ -19,7 +19,7 @@ pub struct Card {
     pub due_s: Option<i64>,
     /// WGS 84 degrees.
     pub position: Option<(f64, f64)>,
-    /// Number of the finest area, or [`NO_AREA`].
+    /// Number of the finest area, or [`heat::NO_AREA`].
     pub area: u32,
     /// Number of the class, or [`NO_CLASS`].
     pub class: u16,

@@ -134,7 +134,7 @@ impl World {
 
     /// All cases, or only those that are late now (`true`), or only the others (`false`).
     ///
-    /// Views by lateness may be [`LATE_KEPT_S`] old: they cost a pass over all cases.
+    /// Views by lateness may be `LATE_KEPT_S` old: they cost a pass over all cases.
     pub fn seen(&self, overdue: Option<bool>) -> Seen {
         let (seq, view) = self.heat();
         let Some(overdue) = overdue else {

@@ -100,7 +100,7 @@ pub fn licences() -> Result<()> {
 
 pub fn unused_dependencies() -> Result<()> {
     cargo_tool("cargo-machete", CARGO_MACHETE)?;
-    run_in(&root(), "cargo", &["machete"])
+    run_in(&root(), "cargo-machete", &[])
 }
 
 pub fn district(check: bool, grids: Option<usize>, out: Option<&Path>) -> Result<()> {

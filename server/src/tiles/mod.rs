@@ -1,4 +1,4 @@
-//! Vector tiles: areas, heat and single cases. One file per source; [`routes`] puts them on the web.
+//! Vector tiles: areas, heat and single cases. One file per source; `routes` puts them on the web.
 
 pub mod areas;
 pub mod cases;
