@@ -3,8 +3,11 @@ import { EventParser } from './parser';
 import type { ServerEvent } from './parser';
 import type { CaseEvent, Hello } from './types';
 
-/** First waits are short, so that a restarted server is found within a second; later ones spare it. */
-export const WAITS_MS = [150, 300, 500, 700, 700, 700, 700, 700, 700, 700, 1000, 2000, 5000] as const;
+/** The first waits; the last of them goes on for `PATIENCE_MS`, so that a restarted server is found within a second. */
+export const WAITS_MS = [150, 300, 500, 700] as const;
+/** A server away for longer than this is not restarting: it is spared. */
+export const PATIENCE_MS = 120_000;
+export const LONG_WAIT_MS = 5000;
 /** The server sends a comment every 15 s; twice that and a bit without any byte means a dead line. */
 export const SILENCE_MS_MAX = 35_000;
 
@@ -42,6 +45,7 @@ export function follow(parts: StreamParts): Stream {
   const { handlers } = parts;
   let last = parts.since;
   let failures = 0;
+  let broken_ms = 0;
   let stopped = false;
   let wake: () => void = () => undefined;
   let line = new AbortController();
@@ -83,7 +87,9 @@ export function follow(parts: StreamParts): Stream {
   }
 
   function pause(): Promise<void> {
-    const wait_ms = WAITS_MS[Math.min(failures, WAITS_MS.length - 1)] ?? 5000;
+    if (failures === 0) broken_ms = Date.now();
+    const short_ms = WAITS_MS[Math.min(failures, WAITS_MS.length - 1)] ?? LONG_WAIT_MS;
+    const wait_ms = Date.now() - broken_ms < PATIENCE_MS ? short_ms : LONG_WAIT_MS;
     failures += 1;
     // Up to a fifth more, so that a wall of screens does not come back in one instant.
     const spread_ms = wait_ms * 0.2 * Math.random();

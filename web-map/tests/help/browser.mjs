@@ -63,7 +63,7 @@ export async function settled(page) {
 export async function picture(page, name) {
   await page.evaluate(() => new Promise((done) => {
     globalThis.huying_map?.once('idle', done);
-    setTimeout(done, 4000);
+    setTimeout(done, 2500);
   }));
   await page.screenshot({ path: `${OUT}${name}.png` });
 }

@@ -74,7 +74,7 @@ export async function server_under_test() {
     const url = process.env.HUYING_URL.replace(/\/$/, '');
     return { url, remove: async () => undefined };
   }
-  if (process.env.HUYING_BIN) return OwnServer.start(20_000, 0);
+  if (process.env.HUYING_BIN) return OwnServer.start(6000, 0);
   throw new Error('set HUYING_URL to a running demo server, or HUYING_BIN to the huying binary');
 }
 
