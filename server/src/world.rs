@@ -12,8 +12,6 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 ///
 /// The engine alone writes. A reader sees each batch whole: first in the store, then here.
 pub struct World {
-    /// Areas and tables that decisions are made by.
-    pub rules: cases::World,
     /// Everything durable.
     pub store: Arc<dyn Store>,
     /// The live end of the log.
@@ -22,6 +20,8 @@ pub struct World {
     pub register: RwLock<Register>,
     /// What the installation says about itself.
     pub settings: Settings,
+    edition: Arc<Edition>,
+    rules: RwLock<Arc<cases::World>>,
     heat: RwLock<(u64, Arc<View>)>,
     late: Mutex<[Option<Seen>; 2]>,
     books: RwLock<Arc<Books>>,
@@ -108,7 +108,8 @@ impl World {
         settings: Settings,
     ) -> Self {
         Self {
-            rules,
+            edition: Arc::clone(rules.edition()),
+            rules: RwLock::new(Arc::new(rules)),
             store,
             feed: Arc::new(Feed::new(0)),
             register: RwLock::default(),
@@ -123,7 +124,12 @@ impl World {
 
     /// The areas in force.
     pub fn edition(&self) -> &Edition {
-        self.rules.edition()
+        &self.edition
+    }
+
+    /// Areas and tables that decisions are made by now. Whoever decides twice takes them once.
+    pub fn rules(&self) -> Arc<cases::World> {
+        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The heat, and the number of the newest event in it.

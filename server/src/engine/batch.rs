@@ -76,7 +76,7 @@ impl Writer {
     }
 
     fn draft(&mut self, world: &World, commands: Vec<Command>, found: Vec<Option<Done>>) -> Draft {
-        let now = jiff::Timestamp::now();
+        let (now, rules) = (jiff::Timestamp::now(), world.rules());
         let mut draft = Draft {
             tree: self.tree.clone(),
             store: Batch {
@@ -99,7 +99,7 @@ impl Writer {
                 draft.fates.push(Fate::Same(*same));
                 continue;
             }
-            let fate = match cases::decide(&self.state, &world.rules, &command, now) {
+            let fate = match cases::decide(&self.state, &rules, &command, now) {
                 Ok(events) => {
                     let done = self.take(world, &mut draft, events, &key);
                     if !alone {

@@ -73,7 +73,7 @@ pub async fn show(
             levels: edition.levels().iter().enumerate().map(level).collect(),
             bounds: corners(edition.bounds()),
         },
-        tables_version: world.rules.tables().version().to_owned(),
+        tables_version: world.rules().tables().version().to_owned(),
         time_zone: crate::clock::TIME_ZONE,
         basemap: world.settings.basemap.clone(),
         demo: world.settings.demo,

@@ -105,7 +105,7 @@ pub fn whole(world: &World, case: CaseNo) -> Result<CaseWhole, Problem> {
             story.suggested
         },
         why: cases::why(
-            &world.rules,
+            &world.rules(),
             &placement,
             class.as_deref(),
             story.decision.as_ref(),

@@ -79,7 +79,8 @@ pub async fn locate(
     });
     let class = asked.class.as_deref();
     let now = jiff::Timestamp::now();
-    let (placement, decision) = cases::look(&world.lists(), &world.rules, &given, class, now)?;
+    let rules = world.rules();
+    let (placement, decision) = cases::look(&world.lists(), &rules, &given, class, now)?;
     Ok(HttpResponse::Ok().json(Located {
         position: placement
             .position
@@ -87,6 +88,6 @@ pub async fn locate(
         area: placement.area.as_ref().map(ToString::to_string),
         place: PlaceAnswer::of(&world, &placement),
         team: TeamAnswer::of(decision.as_ref()),
-        why: cases::why(&world.rules, &placement, class, decision.as_ref(), now),
+        why: cases::why(&rules, &placement, class, decision.as_ref(), now),
     }))
 }

@@ -48,7 +48,8 @@ impl Additions {
 
     /// The commands that add what these reports name and nobody knows.
     pub fn of(&mut self, reports: &[Report], world: &World) -> Vec<Command> {
-        let (tables, lists) = (world.rules.tables(), world.lists());
+        let (rules, lists) = (world.rules(), world.lists());
+        let tables = rules.tables();
         let mut commands = Vec::new();
         for report in reports {
             if let (Some(met), Some(code)) = (&mut self.classes, &report.class) {
