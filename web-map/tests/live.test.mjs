@@ -5,6 +5,13 @@ import { close_browser, close_visits, counter, settled, until, visitor } from '.
 import { OwnServer, import_reports, post_report, server_under_test } from './help/server.mjs';
 
 const SHOWN_MS_MAX = 1000;
+/** Reports sent one after the other; every one must be shown in time. */
+const REPORTS = 5;
+/**
+ * Maps are drawn in software here, pixel by pixel, on cores that others use: small pages measure how fast a report
+ * comes through and not how fast this machine paints. The page itself is the same.
+ */
+const SMALL = { width: 360, height: 320 };
 afterEach(close_visits);
 after(close_browser);
 
@@ -28,21 +35,14 @@ async function shown_after(page, number, sent_ms) {
   return (await page.evaluate((n) => globalThis.huying_seen[n].at, number)) - sent_ms;
 }
 
-/**
- * Sends a report and waits until all pages show it; the worst page's wait. Three tries: a shared machine that draws
- * three maps in software may stand still for seconds, but not every time. Every report must be shown in the end.
- */
+/** Sends a report and waits until all pages show it: each report must be on each page in time, not only the luckiest. */
 async function shown_everywhere(server, pages) {
-  let best = null;
-  for (let attempt = 0; attempt < 3 && !(best?.wait <= SHOWN_MS_MAX); attempt += 1) {
-    const sent_ms = Date.now();
-    const report = await post_report(server.url);
-    const waits = await Promise.all(pages.map((page) => shown_after(page, report.case, sent_ms)));
-    console.log(`shown after ${waits.join(', ')} ms`);
-    const wait = Math.max(...waits);
-    if (best === null || wait < best.wait) best = { report, wait };
-  }
-  return best;
+  const sent_ms = Date.now();
+  const report = await post_report(server.url);
+  const waits = await Promise.all(pages.map((page) => shown_after(page, report.case, sent_ms)));
+  console.log(`shown after ${waits.join(', ')} ms`);
+  assert.ok(Math.max(...waits) <= SHOWN_MS_MAX, `shown after ${waits} ms`);
+  return report;
 }
 
 describe('a report that comes in', () => {
@@ -53,7 +53,7 @@ describe('a report that comes in', () => {
   after(async () => server.remove());
 
   test('is in the ticker and the counters of two pages and two browsers within a second', async () => {
-    const [one, other] = [await visitor(server.url), await visitor(server.url)];
+    const [one, other] = [await visitor(server.url, { viewport: SMALL }), await visitor(server.url, { viewport: SMALL })];
     const pages = [await one.open('/?window=today'), await one.open('/?window=today&layer=areas'), await other.open('/?window=today')];
     for (const page of pages) {
       await page.bringToFront();
@@ -62,10 +62,10 @@ describe('a report that comes in', () => {
       await watch_ticker(page);
     }
     const totals = await Promise.all(pages.map((page) => counter(page, 'total')));
-    const { report, wait } = await shown_everywhere(server, pages);
-    assert.ok(wait <= SHOWN_MS_MAX, `shown after ${wait} ms`);
+    let report;
+    for (let sent = 0; sent < REPORTS; sent += 1) report = await shown_everywhere(server, pages);
     for (const [index, page] of pages.entries()) {
-      await until('counted', async () => (await counter(page, 'total')) > totals[index], SHOWN_MS_MAX);
+      await until('counted', async () => (await counter(page, 'total')) >= totals[index] + REPORTS, SHOWN_MS_MAX);
     }
     // On top at once, and in the tiles soon: then it is no longer drawn as new, but still counted once.
     await until('in the tiles', () => pages[2].evaluate(async (number) => {
@@ -76,7 +76,7 @@ describe('a report that comes in', () => {
   });
 
   test('is still shown within a second right after a flood of 8,000, all of which are counted', async () => {
-    const { open, faults } = await visitor(server.url);
+    const { open, faults } = await visitor(server.url, { viewport: SMALL });
     const page = await open('/?window=today');
     await settled(page);
     await until('figures', async () => (await counter(page, 'total')) !== null);
@@ -99,7 +99,7 @@ describe('a report that comes in', () => {
   });
 
   test('is not shown where the filter excludes it', async () => {
-    const { open } = await visitor(server.url);
+    const { open } = await visitor(server.url, { viewport: SMALL });
     const page = await open('/?window=today&class=04');
     await settled(page);
     await watch_ticker(page);
@@ -118,7 +118,7 @@ describe('when the server is killed', { skip: process.env.HUYING_BIN ? false : '
   after(async () => server.remove());
 
   test('the page says so, catches up what it missed, and is live again within a second of the restart', async () => {
-    const { open } = await visitor(server.url);
+    const { open } = await visitor(server.url, { viewport: SMALL });
     const page = await open('/?window=today');
     await settled(page);
     await watch_ticker(page);

@@ -61,6 +61,11 @@ describe.each(['dark', 'light'] as const)('%s', (theme) => {
     expect(contrast(palette.areas[0] ?? '', palette.no_cases)).toBeGreaterThan(1.1);
   });
 
+  test('water is neither land nor what lies beyond', () => {
+    const [water, ...others] = [palette.water, palette.land, palette.outside].map((hex) => oklab(linear(hex))) as [Rgb, Rgb, Rgb];
+    for (const other of others) expect(apart(water, other)).toBeGreaterThan(STEP_MIN);
+  });
+
   test('state marks and labels can be told from the land', () => {
     for (const colour of [...Object.values(palette.status), palette.late]) expect(contrast(colour, palette.land)).toBeGreaterThan(3);
     expect(contrast(palette.label, palette.land)).toBeGreaterThan(4.5);

@@ -106,6 +106,13 @@ describe('the layers', () => {
     }
   });
 
+  test('put water beneath every area, and leave it to a configured map', () => {
+    const plain = layers_of(look);
+    expect(plain[0]).toMatchObject({ id: 'water', 'source-layer': 'water', layout: { visibility: 'visible' } });
+    const below = { id: 'basemap', type: 'raster', source: 'basemap' } as const;
+    expect(layers_of({ ...look, underneath: [below] }).find((layer) => layer.id === 'water')?.layout?.visibility).toBe('none');
+  });
+
   test('colour areas in rising steps', () => {
     const fill = layers_of({ ...look, layer: 'areas', breaks: [10, 20] }).find((layer) => layer.id === 'area-fill');
     expect(JSON.stringify(fill)).toMatch(/"step",.*10,"#[0-9a-f]{6}",20,"#/);

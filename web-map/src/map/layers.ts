@@ -46,10 +46,18 @@ export function layers_of(look: MapLook): LayerSpecification[] {
 
 function ground(look: MapLook, palette: Palette): LayerSpecification[] {
   const top = look.levels[0]?.name ?? 'district';
-  return [{
-    id: 'land', type: 'fill', source: 'areas', 'source-layer': top,
-    paint: { 'fill-color': palette.land, 'fill-opacity': look.underneath.length > 0 ? 0.35 : 1, 'fill-antialias': true },
-  }];
+  const underneath = look.underneath.length > 0;
+  return [
+    // A configured map has its own water.
+    {
+      id: 'water', type: 'fill', source: 'areas', 'source-layer': 'water', layout: { visibility: underneath ? 'none' : 'visible' },
+      paint: { 'fill-color': palette.water },
+    },
+    {
+      id: 'land', type: 'fill', source: 'areas', 'source-layer': top,
+      paint: { 'fill-color': palette.land, 'fill-opacity': underneath ? 0.35 : 1, 'fill-antialias': true },
+    },
+  ];
 }
 
 function colouring(look: MapLook, palette: Palette): LayerSpecification[] {

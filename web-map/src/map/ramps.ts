@@ -3,6 +3,9 @@
 import type { Theme } from '../state/url';
 
 export interface Palette {
+  /** What lies beyond the areas. */
+  outside: string;
+  /** Rivers and the sea; quiet, and neither land nor beyond. */
   water: string;
   land: string;
   line: string;
@@ -22,7 +25,8 @@ export interface Palette {
 
 export const PALETTES: Record<Theme, Palette> = {
   dark: {
-    water: '#0a131c',
+    outside: '#0a131c',
+    water: '#0e3049',
     land: '#152230',
     line: '#2c4053',
     line_strong: '#4d677f',
@@ -40,7 +44,8 @@ export const PALETTES: Record<Theme, Palette> = {
     mark_edge: '#0a131c',
   },
   light: {
-    water: '#d5e2ea',
+    outside: '#e3e8ea',
+    water: '#b4d3e4',
     land: '#f6f7f4',
     line: '#c3ccd2',
     line_strong: '#8797a3',
