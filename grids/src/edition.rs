@@ -4,10 +4,12 @@ mod bytes;
 mod error;
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
 use crate::area::{About, Area, AreaId, LevelName, NewArea};
+use crate::borders::Borders;
 use crate::code::CodeScheme;
 use crate::locate::Locators;
 use crate::position::{Bounds, Position};
@@ -38,6 +40,8 @@ pub struct Edition {
     boxes: Box<[Bounds]>,
     labels: Box<[Position]>,
     pub(crate) locators: Locators,
+    /// Of the finest level; built when somebody first asks what is nearest, for many never do.
+    borders: OnceLock<Borders>,
     hash: [u8; 32],
 }
 
@@ -108,6 +112,7 @@ impl Edition {
             boxes: boxes.into(),
             labels: labels.into(),
             locators,
+            borders: OnceLock::new(),
             hash: [0; 32],
         };
         edition.hash = edition.content_hash();
@@ -222,6 +227,15 @@ impl Edition {
                 write!(text, "{byte:02x}").expect("writing to a string does not fail");
                 text
             })
+    }
+
+    /// The borders of the finest level.
+    pub(crate) fn borders(&self) -> &Borders {
+        self.borders.get_or_init(|| {
+            let finest = self.level_range(self.levels.len() - 1);
+            let areas = &self.areas[finest.start as usize..finest.end as usize];
+            Borders::build(areas, finest.start)
+        })
     }
 
     /// Bytes of memory that locating needs beside the areas themselves.

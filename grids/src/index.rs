@@ -95,13 +95,6 @@ impl Index {
             .map(|found| found.id)
     }
 
-    /// Areas with the squared distance of their box in degrees, nearest first.
-    pub(crate) fn by_distance(&self, point: [f64; 2]) -> impl Iterator<Item = (AreaId, f64)> + '_ {
-        self.tree
-            .nearest_neighbor_iter_with_distance_2(&point)
-            .map(|(found, distance_2)| (found.id, distance_2))
-    }
-
     /// Bytes of memory, estimated from rstar's layout: leaves, and an inner node for every few of them.
     pub(crate) fn bytes(&self) -> usize {
         self.tree.size() * size_of::<AreaBox>() * 5 / 4

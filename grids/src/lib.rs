@@ -4,6 +4,7 @@
 //! [`Edition::locate`] answers which of them a [`Position`] belongs to, exactly.
 
 pub mod area;
+mod borders;
 pub mod check;
 pub mod code;
 pub mod crs;

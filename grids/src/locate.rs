@@ -239,6 +239,13 @@ impl Edition {
         }
     }
 
+    /// The area of the finest level that has the position.
+    pub(crate) fn of_finest(&self, position: Position) -> Option<AreaId> {
+        let level = self.locators.levels.last()?;
+        let found = level.found(self.areas(), position, level.field.answer(position))?;
+        found.area()
+    }
+
     pub(crate) fn finest_index(&self) -> &Index {
         let finest = self
             .locators

@@ -57,6 +57,14 @@ impl Plane {
         (self.east_m, self.north_m)
     }
 
+    /// Metres from the plane's position to the nearest point of a line; infinite if it has no edges.
+    pub(crate) fn distance_to_line_m(&self, line: &[Coord<f64>]) -> f64 {
+        line.windows(2)
+            .map(|edge| distance_2_to_segment(self.metres(edge[0]), self.metres(edge[1])))
+            .fold(f64::INFINITY, f64::min)
+            .sqrt()
+    }
+
     /// Metres from the plane's position to the nearest point of the shape's rings; infinite if it has no edges.
     pub(crate) fn distance_to_border_m(&self, shape: &MultiPolygon<f64>) -> f64 {
         plain::edges(shape)

@@ -5,13 +5,17 @@ use serde::Serialize;
 use crate::area::AreaId;
 use crate::edition::Edition;
 use crate::measure::Plane;
-use crate::plain::{self, Standing};
 use crate::position::Position;
 
 /// Beyond this many degrees the metres of the plane do not grow surely enough with the degrees to stop searching.
 const SURE_DEG: f64 = 5.0;
 /// Within [`SURE_DEG`] and these latitudes a degree is at least half as long as it is at the position.
 const SURE_LAT_DEG: f64 = 75.0;
+/// A degree of distance is so short a way, and these latitudes so far from the poles, that its length does not change
+/// by more than 2 %: along a meridian by 3 e² / 2 a radian, along a parallel by tan φ / 2 a radian.
+const NEAR_DEG: f64 = 1.0;
+const NEAR_LAT_DEG: f64 = 60.0;
+const NEAR_SHARE: f64 = 0.98;
 
 /// The area nearest to a position, and how far it is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -27,31 +31,17 @@ impl Edition {
     ///
     /// Right to 2 in 10⁵ up to 50 km between the 60th parallels; areas across the 180th meridian are not seen as near.
     pub fn nearest(&self, position: Position) -> Option<Nearest> {
-        let plane = Plane::at(position);
-        let (east_m, north_m) = plane.metres_per_degree();
-        let least_m = if position.lat_deg().abs() < SURE_LAT_DEG {
-            east_m.min(north_m) / 2.0
-        } else {
-            0.0
-        };
-        let mut best: Option<Nearest> = None;
-        for (area, box_deg_2) in self
-            .finest_index()
-            .by_distance([position.lon_deg(), position.lat_deg()])
-        {
-            let sure_m = least_m * box_deg_2.sqrt().min(SURE_DEG);
-            if best.is_some_and(|best| sure_m > best.metres) {
-                break;
-            }
-            let metres = self.distance_m(&plane, position, area);
-            let is_better = best.is_none_or(|best| {
-                metres < best.metres || (metres == best.metres && area < best.area)
-            });
-            if is_better {
-                best = Some(Nearest { area, metres });
-            }
+        if let Some(area) = self.of_finest(position) {
+            return Some(Nearest { area, metres: 0.0 });
         }
-        best
+        let plane = Plane::at(position);
+        let (area, metres) = self.borders().nearest(
+            self.areas(),
+            &plane,
+            position.coord(),
+            sure_metres(&plane, position),
+        )?;
+        Some(Nearest { area, metres })
     }
 
     /// Metres from the position to the nearest point of the area's border, whether inside or outside.
@@ -60,12 +50,20 @@ impl Edition {
     pub fn border_distance_m(&self, position: Position, area: AreaId) -> f64 {
         Plane::at(position).distance_to_border_m(&self.area(area).shape)
     }
+}
 
-    fn distance_m(&self, plane: &Plane, position: Position, area: AreaId) -> f64 {
-        let shape = &self.area(area).shape;
-        match plain::standing(shape, position.coord()) {
-            Standing::Inside | Standing::Border => 0.0,
-            Standing::Outside => plane.distance_to_border_m(shape),
+/// At least how many metres a distance in degrees is, from this position in whatever direction.
+fn sure_metres(plane: &Plane, position: Position) -> impl Fn(f64) -> f64 {
+    let (east_m, north_m) = plane.metres_per_degree();
+    let least_m = east_m.min(north_m);
+    let lat_deg = position.lat_deg().abs();
+    move |deg| {
+        if deg <= NEAR_DEG && lat_deg < NEAR_LAT_DEG {
+            NEAR_SHARE * least_m * deg
+        } else if lat_deg < SURE_LAT_DEG {
+            least_m / 2.0 * deg.min(SURE_DEG)
+        } else {
+            0.0
         }
     }
 }

@@ -2,7 +2,7 @@
 #![allow(missing_docs)]
 
 use data::partition::Partition;
-use geo::{Distance, Geodesic, MultiPolygon, Point, Rect};
+use geo::{Coord, Distance, Geodesic, MapCoords, MultiPolygon, Point, Rect};
 use grids::{About, AreaId, CodeScheme, Edition, NewArea, Place, Position, Share};
 
 fn edition(shapes: Vec<MultiPolygon<f64>>) -> Edition {
@@ -72,13 +72,30 @@ fn the_distance_to_a_corner_is_the_geodesic_to_two_in_a_hundred_thousand() {
 
 #[test]
 fn nearest_is_the_nearest_of_all_areas() {
+    for (lat_deg, scale) in [
+        (23.1, 1.0),
+        (0.0, 1.0),
+        (-59.0, 4.0),
+        (61.0, 4.0),
+        (74.0, 10.0),
+        (-80.0, 10.0),
+    ] {
+        compare_nearest(lat_deg, scale);
+    }
+}
+
+/// A partition with two thirds of its areas left out, moved to a latitude and stretched, against every border.
+fn compare_nearest(lat_deg: f64, scale: f64) {
     let built = Partition::new(5, 200, 20).build();
+    let south = built[0].1.exterior().0[0].y;
+    let moved = |c: Coord<f64>| Coord {
+        x: 113.4 + (c.x - 113.4) * scale,
+        y: lat_deg + (c.y - south) * scale,
+    };
     let shapes: Vec<_> = built
         .into_iter()
-        .map(|(_, p)| MultiPolygon::new(vec![p]))
-        .enumerate()
-        .filter(|(at, _)| at % 3 == 0)
-        .map(|(_, s)| s)
+        .step_by(3)
+        .map(|(_, polygon)| MultiPolygon::new(vec![polygon.map_coords(moved)]))
         .collect();
     let edition = edition(shapes);
     let bounds = edition.bounds();
@@ -99,14 +116,14 @@ fn nearest_is_the_nearest_of_all_areas() {
         let distances =
             (0..edition.areas().len() as u32).map(|id| edition.border_distance_m(from, AreaId(id)));
         let least = distances.clone().fold(f64::INFINITY, f64::min);
-        assert_eq!(nearest.metres, least);
+        assert_eq!(nearest.metres, least, "at {lat_deg}");
         let first = distances
             .into_iter()
             .position(|metres| metres == least)
             .expect("one is the least");
         assert_eq!(nearest.area.index(), first, "of equals the lower code");
     }
-    assert!(outside > 1_000, "{outside}");
+    assert!(outside > 1_000, "{outside} at {lat_deg}");
 }
 
 #[test]
