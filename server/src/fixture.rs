@@ -20,6 +20,10 @@ const DUTIES: &str = "row,class,area,condition,priority,lead,support,limit_kind,
     R1,05,,,0,street,police,working_hours,2,done,done,list\nR2,0101,,,0,police,,urgent_hours,1,done,done,list\n";
 const HOURS: &str = "from,to\n08:00,12:00\n14:00,18:00\n";
 
+/// A pond in the west of `d1a`, 0.002° wide.
+const WATER: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"塘"},"geometry":
+    {"type":"Polygon","coordinates":[[[113.001,23.001],[113.003,23.001],[113.003,23.003],[113.001,23.003],[113.001,23.001]]]}}]}"#;
+
 /// West edge of the city, degrees.
 pub const WEST: f64 = 113.0;
 /// South edge of the city, degrees.
@@ -91,7 +95,11 @@ impl City {
         let store = Sqlite::open(dir.path()).expect("an empty directory");
         let edition = edition();
         store
-            .put_edition(&edition.hash_hex(), &edition.to_bytes())
+            .put_edition(
+                &edition.hash_hex(),
+                &edition.to_bytes(),
+                &[(crate::ground::WATER_FACT, WATER)],
+            )
             .expect("stored");
         let texts = Texts {
             classes: CLASSES,
@@ -101,6 +109,7 @@ impl City {
             duties: DUTIES,
             calendar: "",
             hours: HOURS,
+            ..Texts::default()
         };
         put_tables(&store, &texts).expect("sound tables");
         Self::of(dir, store)

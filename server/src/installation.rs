@@ -2,10 +2,12 @@
 
 use crate::books::{Book, Books, Line};
 use crate::engine::Engine;
+use crate::ground::Ground;
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
 use cases::{TableFault, Tables, Texts};
 use grids::Edition;
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,7 +68,8 @@ impl Installation {
         for warning in rules.warnings() {
             tracing::warn!("tables: {warning}");
         }
-        let world = Arc::new(World::new(rules, books, store, settings));
+        let ground = Ground::kept(&*store)?;
+        let world = Arc::new(World::new(rules, books, ground, store, settings));
         let engine = Arc::new(Engine::start(Arc::clone(&world))?);
         Ok(Self { world, engine })
     }
@@ -100,23 +103,16 @@ pub fn put_tables(store: &dyn Store, texts: &Texts<'_>) -> Result<(), OpenError>
 /// The tables in force; empty ones when none were kept: then the territory answers everything.
 fn tables(store: &dyn Store) -> Result<Tables, OpenError> {
     let kept = |name: &str| store.fact(&format!("{TABLE_FACT}{name}"));
-    let mut found = Vec::new();
+    let mut found = HashMap::new();
     for (name, _) in Texts::default().named() {
-        found.push(kept(name)?);
+        if let Some(text) = kept(name)? {
+            found.insert(name, text);
+        }
     }
-    if found.iter().all(Option::is_none) {
+    if found.is_empty() {
         return Ok(Tables::empty());
     }
-    let text = |place: usize| found[place].as_deref().unwrap_or("");
-    let texts = Texts {
-        classes: text(0),
-        sources: text(1),
-        departments: text(2),
-        teams: text(3),
-        duties: text(4),
-        calendar: text(5),
-        hours: text(6),
-    };
+    let texts = Texts::gather(|name| found.get(name).map_or("", String::as_str));
     Tables::parse(&texts).map_err(OpenError::Tables)
 }
 

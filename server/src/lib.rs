@@ -7,6 +7,7 @@ pub mod engine;
 pub mod feed;
 #[cfg(test)]
 mod fixture;
+pub mod ground;
 pub mod http;
 pub mod installation;
 pub mod limits;

@@ -2,6 +2,7 @@
 
 use crate::books::Books;
 use crate::feed::Feed;
+use crate::ground::Ground;
 use crate::register::Register;
 use crate::store::Store;
 use grids::Edition;
@@ -18,6 +19,8 @@ pub struct World {
     pub feed: Arc<Feed>,
     /// Cases by time.
     pub register: RwLock<Register>,
+    /// What lies beneath the areas on the map.
+    pub ground: Option<Ground>,
     /// What the installation says about itself.
     pub settings: Settings,
     edition: Arc<Edition>,
@@ -104,6 +107,7 @@ impl World {
     pub fn new(
         rules: cases::World,
         books: Books,
+        ground: Option<Ground>,
         store: Arc<dyn Store>,
         settings: Settings,
     ) -> Self {
@@ -113,6 +117,7 @@ impl World {
             store,
             feed: Arc::new(Feed::new(0)),
             register: RwLock::default(),
+            ground,
             settings,
             heat: RwLock::new((0, heat::Heat::new().snapshot())),
             late: Mutex::default(),

@@ -309,6 +309,37 @@ fn areas_with_an_error_leave_everything_as_it_was() {
 }
 
 #[test]
+fn water_comes_in_with_the_areas_or_neither_does() {
+    let desk = Desk::new();
+    let areas = desk.put("a.geojson", cities::squares(3, 3));
+    let shape = |ring: Value| collection(&[feature(&json!({"kind": "river"}), &[ring])]);
+    let good = desk.put("water.geojson", shape(ring(0, 0, 2, 1)));
+    let open = json!([[10.0, 50.0], [10.1, 50.0], [10.1, 50.1], [10.0, 50.1]]);
+    let bad = desk.put("bad.geojson", shape(open));
+    let water = |file: &str| import(&desk, &areas, &format!("--codes plain --water {file}"));
+    let refused = water(&bad).with_code(1);
+    assert!(
+        refused.text().contains("unclosed-ring") && refused.text().contains("bad.geojson"),
+        "{}",
+        refused.text()
+    );
+    assert!(!desk.path().join("data").exists());
+    assert!(
+        water("/nowhere.geojson")
+            .with_code(2)
+            .err
+            .contains("/nowhere.geojson")
+    );
+    let _ = water(&good).with_code(0);
+    assert!(water(&good).with_code(0).err.contains("no change"));
+    let server = Server::start(&desk.path().join("data"));
+    let layers = &server.get("/v1/tiles/areas.json")["vector_layers"];
+    assert_eq!(layers[0]["id"], "water");
+    let tile = server.bytes("/v1/tiles/areas/5/16/10.mvt");
+    assert!(tile.windows(5).any(|bytes| bytes == b"water"));
+}
+
+#[test]
 fn a_directory_that_a_server_has_open_is_left_alone() {
     let desk = Desk::new();
     let file = desk.put("a.geojson", cities::squares(3, 3));

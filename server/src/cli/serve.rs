@@ -7,6 +7,7 @@ use crate::installation::{Installation, put_tables};
 use crate::store::{Sqlite, Store};
 use anyhow::Context as _;
 use cases::Texts;
+use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -72,31 +73,10 @@ fn take_tables(store: &dyn Store, dir: &Path) -> anyhow::Result<()> {
             Err(error).with_context(|| format!("cannot read {}", dir.join(name).display()))
         }
     };
-    let names = Texts::default().named().map(|(name, _)| name);
-    let texts = names
-        .into_iter()
-        .map(read)
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    let [
-        classes,
-        sources,
-        departments,
-        teams,
-        duties,
-        calendar,
-        hours,
-    ] = <[String; 7]>::try_from(texts).map_err(|_| anyhow::anyhow!("there are seven tables"))?;
-    put_tables(
-        store,
-        &Texts {
-            classes: &classes,
-            sources: &sources,
-            departments: &departments,
-            teams: &teams,
-            duties: &duties,
-            calendar: &calendar,
-            hours: &hours,
-        },
-    )?;
+    let mut texts = HashMap::new();
+    for (name, _) in Texts::default().named() {
+        texts.insert(name, read(name)?);
+    }
+    put_tables(store, &Texts::gather(|name| &texts[name]))?;
     Ok(())
 }

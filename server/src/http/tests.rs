@@ -192,6 +192,36 @@ async fn lists_counts_and_tiles_agree() {
 }
 
 #[actix_web::test]
+async fn the_water_is_in_the_area_tiles_and_in_their_tag() {
+    let service = Service::new();
+    let (status, document) = service.get("/v1/tiles/areas.json").await;
+    assert_eq!(
+        (status, &document["vector_layers"][0]["id"]),
+        (200, &json!("water"))
+    );
+    let tile = heat::Tile::of(heat::Spot::of(WEST, SOUTH).expect("finite"), 10).expect("a tile");
+    let path = format!("/v1/tiles/areas/10/{}/{}.mvt", tile.x(), tile.y());
+    let answer = service.call(TestRequest::get().uri(&path)).await;
+    let tag = answer
+        .headers()
+        .get("etag")
+        .expect("a tag")
+        .to_str()
+        .expect("text")
+        .to_owned();
+    let world = &service.0.installation.world;
+    let hash = world.ground.as_ref().expect("a pond").hash_hex();
+    assert!(
+        tag.contains(&world.edition().hash_hex()) && tag.contains(&hash[..16]),
+        "{tag}"
+    );
+    let Ok(body) = to_bytes(answer.into_body()).await else {
+        panic!("the body ends")
+    };
+    assert!(body.windows(5).any(|bytes| bytes == b"water"));
+}
+
+#[actix_web::test]
 async fn counts_by_time_have_no_holes() {
     let service = Service::new();
     service.post("/v1/cases", report("a")).await;

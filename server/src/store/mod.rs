@@ -191,8 +191,13 @@ pub trait Store: Send + Sync {
     fn words(&self, words: &str) -> Result<Vec<u32>, StoreError>;
     /// The edition in force, as its bytes.
     fn edition(&self) -> Result<Option<Vec<u8>>, StoreError>;
-    /// Puts an edition in force; earlier ones are kept.
-    fn put_edition(&self, hash_hex: &str, bytes: &[u8]) -> Result<(), StoreError>;
+    /// Puts an edition in force together with facts about it, all or nothing; earlier editions are kept.
+    fn put_edition(
+        &self,
+        hash_hex: &str,
+        bytes: &[u8],
+        facts: &[(&str, &str)],
+    ) -> Result<(), StoreError>;
     /// A named fact of the installation.
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError>;
     /// Sets a named fact.

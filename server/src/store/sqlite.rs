@@ -226,14 +226,24 @@ impl Store for Sqlite {
         })
     }
 
-    fn put_edition(&self, hash_hex: &str, bytes: &[u8]) -> Result<(), StoreError> {
-        self.writer()
-            .execute(
+    fn put_edition(
+        &self,
+        hash_hex: &str,
+        bytes: &[u8],
+        facts: &[(&str, &str)],
+    ) -> Result<(), StoreError> {
+        let mut db = self.writer();
+        let put = |tx: Transaction<'_>| {
+            tx.execute(
                 "INSERT INTO editions (hash, seq, bytes) SELECT ?, seq, ? FROM head",
                 params![hash_hex, bytes],
-            )
-            .map(drop)
-            .map_err(fault)
+            )?;
+            for (name, value) in facts {
+                put_fact(&tx, name, value)?;
+            }
+            tx.commit()
+        };
+        db.transaction().and_then(put).map_err(fault)
     }
 
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
@@ -246,11 +256,16 @@ impl Store for Sqlite {
     }
 
     fn put_fact(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.writer()
-            .execute("INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value", [name, value])
-            .map(drop)
-            .map_err(fault)
+        put_fact(&self.writer(), name, value).map_err(fault)
     }
+}
+
+fn put_fact(db: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    )?
+    .execute([name, value])
+    .map(drop)
 }
 
 fn write(tx: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {

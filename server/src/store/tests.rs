@@ -175,8 +175,11 @@ fn data_of_a_newer_program_is_not_touched() {
 fn the_newest_edition_is_in_force_and_facts_are_replaced() {
     let (_dir, store) = store();
     assert_eq!(store.edition().expect("read"), None);
-    store.put_edition("aa", b"one").expect("stored");
-    store.put_edition("bb", b"two").expect("stored");
+    store.put_edition("aa", b"one", &[]).expect("stored");
+    store
+        .put_edition("bb", b"two", &[("with", "it")])
+        .expect("stored");
+    assert_eq!(store.fact("with").expect("read").as_deref(), Some("it"));
     assert_eq!(store.edition().expect("read").as_deref(), Some(&b"two"[..]));
     store.put_fact("name", "1").expect("stored");
     store.put_fact("name", "2").expect("stored");

@@ -7,6 +7,7 @@ use grids::{AreaId, Edition};
 use heat::Tile;
 
 use super::outline::Outlines;
+use crate::ground::{Ground, WATER};
 
 /// The deepest zoom that has tiles of its own; a map draws those larger beyond it.
 pub const ZOOM_MAX: u8 = 16;
@@ -40,14 +41,22 @@ pub fn outlines(edition: &Edition) -> Arc<Outlines> {
 /// and the properties `code`, `name` and, if there is one, `parent` (a code). An area that is
 /// thinner than a unit is left out, and so is a level without any area in the tile.
 ///
+/// Without `only`, the water of `ground` comes first, in the layer [`WATER`], at any zoom: polygons
+/// without properties. A level of the same name goes before it.
+///
 /// `outlines` must be those of `edition`.
 pub fn tile(
     edition: &Edition,
     outlines: &Outlines,
+    ground: Option<&Ground>,
     tile: Tile,
     only: Option<usize>,
 ) -> MvtResult<Vec<u8>> {
     let mut built = MvtTileBuilder::new();
+    let is_level = edition.levels().iter().any(|level| **level == *WATER);
+    if let Some(ground) = ground.filter(|_| only.is_none() && !is_level) {
+        built = water(built, ground, tile)?;
+    }
     for level in 0..edition.levels().len() {
         let width = outlines.width(level, tile.z());
         let shown = only.map_or(width >= WIDTH_MIN, |only| only == level);
@@ -61,6 +70,11 @@ pub fn tile(
     Ok(built.encode())
 }
 
+fn water(built: MvtTileBuilder, ground: &Ground, tile: Tile) -> MvtResult<MvtTileBuilder> {
+    let (shapes, outlines) = (ground.shapes(), ground.outlines());
+    draw(built, WATER, shapes, outlines, tile, 0, |_, _| Ok(()))
+}
+
 fn polygons(
     built: MvtTileBuilder,
     edition: &Edition,
@@ -68,19 +82,40 @@ fn polygons(
     tile: Tile,
     level: usize,
 ) -> MvtResult<MvtTileBuilder> {
+    let name = &*edition.levels()[level];
+    draw(
+        built,
+        name,
+        edition,
+        outlines,
+        tile,
+        level,
+        |feature, id| describe(feature, edition, id),
+    )
+}
+
+fn draw(
+    built: MvtTileBuilder,
+    name: &str,
+    edition: &Edition,
+    outlines: &Outlines,
+    tile: Tile,
+    level: usize,
+    describe: impl Fn(&mut MvtFeatureBuilder, AreaId) -> MvtResult<()>,
+) -> MvtResult<MvtTileBuilder> {
     let within = outlines.within(edition.level_range(level), tile);
     let pieces = within.map(|id| (id, outlines.pieces(id, tile)));
     let mut drawn = pieces.filter(|(_, pieces)| !pieces.is_empty()).peekable();
     if drawn.peek().is_none() {
         return Ok(built);
     }
-    let mut layer = built.layer(&*edition.levels()[level])?;
+    let mut layer = built.layer(name)?;
     for (id, pieces) in drawn {
         let mut feature = layer.feature_of(MvtGeomType::Polygon);
         for piece in pieces {
             feature.ring(piece.points, piece.outer)?;
         }
-        describe(&mut feature, edition, id)?;
+        describe(&mut feature, id)?;
         layer = feature.end();
     }
     Ok(layer.end())

@@ -122,7 +122,7 @@ fn read(bytes: &[u8]) -> BTreeMap<String, Vec<Read>> {
 }
 
 fn read_tile(edition: &Edition, at: Tile, only: Option<usize>) -> BTreeMap<String, Vec<Read>> {
-    read(&tile(edition, &Outlines::of(edition), at, only).expect("it encodes"))
+    read(&tile(edition, &Outlines::of(edition), None, at, only).expect("it encodes"))
 }
 
 /// All rings of a feature, closed as they come from the reader, outer ones first of each polygon.
@@ -208,6 +208,44 @@ fn hole_area(feature: &Read) -> i64 {
 }
 
 #[test]
+fn water_is_a_layer_of_its_own_cut_like_areas_and_without_properties() {
+    let text = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"江"},"geometry":{"type":
+        "Polygon","coordinates":[[[113.3,23.0],[113.6,23.0],[113.6,23.14],[113.3,23.14],[113.3,23.0]]]}}]}"#;
+    let dir = tempfile::tempdir().expect("a directory");
+    let store = crate::store::Sqlite::open(dir.path()).expect("empty");
+    crate::store::Store::put_fact(&store, crate::ground::WATER_FACT, text).expect("stored");
+    let ground = Ground::kept(&store).expect("read").expect("kept");
+    let edition = edition();
+    let outlines = Outlines::of(&edition);
+    let at = tile_at(13, 113.46, 23.139);
+    let drawn = |only| {
+        let bytes = tile(&edition, &outlines, Some(&ground), at, only).expect("it encodes");
+        let reader = MvtReaderRef::new(&bytes).expect("it was just written");
+        let layers = reader.layers().map(|layer| {
+            let features = layer.features();
+            let seen = features.map(|f| {
+                let properties = f.properties_vec().expect("sound").len();
+                (properties, f.geometry().expect("sound"))
+            });
+            (layer.name().to_owned(), seen.collect::<Vec<_>>())
+        });
+        layers.collect::<Vec<_>>()
+    };
+    let layers = drawn(None);
+    let (name, features) = &layers[0];
+    assert_eq!(
+        (name.as_str(), features.len(), features[0].0),
+        (WATER, 1, 0)
+    );
+    let edge = |side: i32| (side == -outline::BUFFER) || side == 4096 + outline::BUFFER;
+    let [(true, ring)] = &rings(&features[0].1)[..] else {
+        panic!("one ring")
+    };
+    assert!(ring.iter().all(|p| edge(p.x)), "{ring:?}");
+    assert!(drawn(Some(1)).iter().all(|(name, _)| name != WATER));
+}
+
+#[test]
 fn outer_rings_turn_one_way_and_holes_the_other() {
     let edition = edition();
     let code = format!("D{0}{0}", SIDE / 2);
@@ -283,7 +321,7 @@ fn a_tile_far_away_has_no_bytes_and_zoom_zero_no_degenerate_ring() {
     let outlines = Outlines::of(&edition);
     let far = Tile::new(9, 3, 3).expect("it exists");
     assert!(
-        tile(&edition, &outlines, far, None)
+        tile(&edition, &outlines, None, far, None)
             .expect("nothing encodes")
             .is_empty()
     );

@@ -52,7 +52,12 @@ async fn areas_document(
 ) -> Result<HttpResponse, Problem> {
     level(&world, &chosen)?;
     let (base, query) = address(&request);
-    Ok(HttpResponse::Ok().json(tilejson::of_areas(world.edition(), &base, query)))
+    Ok(HttpResponse::Ok().json(tilejson::of_areas(
+        world.edition(),
+        world.ground.is_some(),
+        &base,
+        query,
+    )))
 }
 
 /// Describe the heat tiles of a filter
@@ -100,10 +105,15 @@ async fn areas_tile(
 ) -> Result<HttpResponse, Problem> {
     let tile = tile_of(&place)?;
     let only = level(&world, &chosen)?;
-    let tag = world.edition().hash_hex();
+    let mut tag = world.edition().hash_hex();
+    if let Some(ground) = &world.ground {
+        tag.push('-');
+        tag.push_str(&ground.hash_hex()[..16]);
+    }
     answer(&request, tag, move || {
         let edition = world.edition();
-        areas::tile(edition, &areas::outlines(edition), tile, only)
+        let ground = world.ground.as_ref();
+        areas::tile(edition, &areas::outlines(edition), ground, tile, only)
     })
     .await
 }

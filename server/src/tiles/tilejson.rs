@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{areas, cases, heat};
+use crate::ground::WATER;
 
 /// The media type of a tile.
 pub const MEDIA_TYPE: &str = "application/vnd.mapbox-vector-tile";
@@ -43,7 +44,7 @@ pub struct VectorLayer {
 }
 
 /// Of the area tiles. `base` is the server's address without a slash at its end.
-pub fn of_areas(edition: &Edition, base: &str, query: &str) -> TileJson {
+pub fn of_areas(edition: &Edition, has_water: bool, base: &str, query: &str) -> TileJson {
     const FIELDS: [(&str, &str); 3] = [
         ("code", "String. Code of the area"),
         ("name", "String. Name of the area"),
@@ -52,6 +53,8 @@ pub fn of_areas(edition: &Edition, base: &str, query: &str) -> TileJson {
     let layers = edition.levels().iter().flat_map(|level| {
         [level.to_string(), format!("{level}_label")].map(|id| layer(id, &FIELDS))
     });
+    let water = has_water.then(|| layer(WATER.to_owned(), &[]));
+    let layers = water.into_iter().chain(layers);
     let about = Kind {
         name: "areas",
         zooms: (0, areas::ZOOM_MAX),

@@ -4,8 +4,10 @@ use super::super::Outcome;
 use super::files::AreaFile;
 use super::options::AreaOptions;
 use super::told::{self, TellOptions};
+use crate::ground::{self, WATER_FACT};
 use crate::store::{Sqlite, Store};
-use grids::{About, Crs, Edition};
+use grids::fault::Kind;
+use grids::{About, Crs, Edition, Fault};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -49,6 +51,13 @@ pub struct Args {
     #[arg(long, value_name = "WORDS", default_value = "")]
     note: String,
 
+    // Plain text: it is what --help shows.
+    #[allow(clippy::doc_markdown)]
+    /// GeoJSON polygons of rivers, lakes and sea, in the system of --crs, drawn beneath the areas; without it the
+    /// water stays as it is
+    #[arg(long, value_name = "FILE.geojson")]
+    water: Option<String>,
+
     #[command(flatten)]
     tell: TellOptions,
 }
@@ -71,19 +80,47 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let began = Instant::now();
     let files = AreaFile::read_all(&args.files)?;
     let options = args.areas.reader(&files, args.crs, args.about())?;
-    let outcome = told::read(&files, &options);
+    let mut outcome = told::read(&files, &options);
+    let water = args
+        .water
+        .as_deref()
+        .map(|path| read_water(path, args.crs, &mut outcome))
+        .transpose()?
+        .flatten();
     told::tell(&outcome, &args.tell, began)?;
     let Some(edition) = outcome.edition else {
         return Ok(Outcome::FaultsFound);
     };
     let store = Sqlite::open(&args.data_dir)?;
-    eprintln!("{}", keep(&store, &edition)?);
+    eprintln!("{}", keep(&store, &edition, water.as_deref())?);
     Ok(Outcome::Done)
 }
 
+/// The water as it is kept. Its faults are told beside those of the areas; an error in it refuses both.
+fn read_water(
+    path: &str,
+    crs: Crs,
+    outcome: &mut grids::import::Outcome,
+) -> anyhow::Result<Option<String>> {
+    let file = AreaFile::read(path)?;
+    let input = file.input();
+    let (shapes, mut faults) = ground::read(input.name, input.bytes, crs);
+    let levels = outcome.edition.iter().flat_map(Edition::levels);
+    if levels.into_iter().any(|level| **level == *ground::WATER) {
+        let reason = "a level of the areas is called water, as the layer is; give it another name";
+        faults.push(Fault::error(Kind::Level, reason));
+    }
+    if faults.iter().any(Fault::is_error) {
+        outcome.edition = None;
+    }
+    outcome.faults.append(&mut faults);
+    Ok(shapes.as_ref().map(ground::text))
+}
+
 /// Puts the edition in force, unless it is already; says what came of it.
-fn keep(store: &dyn Store, edition: &Edition) -> anyhow::Result<String> {
+fn keep(store: &dyn Store, edition: &Edition, water: Option<&str>) -> anyhow::Result<String> {
     let hash = edition.hash_hex();
+    let known_water = store.fact(WATER_FACT)?;
     let before = store
         .edition()?
         .map(|bytes| Edition::from_bytes(&bytes))
@@ -92,9 +129,16 @@ fn keep(store: &dyn Store, edition: &Edition) -> anyhow::Result<String> {
         .as_ref()
         .is_some_and(|before| before.hash() == edition.hash())
     {
+        if let Some(text) = water.filter(|text| known_water.as_deref() != Some(text)) {
+            store.put_fact(WATER_FACT, text)?;
+            return Ok(format!(
+                "edition {hash} is in force already; the water is new"
+            ));
+        }
         return Ok(format!("no change: edition {hash} is in force already"));
     }
-    store.put_edition(&hash, &edition.to_bytes())?;
+    let facts = water.map(|text| (WATER_FACT, text));
+    store.put_edition(&hash, &edition.to_bytes(), facts.as_slice())?;
     let events = store.head()?.seq;
     Ok(match before {
         Some(before) if events > 0 => format!(

@@ -6,6 +6,7 @@ mod live;
 use super::Outcome;
 use super::host::{self, Stop};
 use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
+use crate::ground::WATER_FACT;
 use crate::installation::{Installation, put_tables};
 use crate::store::{Sqlite, Store};
 use crate::world::Settings;
@@ -104,16 +105,21 @@ fn beside(
 fn prepare(store: &dyn Store) -> anyhow::Result<bool> {
     let known = store.fact(EDITION_FACT)?;
     if let Some(bytes) = store.edition()? {
-        return Ok(known.is_some_and(|known| {
+        let ours = known.is_some_and(|known| {
             Edition::from_bytes(&bytes).is_ok_and(|edition| edition.hash_hex() == known)
-        }));
+        });
+        // Directories of the first program have no water yet.
+        if ours && store.fact(WATER_FACT)?.is_none() {
+            store.put_fact(WATER_FACT, data::WATER)?;
+        }
+        return Ok(ours);
     }
     eprintln!("Importing the demo district: synthetic boundaries, real names and codes");
     let edition = district()?;
     put_tables(store, &demo_tables())?;
-    // The fact comes first: after a cut between the two the edition is imported again.
-    store.put_fact(EDITION_FACT, &edition.hash_hex())?;
-    store.put_edition(&edition.hash_hex(), &edition.to_bytes())?;
+    let hash = edition.hash_hex();
+    let facts = [(EDITION_FACT, hash.as_str()), (WATER_FACT, data::WATER)];
+    store.put_edition(&hash, &edition.to_bytes(), &facts)?;
     Ok(true)
 }
 
@@ -161,5 +167,6 @@ pub fn demo_tables() -> Texts<'static> {
         duties: data::tables::DUTIES,
         calendar: data::tables::CALENDAR,
         hours: data::tables::HOURS,
+        ..Texts::default()
     }
 }
