@@ -9,14 +9,16 @@ use crate::world::World;
 
 /// Chooses the duty that wins for a class, an area and a time, and resolves its teams.
 ///
-/// The longest class prefix wins, then the closest area, then the higher priority, then the lower
-/// row id. When no row holds, or the row's lead has no team for the area, the territory answers.
+/// The longest class prefix wins, then the closest area, then the higher priority, then the later
+/// `valid_from` that has come, then the lower row id. When no row holds, or the row's lead has no team for the area, the territory answers.
 pub fn assign(world: &World, class: &str, area: AreaId, at: Timestamp) -> Decision {
     let calendar = world.tables().calendar();
     let mut won: Option<(&Duty, usize)> = None;
     let mut lost = Vec::new();
     let mut lost_more = 0;
-    for (duty, closeness) in world.duties(class, area) {
+    // A row of the future is not passed over: it is not there yet.
+    let in_force = |(duty, _): &(&Duty, usize)| duty.standing.holds(at);
+    for (duty, closeness) in world.duties(class, area).filter(in_force) {
         let why = if !duty.condition.holds(at, calendar) {
             LostBy::Condition
         } else if let Some(winner) = won {
@@ -53,6 +55,8 @@ fn lost_by((winner, winner_near): (&Duty, usize), (loser, loser_near): (&Duty, u
         LostBy::Area
     } else if loser.priority < winner.priority {
         LostBy::Priority
+    } else if loser.standing.from() < winner.standing.from() {
+        LostBy::Newer
     } else {
         LostBy::Row
     }
@@ -100,6 +104,13 @@ fn resolve(
 ) -> Option<Team> {
     match answers {
         Answers::Team(team) => Some(world.team(team)),
+        Answers::Level(level) => {
+            let team = world.level_team(level, area);
+            if team.is_none() {
+                nobody.push(format!("level:{}", world.tables().level_names()[level]).into());
+            }
+            team
+        }
         Answers::Department(department) => {
             let team = world.team_of(department, area);
             if team.is_none() {

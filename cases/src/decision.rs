@@ -175,6 +175,8 @@ pub enum LostBy {
     Area,
     /// The winner has the higher priority.
     Priority,
+    /// The winner holds since a later date: it came to replace this one.
+    Newer,
     /// Equal in everything: the winner has the lower row id.
     Row,
 }

@@ -184,6 +184,10 @@ impl Teller<'_> {
                 LostBy::Class => ("类别不如前者具体", "it names the class less closely"),
                 LostBy::Area => ("区域不如前者具体", "it names the area less closely"),
                 LostBy::Priority => ("优先级较低", "its priority is lower"),
+                LostBy::Newer => (
+                    "生效较早，已由新条目取代",
+                    "a row that holds since a later date replaces it",
+                ),
                 LostBy::Row => ("条件相同而编号在后", "it is equal and its id comes later"),
             };
             self.say(

@@ -23,6 +23,10 @@ pub struct World {
     reach: Vec<Reach>,
     /// For every department, the team of each area as index + 1, or 0.
     teams: Vec<Box<[u32]>>,
+    /// For every level name of the tables, which level of the areas it is.
+    levels: Vec<Option<u8>>,
+    /// For every area, its own team of a `unit` department as index + 1, or 0.
+    units: Box<[u32]>,
     converters: Vec<Converter>,
     class_names: ClassNames,
     warnings: Vec<String>,
@@ -40,12 +44,15 @@ impl World {
     /// Lays out an edition and tables. Teams and duties for areas that the edition does not have
     /// are kept out and told by [`World::warnings`].
     pub fn new(edition: Arc<Edition>, tables: Arc<Tables>) -> Self {
-        let mut warnings = Vec::new();
+        let mut warnings: Vec<String> = tables.notes().iter().map(ToString::to_string).collect();
+        let levels = levels(&edition, &tables, &mut warnings);
         let reach = reach(&edition, &tables, &mut warnings);
         let mut world = Self {
             edition_hash: edition.hash_hex().into(),
             by_class: HashMap::new(),
             teams: teams(&edition, &tables, &mut warnings),
+            units: units(&edition, &tables),
+            levels,
             converters: [Crs::Wgs84, Crs::Cgcs2000, Crs::Gcj02, Crs::Bd09]
                 .into_iter()
                 .filter_map(|crs| Converter::new(crs).ok())
@@ -127,6 +134,36 @@ impl World {
         Some(self.team(at as usize))
     }
 
+    /// The unit of the area of a level around `area`, for a level name of the tables; none when
+    /// the areas have no such level, or the case lies only in a coarser area.
+    pub(crate) fn level_team(&self, name: usize, area: AreaId) -> Option<Team> {
+        self.unit(self.levels[name]?, area)
+    }
+
+    /// 层级单元: who stands for the area of `level` (0 = coarsest) around `area`: its own team of a
+    /// department of kind `unit`, else the area itself under its code and name. None when `area` is
+    /// coarser than `level`.
+    pub fn unit(&self, level: u8, area: AreaId) -> Option<Team> {
+        let of_level = |id: &AreaId| self.edition.area(*id).level == level;
+        let id = self.edition.chain(area).find(of_level)?;
+        let team = self.units[id.index()].checked_sub(1);
+        Some(team.map_or_else(
+            || {
+                let area = self.edition.area(id);
+                let name = if area.name.is_empty() {
+                    &area.code
+                } else {
+                    &area.name
+                };
+                Team {
+                    code: area.code.clone(),
+                    name: name.clone(),
+                }
+            },
+            |at| self.team(at as usize),
+        ))
+    }
+
     /// The team of the tables with this index.
     pub(crate) fn team(&self, at: usize) -> Team {
         let team = &self.tables.teams[at];
@@ -164,7 +201,7 @@ impl World {
     }
 
     /// The duties whose class prefix begins the code, best first: longer class prefix, closer area,
-    /// higher priority, lower row id.
+    /// higher priority, later date, lower row id.
     fn speaking_of(&self, class: &str) -> Vec<u32> {
         let duties = &self.tables.duties;
         let mut rows: Vec<u32> = (0..duties.len() as u32)
@@ -177,6 +214,7 @@ impl World {
                     duties[at].class.len(),
                     self.reach[at].closeness,
                     duties[at].priority,
+                    duties[at].standing.from(),
                 )
             };
             let by_id =
@@ -226,6 +264,37 @@ fn reach(edition: &Edition, tables: &Tables, warnings: &mut Vec<String>) -> Vec<
         });
     }
     reach
+}
+
+/// Which level of the areas each level name of the tables is. Names that are none are told.
+fn levels(edition: &Edition, tables: &Tables, warnings: &mut Vec<String>) -> Vec<Option<u8>> {
+    let level = |name: &str| edition.levels().iter().position(|level| &**level == name);
+    for name in tables.levels().iter().map(|row| &row.level) {
+        if level(name).is_none() {
+            warnings.push(format!("levels: the areas have no level {name}"));
+        }
+    }
+    let mut found = Vec::new();
+    for name in tables.level_names() {
+        if level(name).is_none() {
+            warnings.push(format!("duties: the areas have no level {name}"));
+        }
+        found.push(level(name).and_then(|level| u8::try_from(level).ok()));
+    }
+    found
+}
+
+/// For every area its own team of a `unit` department; of two the one earlier in the table.
+fn units(edition: &Edition, tables: &Tables) -> Box<[u32]> {
+    let mut units = vec![0_u32; edition.areas().len()];
+    for (at, team) in tables.teams.iter().enumerate().rev() {
+        if tables.departments[team.department].unit
+            && let Some(area) = edition.find(&team.area)
+        {
+            units[area.index()] = at as u32 + 1;
+        }
+    }
+    units.into()
 }
 
 /// For every department the team of each area: its own, or else that of the area above.

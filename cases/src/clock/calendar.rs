@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::local::{DAY_S, day_of, wall_s};
+use super::local::{DAY_S, day_of, instant, wall_s};
 
 /// The working hours of a day as half-open stretches of seconds since midnight: in order, apart,
 /// at least one.
@@ -80,6 +80,8 @@ pub struct Day {
     pub kind: DayKind,
     /// E.g. 国庆节.
     pub name: Box<str>,
+    /// The same in English, or empty.
+    pub name_en: Box<str>,
 }
 
 /// Which days and hours are worked. A year is *covered* when at least one of its days is listed;
@@ -197,6 +199,11 @@ fn day_number(date: Date) -> i32 {
     let midnight = date.to_datetime(jiff::civil::Time::midnight());
     let utc = jiff::tz::TimeZone::UTC.to_timestamp(midnight);
     day_of(utc.map_or(0, Timestamp::as_second))
+}
+
+/// The instant at which a date begins in Asia/Shanghai.
+pub(crate) fn midnight(date: Date) -> Timestamp {
+    instant(i64::from(day_number(date)) * DAY_S)
 }
 
 /// The date of a day; days beyond the range of dates become its ends.

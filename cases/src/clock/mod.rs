@@ -11,6 +11,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use calendar::midnight;
 pub use calendar::{BadHours, Calendar, Day, DayKind, Hours};
 pub(crate) use local::SHANGHAI;
 
@@ -106,6 +107,27 @@ impl Limit {
 impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.amount, self.kind.word())
+    }
+}
+
+/// Text that is no limit such as `4 working_hours`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a limit; an amount from 1 to 10000 and a clock, such as 4 working_hours")]
+pub struct NotALimit;
+
+impl FromStr for Limit {
+    type Err = NotALimit;
+
+    /// Reads what [`Limit`] prints: an amount, spaces, a clock.
+    fn from_str(text: &str) -> Result<Self, NotALimit> {
+        let (amount, kind) = text.split_once(char::is_whitespace).ok_or(NotALimit)?;
+        let amount = amount.parse().map_err(|_| NotALimit)?;
+        let kind = kind.trim().parse().map_err(|_| NotALimit)?;
+        if (1..=AMOUNT_MAX).contains(&amount) {
+            Ok(Self { kind, amount })
+        } else {
+            Err(NotALimit)
+        }
     }
 }
 

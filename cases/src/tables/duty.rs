@@ -1,15 +1,19 @@
 //! 职责清单: which class of issue, where, under which condition, goes to whom, by when.
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::Timestamp;
 
-use super::TableFault;
-use super::lists::{Class, Department, Team};
-use super::sheet::{Row, Sheet};
-use crate::clock::{AMOUNT_MAX, Calendar, DayKind, Limit};
+use super::condition::Condition;
+use super::form;
+use super::lists::{Class, Department, MODES, Mode, Team};
+use super::sheet::{Intake, Row, Sheet};
+use super::standing::Standing;
+use crate::clock::{AMOUNT_MAX, Calendar, Limit};
 use crate::field::quoted;
+
+/// Most stages of one duty.
+pub const STAGES_MAX: usize = 8;
+/// Begins a lead or supporter that is a level of the areas, e.g. `level:grid`.
+const LEVEL: &str = "level:";
 
 /// One row of the duties table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,15 +34,41 @@ pub struct Duty {
     pub support: Vec<Answers>,
     /// How long they have.
     pub limit: Limit,
+    /// 分段时限: what must be done by when inside one case, all counted from the same start; none
+    /// means one stage. The last stage's limit is [`Duty::limit`].
+    pub stages: Vec<Stage>,
+    /// The supporters' limit; none means the lead's.
+    pub support_limit: Option<Limit>,
+    /// 派遣: does it go to its team by itself or by a person?
+    pub dispatch: Mode,
     /// What counts as done, in words.
     pub done: Box<str>,
     /// The same in English, or empty.
     pub done_en: Box<str>,
     /// Which of the two lists it stands in.
     pub list: Box<str>,
+    /// Scheme, date and source of the row; it holds from that date on.
+    pub standing: Standing,
 }
 
-/// Who answers, by a duty: one team, or whichever team of a department is nearest above the case.
+impl Duty {
+    /// Does it hold at this instant, by its date and its condition?
+    pub fn holds(&self, at: Timestamp, calendar: &Calendar) -> bool {
+        self.standing.holds(at) && self.condition.holds(at, calendar)
+    }
+}
+
+/// One stage of a staged limit, e.g. 停工: 4 working hours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// What must be done.
+    pub name: Box<str>,
+    /// By when, counted from the start of the case's clock.
+    pub limit: Limit,
+}
+
+/// Who answers, by a duty: one team, whichever team of a department is nearest above the case, or the
+/// case's own area of a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answers {
     /// This team, as an index into the teams.
@@ -46,88 +76,9 @@ pub enum Answers {
     /// The team of this department whose area is the closest one around the case; index into the
     /// departments.
     Department(usize),
-}
-
-/// When a duty holds, by the local time of the report and the calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Condition {
-    /// Always.
-    Always,
-    /// On a day that is worked, made-up ones included.
-    Workday,
-    /// On a day that is not worked: weekends but for made-up working days, and public holidays.
-    Weekend,
-    /// On a day of a public holiday.
-    Holiday,
-    /// Within the hours of a working day.
-    WorkingHours,
-    /// Outside the hours of a working day, or on a rest day.
-    OffHours,
-}
-
-impl Condition {
-    /// The whole vocabulary.
-    pub const ALL: [Self; 6] = [
-        Self::Always,
-        Self::Workday,
-        Self::Weekend,
-        Self::Holiday,
-        Self::WorkingHours,
-        Self::OffHours,
-    ];
-
-    /// The word in the table; empty for always.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Always => "",
-            Self::Workday => "workday",
-            Self::Weekend => "weekend",
-            Self::Holiday => "holiday",
-            Self::WorkingHours => "working-hours",
-            Self::OffHours => "off-hours",
-        }
-    }
-
-    /// The condition in Chinese and English words.
-    pub fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Always => ("任何时间", "at any time"),
-            Self::Workday => ("工作日", "on working days"),
-            Self::Weekend => ("周末及节假日", "at weekends and on holidays"),
-            Self::Holiday => ("节假日", "on public holidays"),
-            Self::WorkingHours => ("工作时间", "in working hours"),
-            Self::OffHours => ("非工作时间", "outside working hours"),
-        }
-    }
-
-    /// Does it hold at this instant?
-    pub fn holds(self, at: Timestamp, calendar: &Calendar) -> bool {
-        match self {
-            Self::Always => true,
-            Self::Workday => calendar.kind_at(at).worked(),
-            Self::Weekend => !calendar.kind_at(at).worked(),
-            Self::Holiday => calendar.kind_at(at) == DayKind::Holiday,
-            Self::WorkingHours => calendar.worked_at(at),
-            Self::OffHours => !calendar.worked_at(at),
-        }
-    }
-}
-
-impl fmt::Display for Condition {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl FromStr for Condition {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|condition| condition.word() == text)
-            .ok_or(())
-    }
+    /// The unit of the area of this level around the case, e.g. `level:community`; index into
+    /// [`super::Tables::level_names`].
+    Level(usize),
 }
 
 /// The tables that a duty refers to.
@@ -137,24 +88,17 @@ pub(super) struct Known<'a> {
     pub(super) teams: &'a [Team],
 }
 
-pub(super) fn duties(text: &str, known: &Known<'_>, faults: &mut Vec<TableFault>) -> Vec<Duty> {
-    let columns = [
-        "row",
-        "class",
-        "area",
-        "condition",
-        "priority",
-        "lead",
-        "support",
-        "limit_kind",
-        "limit",
-        "done",
-        "list",
-    ];
-    let (mut sheet, rows) = Sheet::read("duties.csv", text, &columns, faults);
+/// Reads the duties. Names of levels that they speak of are added to `levels`.
+pub(super) fn duties(
+    text: &str,
+    known: &Known<'_>,
+    levels: &mut Vec<Box<str>>,
+    intake: &mut Intake,
+) -> Vec<Duty> {
+    let (mut sheet, rows) = Sheet::read(&form::DUTIES, text, intake);
     let duties = rows
         .iter()
-        .filter_map(|row| duty(&mut sheet, row, known))
+        .filter_map(|row| duty(&mut sheet, row, known, levels))
         .collect();
     let ids: Vec<_> = rows
         .iter()
@@ -164,22 +108,15 @@ pub(super) fn duties(text: &str, known: &Known<'_>, faults: &mut Vec<TableFault>
     duties
 }
 
-fn duty(sheet: &mut Sheet<'_>, row: &Row, known: &Known<'_>) -> Option<Duty> {
-    let before = sheet.faults.len();
+fn duty(
+    sheet: &mut Sheet<'_>,
+    row: &Row,
+    known: &Known<'_>,
+    levels: &mut Vec<Box<str>>,
+) -> Option<Duty> {
+    let before = sheet.fault_count();
     let id = sheet.filled(row, "row");
-    let class: Box<str> = sheet.cell(row, "class").into();
-    if !class.is_empty()
-        && !known
-            .classes
-            .iter()
-            .any(|known| known.code.starts_with(&*class))
-    {
-        sheet.fault(
-            row.line,
-            "class",
-            format!("no class begins with {}", quoted(&class)),
-        );
-    }
+    let class = class_prefix(sheet, row, known.classes);
     let words = Condition::ALL[1..]
         .iter()
         .map(|known| known.word())
@@ -187,19 +124,15 @@ fn duty(sheet: &mut Sheet<'_>, row: &Row, known: &Known<'_>) -> Option<Duty> {
         .join(", ");
     let condition = sheet.read_as(row, "condition", &format!("empty or one of {words}"));
     let priority = sheet.read_as(row, "priority", "a whole number");
-    let lead = answers(sheet, row, "lead", known).pop();
-    let support = answers(sheet, row, "support", known);
-    let limit = limit(sheet, row);
-    if sheet.cell(row, "lead").is_empty() {
-        sheet.fault(row.line, "lead", "is empty; name a team or a department");
-    } else if sheet.cell(row, "lead").contains(';') {
-        sheet.fault(
-            row.line,
-            "lead",
-            "one team or department leads; the others belong in support",
-        );
-    }
-    if sheet.faults.len() > before {
+    let lead = answers(sheet, row, "lead", known, levels).pop();
+    let support = answers(sheet, row, "support", known, levels);
+    let limit = sheet.limit(row, "limit_kind", "limit");
+    one_lead(sheet, row);
+    let stages = stages(sheet, row, limit);
+    let support_limit = support_limit(sheet, row);
+    let dispatch = sheet.one_of(row, "dispatch", &MODES);
+    let standing = sheet.standing(row);
+    if sheet.fault_count() > before {
         return None;
     }
     Some(Duty {
@@ -211,14 +144,106 @@ fn duty(sheet: &mut Sheet<'_>, row: &Row, known: &Known<'_>) -> Option<Duty> {
         lead: lead?,
         support,
         limit: limit?,
+        stages,
+        support_limit,
+        dispatch,
         done: sheet.cell(row, "done").into(),
         done_en: sheet.cell(row, "done_en").into(),
         list: sheet.cell(row, "list").into(),
+        standing,
     })
 }
 
+/// The prefix of class codes in the column `class`: empty, or the beginning of some class.
+pub(super) fn class_prefix(sheet: &mut Sheet<'_>, row: &Row, classes: &[Class]) -> Box<str> {
+    let class = sheet.cell(row, "class");
+    if !class.is_empty() && !classes.iter().any(|known| known.code.starts_with(class)) {
+        let reason = format!("no class begins with {}", quoted(class));
+        sheet.fault(row.line, "class", reason);
+    }
+    class.into()
+}
+
+fn one_lead(sheet: &mut Sheet<'_>, row: &Row) {
+    let lead = sheet.cell(row, "lead");
+    if lead.is_empty() {
+        sheet.fault(row.line, "lead", "is empty; name a team or a department");
+    } else if lead.contains(';') {
+        let reason = "one team or department leads; the others belong in support";
+        sheet.fault(row.line, "lead", reason);
+    }
+}
+
+fn support_limit(sheet: &mut Sheet<'_>, row: &Row) -> Option<Limit> {
+    let columns = ["support_limit_kind", "support_limit"];
+    if columns
+        .iter()
+        .all(|column| sheet.cell(row, column).is_empty())
+    {
+        return None;
+    }
+    sheet.limit(row, columns[0], columns[1])
+}
+
+/// The stages of a `;`-separated cell such as `停工=4 working_hours;拆除=20 working_days`.
+fn stages(sheet: &mut Sheet<'_>, row: &Row, whole: Option<Limit>) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = Vec::new();
+    for text in sheet.cell(row, "stages").split(';').map(str::trim) {
+        if text.is_empty() {
+            continue;
+        }
+        let stage = text.split_once('=').and_then(|(name, limit)| {
+            let (name, limit) = (name.trim(), limit.trim().parse().ok()?);
+            (!name.is_empty()).then(|| Stage {
+                name: name.into(),
+                limit,
+            })
+        });
+        match stage {
+            Some(stage) => stages.push(stage),
+            None => {
+                let reason = format!(
+                    "{} is not a stage such as 停工=4 working_hours, with 1 to {AMOUNT_MAX} hours or days",
+                    quoted(text)
+                );
+                sheet.fault(row.line, "stages", reason);
+                return Vec::new();
+            }
+        }
+    }
+    let reason = stages_in_order(&stages, whole);
+    if let Some(reason) = reason {
+        sheet.fault(row.line, "stages", reason);
+    }
+    stages
+}
+
+/// What is wrong with stages that can be read.
+fn stages_in_order(stages: &[Stage], whole: Option<Limit>) -> Option<String> {
+    if stages.len() > STAGES_MAX {
+        return Some(format!("a duty has at most {STAGES_MAX} stages"));
+    }
+    for pair in stages.windows(2) {
+        let (first, next) = (pair[0].limit, pair[1].limit);
+        // Different clocks can only be compared once the start is known.
+        if first.kind == next.kind && next.amount <= first.amount {
+            let (first, next) = (quoted(&pair[0].name), quoted(&pair[1].name));
+            return Some(format!("{next} ends no later than {first} before it"));
+        }
+    }
+    let (last, whole) = (stages.last()?.limit, whole?);
+    (last != whole)
+        .then(|| format!("the last stage has {last}, the row has {whole}; they must agree"))
+}
+
 /// The teams and departments of a `;`-separated cell, in its order; unknown or repeated ones are faults.
-fn answers(sheet: &mut Sheet<'_>, row: &Row, column: &str, known: &Known<'_>) -> Vec<Answers> {
+fn answers(
+    sheet: &mut Sheet<'_>,
+    row: &Row,
+    column: &str,
+    known: &Known<'_>,
+    levels: &mut Vec<Box<str>>,
+) -> Vec<Answers> {
     let mut found = Vec::new();
     for word in sheet
         .cell(row, column)
@@ -226,16 +251,7 @@ fn answers(sheet: &mut Sheet<'_>, row: &Row, column: &str, known: &Known<'_>) ->
         .map(str::trim)
         .filter(|word| !word.is_empty())
     {
-        let team = known
-            .teams
-            .iter()
-            .position(|team| &*team.code == word)
-            .map(Answers::Team);
-        let department = known
-            .departments
-            .iter()
-            .position(|department| &*department.key == word);
-        match team.or(department.map(Answers::Department)) {
+        match one_answer(word, known, levels) {
             None => {
                 let reason = format!("{} is neither a team nor a department", quoted(word));
                 sheet.fault(row.line, column, reason);
@@ -253,23 +269,24 @@ fn answers(sheet: &mut Sheet<'_>, row: &Row, column: &str, known: &Known<'_>) ->
     found
 }
 
-fn limit(sheet: &mut Sheet<'_>, row: &Row) -> Option<Limit> {
-    let wanted = "a clock: urgent_hours, working_hours, working_days, calendar_days";
-    let kind = sheet.read_as(row, "limit_kind", wanted);
-    let amount = sheet.read_as::<u32>(row, "limit", "a whole number of hours or days");
-    let amount = amount.filter(|amount| {
-        let fits = (1..=AMOUNT_MAX).contains(amount);
-        if !fits {
-            sheet.fault(
-                row.line,
-                "limit",
-                format!("{amount} is outside 1 to {AMOUNT_MAX}"),
-            );
-        }
-        fits
-    });
-    Some(Limit {
-        kind: kind?,
-        amount: amount?,
-    })
+fn one_answer(word: &str, known: &Known<'_>, levels: &mut Vec<Box<str>>) -> Option<Answers> {
+    if let Some(level) = word.strip_prefix(LEVEL).map(str::trim) {
+        return (!level.is_empty()).then(|| Answers::Level(level_no(level, levels)));
+    }
+    let team = known.teams.iter().position(|team| &*team.code == word);
+    let department = known
+        .departments
+        .iter()
+        .position(|department| &*department.key == word);
+    team.map(Answers::Team)
+        .or(department.map(Answers::Department))
+}
+
+/// The place of a level's name in `levels`; a new name is added.
+fn level_no(name: &str, levels: &mut Vec<Box<str>>) -> usize {
+    if let Some(at) = levels.iter().position(|known| &**known == name) {
+        return at;
+    }
+    levels.push(name.into());
+    levels.len() - 1
 }

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use grids::Position;
 
-use super::TableFault;
-use super::sheet::{Row, Sheet};
+use super::form;
+use super::sheet::{Intake, Row, Sheet};
+use super::standing::Standing;
 use crate::field::quoted;
 
 /// 类别: what a report can be about.
@@ -21,7 +22,28 @@ pub struct Class {
     pub name_en: Box<str>,
     /// The class above it.
     pub parent: Option<Box<str>>,
+    /// Scheme, date and source of the row.
+    pub standing: Standing,
 }
+
+/// Does a step go on by itself, or does a person do it?
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Mode {
+    /// 自动: by itself.
+    #[default]
+    Auto,
+    /// 人工: a person does it.
+    Hand,
+}
+
+impl Mode {
+    /// Does it go on by itself?
+    pub fn is_auto(self) -> bool {
+        self == Self::Auto
+    }
+}
+
+pub(super) const MODES: [(&str, Mode); 2] = [("auto", Mode::Auto), ("hand", Mode::Hand)];
 
 /// 来源: a channel that reports come by.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +54,12 @@ pub struct Source {
     pub name: Box<str>,
     /// Its English name, or empty.
     pub name_en: Box<str>,
+    /// 核实: must a grid worker confirm its reports before they are filed?
+    pub verify: bool,
+    /// 立案: are its reports filed by themselves or by a person?
+    pub filing: Mode,
+    /// Scheme, date and source of the row.
+    pub standing: Standing,
 }
 
 /// 部门: what a team belongs to.
@@ -46,6 +74,10 @@ pub struct Department {
     /// Do its teams stand for the territory itself (kind `subdistrict`), and so answer what nobody
     /// else answers?
     pub territorial: bool,
+    /// Are its teams a level's own units, such as a grid's workers (kind `unit`)?
+    pub unit: bool,
+    /// Scheme, date and source of the row.
+    pub standing: Standing,
 }
 
 /// 处置队伍: who answers in an area.
@@ -63,11 +95,12 @@ pub struct Team {
     pub area: Box<str>,
     /// Where it stands, if known.
     pub station: Option<Position>,
+    /// Scheme, date and source of the row.
+    pub standing: Standing,
 }
 
-pub(super) fn classes(text: &str, faults: &mut Vec<TableFault>) -> Vec<Class> {
-    let columns = ["code", "kind", "name", "parent"];
-    let (mut sheet, rows) = Sheet::read("classes.csv", text, &columns, faults);
+pub(super) fn classes(text: &str, intake: &mut Intake) -> Vec<Class> {
+    let (mut sheet, rows) = Sheet::read(&form::CLASSES, text, intake);
     let classes: Vec<Class> = rows
         .iter()
         .map(|row| Class {
@@ -78,6 +111,7 @@ pub(super) fn classes(text: &str, faults: &mut Vec<TableFault>) -> Vec<Class> {
             parent: Some(sheet.cell(row, "parent"))
                 .filter(|p| !p.is_empty())
                 .map(Into::into),
+            standing: sheet.standing(row),
         })
         .collect();
     sheet.repeated("code", lines(&rows, &classes, |class| &class.code));
@@ -119,22 +153,25 @@ fn in_a_circle(code: &str, parents: &HashMap<&str, Option<&str>>) -> bool {
     at.is_some()
 }
 
-pub(super) fn sources(text: &str, faults: &mut Vec<TableFault>) -> Vec<Source> {
-    let (mut sheet, rows) = Sheet::read("sources.csv", text, &["code", "name"], faults);
+pub(super) fn sources(text: &str, intake: &mut Intake) -> Vec<Source> {
+    let (mut sheet, rows) = Sheet::read(&form::SOURCES, text, intake);
     let sources: Vec<Source> = rows
         .iter()
         .map(|row| Source {
             code: sheet.filled(row, "code"),
             name: sheet.filled(row, "name"),
             name_en: sheet.cell(row, "name_en").into(),
+            verify: sheet.one_of(row, "verify", &[("", false), ("yes", true)]),
+            filing: sheet.one_of(row, "filing", &MODES),
+            standing: sheet.standing(row),
         })
         .collect();
     sheet.repeated("code", lines(&rows, &sources, |source| &source.code));
     sources
 }
 
-pub(super) fn departments(text: &str, faults: &mut Vec<TableFault>) -> Vec<Department> {
-    let (mut sheet, rows) = Sheet::read("departments.csv", text, &["key", "name"], faults);
+pub(super) fn departments(text: &str, intake: &mut Intake) -> Vec<Department> {
+    let (mut sheet, rows) = Sheet::read(&form::DEPARTMENTS, text, intake);
     let departments: Vec<Department> = rows
         .iter()
         .map(|row| Department {
@@ -142,6 +179,8 @@ pub(super) fn departments(text: &str, faults: &mut Vec<TableFault>) -> Vec<Depar
             name: sheet.filled(row, "name"),
             name_en: sheet.cell(row, "name_en").into(),
             territorial: sheet.cell(row, "kind") == "subdistrict",
+            unit: sheet.cell(row, "kind") == "unit",
+            standing: sheet.standing(row),
         })
         .collect();
     sheet.repeated(
@@ -151,13 +190,8 @@ pub(super) fn departments(text: &str, faults: &mut Vec<TableFault>) -> Vec<Depar
     departments
 }
 
-pub(super) fn teams(
-    text: &str,
-    departments: &[Department],
-    faults: &mut Vec<TableFault>,
-) -> Vec<Team> {
-    let columns = ["code", "name", "department", "area"];
-    let (mut sheet, rows) = Sheet::read("teams.csv", text, &columns, faults);
+pub(super) fn teams(text: &str, departments: &[Department], intake: &mut Intake) -> Vec<Team> {
+    let (mut sheet, rows) = Sheet::read(&form::TEAMS, text, intake);
     let keys: HashSet<&str> = departments
         .iter()
         .map(|department| &*department.key)
@@ -214,6 +248,7 @@ fn team(sheet: &mut Sheet<'_>, row: &Row, departments: &[Department]) -> Team {
         department: department.unwrap_or(0),
         area: sheet.filled(row, "area"),
         station,
+        standing: sheet.standing(row),
     }
 }
 

@@ -1,43 +1,73 @@
 //! The tables that differ from city to city: classes, sources, teams, duties, calendar. Data, never code.
 
+mod condition;
 mod duty;
+mod export;
+mod form;
+mod limits;
 mod lists;
+mod rules;
 mod sheet;
+mod shift;
+mod standing;
 mod times;
 
 use std::collections::HashMap;
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::clock::Calendar;
 
-pub use duty::{Answers, Condition, Duty};
-pub use lists::{Class, Department, Source, Team};
+pub use condition::Condition;
+pub use duty::{Answers, Duty, STAGES_MAX, Stage};
+pub use form::{Column, TABLES, TableForm, form};
+pub use limits::{LevelLimit, METRES_MAX, MINUTES_MAX, MergeMode, Merging, StepLimit, Wait};
+pub use lists::{Class, Department, Mode, Source, Team};
+pub use rules::{RULES, Rules};
+pub use sheet::ROWS_MAX;
+pub use shift::{Days, Shift};
+pub use standing::Standing;
 
-/// The tables as CSV text with a header line. Columns are found by name; further columns are fine.
+use export::Kept;
+use rules::RuleBook;
+use sheet::Intake;
+
+/// The tables as CSV text with a header line. Columns are found by name, as [`TABLES`] lists them;
+/// further columns are kept and told. An empty text is an empty table: what it would rule is off.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Texts<'a> {
-    /// `code,kind,name,name_en,parent`
+    /// What a report can be about.
     pub classes: &'a str,
-    /// `code,name,name_en`
+    /// The channels that reports come by.
     pub sources: &'a str,
-    /// `key,name,name_en,kind`; kind `subdistrict` marks the territory's own teams.
+    /// What teams belong to; kind `subdistrict` marks the territory's own teams.
     pub departments: &'a str,
-    /// `code,name,name_en,department,area`, and `lon,lat` in WGS 84 where known.
+    /// Who answers in an area.
     pub teams: &'a str,
-    /// `row,class,area,condition,priority,lead,support,limit_kind,limit,done,done_en,list`
+    /// Which class of issue goes where to whom, by when.
     pub duties: &'a str,
-    /// `date,kind,name`; kind is `holiday` or `workday`.
+    /// Public holidays and made-up working days.
     pub calendar: &'a str,
-    /// `from,to` as `HH:MM`.
+    /// The hours of a working day.
     pub hours: &'a str,
+    /// How long a case may wait at a step.
+    pub steps: &'a str,
+    /// How long a level has before a case goes one level up.
+    pub levels: &'a str,
+    /// Who is on duty when.
+    pub roster: &'a str,
+    /// When reports are taken for the same issue.
+    pub merging: &'a str,
+    /// Single rules and their values.
+    pub rules: &'a str,
 }
 
 impl<'a> Texts<'a> {
-    /// Names and texts in a fixed order; a text may be empty: then the table is.
-    pub fn named(&self) -> [(&'static str, &'a str); 7] {
+    /// File names and texts in the order of [`TABLES`]; a text may be empty: then the table is.
+    pub fn named(&self) -> [(&'static str, &'a str); 12] {
         [
             ("classes.csv", self.classes),
             ("sources.csv", self.sources),
@@ -46,7 +76,30 @@ impl<'a> Texts<'a> {
             ("duties.csv", self.duties),
             ("calendar.csv", self.calendar),
             ("hours.csv", self.hours),
+            ("steps.csv", self.steps),
+            ("levels.csv", self.levels),
+            ("roster.csv", self.roster),
+            ("merging.csv", self.merging),
+            ("rules.csv", self.rules),
         ]
+    }
+
+    /// The texts that `text_of` has for the file names, such as `duties.csv`.
+    pub fn gather(text_of: impl Fn(&'static str) -> &'a str) -> Self {
+        Self {
+            classes: text_of("classes.csv"),
+            sources: text_of("sources.csv"),
+            departments: text_of("departments.csv"),
+            teams: text_of("teams.csv"),
+            duties: text_of("duties.csv"),
+            calendar: text_of("calendar.csv"),
+            hours: text_of("hours.csv"),
+            steps: text_of("steps.csv"),
+            levels: text_of("levels.csv"),
+            roster: text_of("roster.csv"),
+            merging: text_of("merging.csv"),
+            rules: text_of("rules.csv"),
+        }
     }
 }
 
@@ -85,8 +138,16 @@ pub struct Tables {
     pub(crate) teams: Vec<Team>,
     pub(crate) duties: Vec<Duty>,
     pub(crate) calendar: Calendar,
+    steps: Vec<StepLimit>,
+    levels: Vec<LevelLimit>,
+    roster: Vec<Shift>,
+    merging: Vec<Merging>,
+    rules: RuleBook,
+    level_names: Vec<Box<str>>,
     class_of: HashMap<Box<str>, usize>,
     source_of: HashMap<Box<str>, usize>,
+    notes: Vec<TableFault>,
+    kept: Vec<Kept>,
     version: Box<str>,
 }
 
@@ -94,47 +155,55 @@ impl Tables {
     /// Reads all tables. Nothing is half-read: either everything is right or every fault is listed.
     ///
     /// # Errors
-    /// Every fault, in the order of [`Texts::named`], then by line.
+    /// Every fault, in the order of [`TABLES`], then by line.
     pub fn parse(texts: &Texts<'_>) -> Result<Self, Vec<TableFault>> {
-        let mut faults = Vec::new();
-        let classes = lists::classes(texts.classes, &mut faults);
-        let sources = lists::sources(texts.sources, &mut faults);
-        let departments = lists::departments(texts.departments, &mut faults);
-        let teams = lists::teams(texts.teams, &departments, &mut faults);
+        let mut intake = Intake::default();
+        let tables = Self::read(texts, &mut intake);
+        if intake.faults.is_empty() {
+            Ok(Self {
+                notes: intake.notes,
+                kept: intake.kept,
+                ..tables
+            })
+        } else {
+            Err(intake.faults)
+        }
+    }
+
+    /// What can be read; only sound when the intake has no faults.
+    fn read(texts: &Texts<'_>, intake: &mut Intake) -> Self {
+        let classes = lists::classes(texts.classes, intake);
+        let sources = lists::sources(texts.sources, intake);
+        let departments = lists::departments(texts.departments, intake);
+        let teams = lists::teams(texts.teams, &departments, intake);
         let known = duty::Known {
             classes: &classes,
             departments: &departments,
             teams: &teams,
         };
-        let duties = duty::duties(texts.duties, &known, &mut faults);
-        let days = times::days(texts.calendar, &mut faults);
-        let hours = times::hours(texts.hours, &mut faults);
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let class_of = classes
-            .iter()
-            .enumerate()
-            .map(|(at, c)| (c.code.clone(), at))
-            .collect();
-        let source_of = sources
-            .iter()
-            .enumerate()
-            .map(|(at, s)| (s.code.clone(), at))
-            .collect();
-        let calendar = Calendar::new(hours, days);
-        let version = version(texts);
-        Ok(Self {
+        let mut level_names = Vec::new();
+        let duties = duty::duties(texts.duties, &known, &mut level_names, intake);
+        let days = times::days(texts.calendar, intake);
+        let hours = times::hours(texts.hours, intake);
+        Self {
+            class_of: places(&classes, |class| &class.code),
+            source_of: places(&sources, |source| &source.code),
+            calendar: Calendar::new(hours, days),
+            steps: limits::steps(texts.steps, &classes, intake),
+            levels: limits::levels(texts.levels, &classes, intake),
+            roster: shift::roster(texts.roster, &departments, &teams, intake),
+            merging: limits::merging(texts.merging, &classes, intake),
+            rules: rules::rules(texts.rules, intake),
             classes,
             sources,
             departments,
             teams,
             duties,
-            calendar,
-            class_of,
-            source_of,
-            version,
-        })
+            level_names,
+            notes: Vec::new(),
+            kept: Vec::new(),
+            version: version(texts),
+        }
     }
 
     /// No tables: any source is taken, no class is known, the territory answers everything.
@@ -175,6 +244,66 @@ impl Tables {
         &self.duties
     }
 
+    /// What is odd about the tables and refuses nothing: columns that are not known.
+    pub fn notes(&self) -> &[TableFault] {
+        &self.notes
+    }
+
+    /// The names of levels that the duties speak of; [`Answers::Level`] points here.
+    pub fn level_names(&self) -> &[Box<str>] {
+        &self.level_names
+    }
+
+    /// The step limits in the order of the table.
+    pub fn steps(&self) -> &[StepLimit] {
+        &self.steps
+    }
+
+    /// The level limits in the order of the table.
+    pub fn levels(&self) -> &[LevelLimit] {
+        &self.levels
+    }
+
+    /// The shifts in the order of the table.
+    pub fn roster(&self) -> &[Shift] {
+        &self.roster
+    }
+
+    /// The merging rules in the order of the table.
+    pub fn mergings(&self) -> &[Merging] {
+        &self.merging
+    }
+
+    /// How long a case of this class may wait at a step, by the row with the longest class prefix
+    /// that holds at `at`; of equals the one with the latest date. None: the step has no clock.
+    pub fn step_limit(&self, step: Wait, class: &str, at: Timestamp) -> Option<&StepLimit> {
+        let rows = self.steps.iter().filter(|row| row.step == step);
+        limits::closest(rows, |row| (&row.class, &row.standing), class, at)
+    }
+
+    /// How long a level has with a case of this class; as [`Tables::step_limit`].
+    pub fn level_limit(&self, level: &str, class: &str, at: Timestamp) -> Option<&LevelLimit> {
+        let rows = self.levels.iter().filter(|row| &*row.level == level);
+        limits::closest(rows, |row| (&row.class, &row.standing), class, at)
+    }
+
+    /// The merging rule of a class; as [`Tables::step_limit`].
+    pub fn merging(&self, class: &str, at: Timestamp) -> Option<&Merging> {
+        let rows = self.merging.iter();
+        limits::closest(rows, |row| (&row.class, &row.standing), class, at)
+    }
+
+    /// The rules that hold at a time.
+    pub fn rules(&self, at: Timestamp) -> &Rules {
+        self.rules.at(at)
+    }
+
+    /// When to warn, as percent of the counted time: the step's own, or the rules'; none: never.
+    pub fn warn_percent(&self, step: Option<&StepLimit>, at: Timestamp) -> Option<u8> {
+        step.and_then(|step| step.warn_percent)
+            .or(self.rules(at).warn_percent)
+    }
+
     /// The calendar.
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
@@ -205,6 +334,11 @@ impl Tables {
         })
         .take(8)
     }
+}
+
+fn places<T>(things: &[T], key: impl Fn(&T) -> &str) -> HashMap<Box<str>, usize> {
+    let keys = things.iter().map(|thing| key(thing).into());
+    keys.zip(0..).collect()
 }
 
 fn version(texts: &Texts<'_>) -> Box<str> {

@@ -3,15 +3,33 @@
 use std::str::FromStr;
 
 use csv::StringRecord;
+use jiff::civil::Date;
 
-use super::TableFault;
+use super::form::TableForm;
+use super::standing::Standing;
+use super::{TableFault, export::Kept};
+use crate::clock::{AMOUNT_MAX, Limit};
 use crate::field::quoted;
+
+/// Most rows of one table: ten times the largest roster of a district.
+pub const ROWS_MAX: usize = 100_000;
+
+/// What reading the tables gathers beside their contents.
+#[derive(Default)]
+pub(super) struct Intake {
+    /// What is wrong; anything here refuses the tables.
+    pub(super) faults: Vec<TableFault>,
+    /// What is odd and refuses nothing.
+    pub(super) notes: Vec<TableFault>,
+    /// Every table as it was given, for export.
+    pub(super) kept: Vec<Kept>,
+}
 
 /// A table with its header, and the faults it adds to.
 pub(super) struct Sheet<'a> {
-    file: &'static str,
+    form: &'static TableForm,
     header: StringRecord,
-    pub(super) faults: &'a mut Vec<TableFault>,
+    pub(super) intake: &'a mut Intake,
 }
 
 /// One row: its line in the file and its cells.
@@ -24,76 +42,113 @@ impl<'a> Sheet<'a> {
     /// Reads header and rows. An empty text is a table without rows; a missing column is one fault
     /// and leaves no rows to read.
     pub(super) fn read(
-        file: &'static str,
+        form: &'static TableForm,
         text: &str,
-        columns: &[&str],
-        faults: &'a mut Vec<TableFault>,
+        intake: &'a mut Intake,
     ) -> (Self, Vec<Row>) {
         let mut reader = csv::ReaderBuilder::new()
             .trim(csv::Trim::All)
             .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
         let mut sheet = Self {
-            file,
+            form,
             header: StringRecord::new(),
-            faults,
+            intake,
         };
-        if text.trim().is_empty() {
-            return (sheet, Vec::new());
+        let mut rows = Vec::new();
+        if !text.trim().is_empty() && sheet.take_header(&mut reader) {
+            rows = sheet.take_rows(&mut reader);
         }
+        let cells = rows.iter().map(|row: &Row| row.cells.clone()).collect();
+        sheet.intake.kept.push(Kept {
+            form,
+            header: sheet.header.clone(),
+            rows: cells,
+        });
+        (sheet, rows)
+    }
+
+    /// Reads the header; false when a column that must be there is not, or stands there twice.
+    fn take_header(&mut self, reader: &mut csv::Reader<&[u8]>) -> bool {
+        let before = self.intake.faults.len();
         match reader.headers() {
-            Ok(header) => sheet.header = header.clone(),
-            Err(error) => sheet.fault(1, "", format!("the header cannot be read: {error}")),
+            Ok(header) => self.header = header.clone(),
+            Err(error) => self.fault(1, "", format!("the header cannot be read: {error}")),
         }
-        let mut complete = true;
-        for column in columns {
-            if !sheet.header.iter().any(|name| name == *column) {
-                sheet.fault(1, column, "the column is missing");
-                complete = false;
+        for column in self.form.columns.iter().filter(|column| column.required) {
+            if !self.header.iter().any(|name| name == column.name) {
+                self.fault(1, column.name, "the column is missing");
             }
         }
-        if !complete {
-            return (sheet, Vec::new());
+        for (at, name) in self.header.clone().iter().enumerate() {
+            let first = self.header.iter().position(|earlier| earlier == name);
+            if self.form.column(name).is_none() {
+                let reason = "no such column is known; it is kept, and nothing reads it";
+                let (file, column) = (self.form.file, name.to_owned());
+                self.intake.notes.push(TableFault {
+                    file,
+                    line: 1,
+                    column,
+                    reason: reason.to_owned(),
+                });
+            } else if first != Some(at) {
+                self.fault(1, name, "the column stands there twice");
+            }
         }
+        self.intake.faults.len() == before
+    }
+
+    fn take_rows(&mut self, reader: &mut csv::Reader<&[u8]>) -> Vec<Row> {
         let mut rows = Vec::new();
         let mut record = StringRecord::new();
         loop {
             match reader.read_record(&mut record) {
-                Ok(true) => {
+                Ok(true) if rows.len() == ROWS_MAX => {
                     let line = record.position().map_or(0, csv::Position::line);
-                    rows.push(Row {
-                        line,
-                        cells: record.clone(),
-                    });
+                    self.fault(line, "", format!("a table has at most {ROWS_MAX} rows"));
+                    return rows;
                 }
-                Ok(false) => return (sheet, rows),
-                Err(error) => {
-                    let line = error.position().map_or(0, csv::Position::line);
-                    let reason = match error.kind() {
-                        csv::ErrorKind::UnequalLengths {
-                            expected_len, len, ..
-                        } => {
-                            format!("the row has {len} cells, the header has {expected_len}")
-                        }
-                        _ => format!("the row cannot be read: {error}"),
-                    };
-                    sheet.fault(line, "", reason);
-                }
+                Ok(true) => rows.push(Row {
+                    line: record.position().map_or(0, csv::Position::line),
+                    cells: record.clone(),
+                }),
+                Ok(false) => return rows,
+                Err(error) => self.unreadable(&error),
             }
         }
     }
 
+    fn unreadable(&mut self, error: &csv::Error) {
+        let line = error.position().map_or(0, csv::Position::line);
+        let reason = match error.kind() {
+            csv::ErrorKind::UnequalLengths {
+                expected_len, len, ..
+            } => format!("the row has {len} cells, the header has {expected_len}"),
+            _ => format!("the row cannot be read: {error}"),
+        };
+        self.fault(line, "", reason);
+    }
+
     pub(super) fn fault(&mut self, line: u64, column: &str, reason: impl Into<String>) {
-        let reason = reason.into();
-        self.faults.push(TableFault {
-            file: self.file,
+        self.intake.faults.push(TableFault {
+            file: self.form.file,
             line,
             column: column.to_owned(),
-            reason,
+            reason: reason.into(),
         });
     }
 
-    /// The cell of a column; empty when the column is not there.
+    /// How many faults there are by now.
+    pub(super) fn fault_count(&self) -> usize {
+        self.intake.faults.len()
+    }
+
+    /// The cell of a column of the table's form; empty when the file does not have the column.
     pub(super) fn cell<'r>(&self, row: &'r Row, column: &str) -> &'r str {
+        debug_assert!(
+            self.form.column(column).is_some(),
+            "{column} is read but not in the form of {}",
+            self.form.name
+        );
         let at = self.header.iter().position(|name| name == column);
         at.and_then(|at| row.cells.get(at)).unwrap_or("")
     }
@@ -124,6 +179,60 @@ impl<'a> Sheet<'a> {
             );
         }
         value
+    }
+
+    /// A cell that is one of a few words; the first of them when it is empty.
+    pub(super) fn one_of<T: Copy>(&mut self, row: &Row, column: &str, words: &[(&str, T)]) -> T {
+        let cell = self.cell(row, column);
+        let (_, default) = words[0];
+        if cell.is_empty() {
+            return default;
+        }
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == cell) {
+            return *value;
+        }
+        let known: Vec<_> = words
+            .iter()
+            .map(|(word, _)| *word)
+            .filter(|word| !word.is_empty())
+            .collect();
+        self.fault(
+            row.line,
+            column,
+            format!("{} is not empty or {}", quoted(cell), known.join(" or ")),
+        );
+        default
+    }
+
+    /// A whole number from 1 to `most`.
+    pub(super) fn amount(&mut self, row: &Row, column: &str, most: u32, of: &str) -> Option<u32> {
+        let amount = self.read_as::<u32>(row, column, &format!("a whole number of {of}"))?;
+        if (1..=most).contains(&amount) {
+            return Some(amount);
+        }
+        self.fault(row.line, column, format!("{amount} is outside 1 to {most}"));
+        None
+    }
+
+    /// A limit in two columns: its clock and its amount.
+    pub(super) fn limit(&mut self, row: &Row, kind: &str, amount: &str) -> Option<Limit> {
+        let wanted = "a clock: urgent_hours, working_hours, working_days, calendar_days";
+        let kind = self.read_as(row, kind, wanted);
+        let amount = self.amount(row, amount, AMOUNT_MAX, "hours or days");
+        Some(Limit {
+            kind: kind?,
+            amount: amount?,
+        })
+    }
+
+    /// The columns that every table has: scheme, date and source.
+    pub(super) fn standing(&mut self, row: &Row) -> Standing {
+        let date = if self.cell(row, "valid_from").is_empty() {
+            None
+        } else {
+            self.read_as::<Date>(row, "valid_from", "a date such as 2026-10-01")
+        };
+        Standing::new(self.cell(row, "scheme"), date, self.cell(row, "source"))
     }
 
     /// Lists every key that an earlier row has already.

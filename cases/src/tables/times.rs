@@ -2,13 +2,13 @@
 
 use jiff::civil::{Date, Time};
 
-use super::TableFault;
-use super::sheet::{Row, Sheet};
+use super::form;
+use super::sheet::{Intake, Row, Sheet};
 use crate::clock::{Day, DayKind, Hours};
 use crate::field::quoted;
 
-pub(super) fn days(text: &str, faults: &mut Vec<TableFault>) -> Vec<(Date, Day)> {
-    let (mut sheet, rows) = Sheet::read("calendar.csv", text, &["date", "kind", "name"], faults);
+pub(super) fn days(text: &str, intake: &mut Intake) -> Vec<(Date, Day)> {
+    let (mut sheet, rows) = Sheet::read(&form::CALENDAR, text, intake);
     let mut days = Vec::new();
     let dates: Vec<String> = rows
         .iter()
@@ -21,6 +21,7 @@ pub(super) fn days(text: &str, faults: &mut Vec<TableFault>) -> Vec<(Date, Day)>
             .zip(dates.iter().map(String::as_str)),
     );
     for row in &rows {
+        sheet.standing(row);
         let date = sheet.read_as::<Date>(row, "date", "a date such as 2026-10-01");
         let kind = match sheet.cell(row, "kind") {
             "holiday" => Some(DayKind::Holiday),
@@ -37,6 +38,7 @@ pub(super) fn days(text: &str, faults: &mut Vec<TableFault>) -> Vec<(Date, Day)>
                 Day {
                     kind,
                     name: sheet.cell(row, "name").into(),
+                    name_en: sheet.cell(row, "name_en").into(),
                 },
             ));
         }
@@ -44,14 +46,17 @@ pub(super) fn days(text: &str, faults: &mut Vec<TableFault>) -> Vec<(Date, Day)>
     days
 }
 
-pub(super) fn hours(text: &str, faults: &mut Vec<TableFault>) -> Hours {
-    let (mut sheet, rows) = Sheet::read("hours.csv", text, &["from", "to"], faults);
-    let before = sheet.faults.len();
+pub(super) fn hours(text: &str, intake: &mut Intake) -> Hours {
+    let (mut sheet, rows) = Sheet::read(&form::HOURS, text, intake);
+    for row in &rows {
+        sheet.standing(row);
+    }
+    let before = sheet.fault_count();
     let stretches: Vec<_> = rows
         .iter()
         .map(|row| (time(&mut sheet, row, "from"), time(&mut sheet, row, "to")))
         .collect();
-    if stretches.is_empty() || sheet.faults.len() > before {
+    if stretches.is_empty() || sheet.fault_count() > before {
         return Hours::default();
     }
     Hours::new(stretches).unwrap_or_else(|error| {
@@ -61,7 +66,7 @@ pub(super) fn hours(text: &str, faults: &mut Vec<TableFault>) -> Hours {
 }
 
 /// A time of day as seconds since midnight; `24:00` is the end of the day.
-fn time(sheet: &mut Sheet<'_>, row: &Row, column: &str) -> u32 {
+pub(super) fn time(sheet: &mut Sheet<'_>, row: &Row, column: &str) -> u32 {
     if sheet.cell(row, column) == "24:00" {
         return 24 * 3600;
     }

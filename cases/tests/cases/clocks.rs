@@ -19,6 +19,7 @@ fn day(date: Date, kind: DayKind, name: &str) -> (Date, Day) {
         Day {
             kind,
             name: name.into(),
+            name_en: "".into(),
         },
     )
 }

@@ -19,6 +19,7 @@ pub fn tables() -> Arc<Tables> {
         duties: DUTIES,
         calendar: CALENDAR,
         hours: HOURS,
+        ..Texts::default()
     };
     Arc::new(Tables::parse(&texts).unwrap_or_else(|faults| panic!("{faults:#?}")))
 }

@@ -196,6 +196,7 @@ fn decision() -> impl Strategy<Value = Decision> {
         LostBy::Class,
         LostBy::Area,
         LostBy::Priority,
+        LostBy::Newer,
         LostBy::Row,
     ];
     let lost = (row(), prop::sample::select(why.to_vec())).prop_map(|(row, why)| Lost { row, why });

@@ -37,6 +37,7 @@ fn every_fault_of_every_table_is_listed_with_file_line_and_column() {
             D1,07,440112,sometimes,high,nobody,T1;T1;ghost,minutes,0,,\n",
         calendar: "date,kind,name\n2026-02-30,holiday,x\n2026-10-01,festival,x\n2026-10-01,holiday,x\n",
         hours: "from,to\n12:00,08:00\n",
+        ..Texts::default()
     };
     assert_eq!(
         faults(&all_wrong),

@@ -64,6 +64,7 @@ pub fn texts() -> Texts<'static> {
         duties: DUTIES,
         calendar: CALENDAR,
         hours: "from,to\n08:00,12:00\n14:00,18:00\n",
+        ..Texts::default()
     }
 }
 

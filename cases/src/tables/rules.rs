@@ -1,0 +1,125 @@
+//! 规则: single rules and their values, each absent until the table has it.
+
+use jiff::Timestamp;
+
+use super::form;
+use super::limits::once;
+use super::sheet::{Intake, Row, Sheet};
+use super::standing::Standing;
+use crate::clock::Limit;
+use crate::field::quoted;
+
+/// The rules that hold at one time. A rule that the table does not have is off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// A case handed over more often than this is stuck.
+    pub handovers_max: Option<u32>,
+    /// Warn when so many percent of a limit are used, 1 to 99.
+    pub warn_percent: Option<u8>,
+    /// Does a stuck case go up to the subdistrict's command by itself?
+    pub stuck_escalates: bool,
+    /// 呼叫: how long a called department has to answer.
+    pub call_limit: Option<Limit>,
+    /// How long the level above has to decide on a refusal or an extension.
+    pub rule_limit: Option<Limit>,
+    /// A supporter that has not accepted within this is silent.
+    pub silent_limit: Option<Limit>,
+}
+
+/// Names and forms of all rules.
+pub const RULES: [(&str, &str); 6] = [
+    ("handovers_max", "a whole number from 1 to 100"),
+    ("warn_percent", "a whole number from 1 to 99"),
+    ("stuck_escalates", "yes or no"),
+    ("call_limit", LIMIT_FORM),
+    ("rule_limit", LIMIT_FORM),
+    ("silent_limit", LIMIT_FORM),
+];
+const LIMIT_FORM: &str = "an amount and a clock such as 4 working_hours";
+
+impl Rules {
+    /// Takes one rule; false when the value does not read.
+    fn take(&mut self, rule: &str, value: &str) -> bool {
+        let number = |most: u32| {
+            let number = value.parse().ok()?;
+            (1..=most).contains(&number).then_some(number)
+        };
+        let limit = || value.parse::<Limit>().ok();
+        match rule {
+            "handovers_max" => put(&mut self.handovers_max, number(100)),
+            "warn_percent" => put(
+                &mut self.warn_percent,
+                number(99).and_then(|number| u8::try_from(number).ok()),
+            ),
+            "stuck_escalates" => {
+                self.stuck_escalates = value == "yes";
+                matches!(value, "yes" | "no")
+            }
+            "call_limit" => put(&mut self.call_limit, limit()),
+            "rule_limit" => put(&mut self.rule_limit, limit()),
+            "silent_limit" => put(&mut self.silent_limit, limit()),
+            _ => false,
+        }
+    }
+}
+
+fn put<T>(slot: &mut Option<T>, value: Option<T>) -> bool {
+    let reads = value.is_some();
+    *slot = value;
+    reads
+}
+
+/// The rules by the time from which they hold, earliest first; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RuleBook(Vec<(Timestamp, Rules)>);
+
+impl RuleBook {
+    /// The rules at a time.
+    pub(super) fn at(&self, at: Timestamp) -> &Rules {
+        let holding = self.0.partition_point(|(from, _)| *from <= at);
+        &self.0[holding.saturating_sub(1)].1
+    }
+}
+
+impl Default for RuleBook {
+    fn default() -> Self {
+        Self(vec![(Timestamp::MIN, Rules::default())])
+    }
+}
+
+pub(super) fn rules(text: &str, intake: &mut Intake) -> RuleBook {
+    let (mut sheet, rows) = Sheet::read(&form::RULES, text, intake);
+    let mut read: Vec<(Standing, &Row)> = Vec::new();
+    for row in &rows {
+        let rule = sheet.filled(row, "rule");
+        let value = sheet.cell(row, "value");
+        let known = RULES.iter().find(|(name, _)| *name == &*rule);
+        match known {
+            None if rule.is_empty() => {}
+            None => {
+                let names = RULES.map(|(name, _)| name).join(", ");
+                let reason = format!("{} is not a rule; there are {names}", quoted(&rule));
+                sheet.fault(row.line, "rule", reason);
+            }
+            Some((_, form)) if !Rules::default().take(&rule, value) => {
+                let reason = format!("{} is not {form}", quoted(value));
+                sheet.fault(row.line, "value", reason);
+            }
+            Some(_) => {}
+        }
+        read.push((sheet.standing(row), row));
+    }
+    once(&mut sheet, &rows, &["rule", "valid_from"]);
+    // Stable: what holds from the same day stays in the order of the table.
+    read.sort_by_key(|(standing, _)| standing.from());
+    let mut book = RuleBook::default();
+    for (standing, row) in read {
+        let mut rules = *book.at(Timestamp::MAX);
+        rules.take(sheet.cell(row, "rule"), sheet.cell(row, "value"));
+        match book.0.last_mut() {
+            Some(last) if last.0 == standing.from() => last.1 = rules,
+            _ => book.0.push((standing.from(), rules)),
+        }
+    }
+    book
+}
