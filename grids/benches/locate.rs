@@ -93,6 +93,13 @@ fn measure(case: &Case, say: &mut impl FnMut(&str, f64, &str)) {
             *out = edition.find_area(*position);
         }
     });
+    let outside = outside(&edition, PLAIN_POSITIONS);
+    edition.nearest(outside[0]);
+    let nearest = rate(PLAIN_RUNS, outside.len(), || {
+        for position in &outside {
+            std::hint::black_box(edition.nearest(*position));
+        }
+    });
     let plain = plain_rate(&areas, &positions[..PLAIN_POSITIONS]);
     println!(
         "  one core                    {:>8.2} M points/s (goal {:.0})",
@@ -112,11 +119,32 @@ fn measure(case: &Case, say: &mut impl FnMut(&str, f64, &str)) {
         plain / 1e6,
         one / plain
     );
+    println!(
+        "  outside, nearest area       {:>8.2} M points/s",
+        nearest / 1e6
+    );
+    say("nearest", nearest / 1e6, "Mpoints/s");
     say("one-core", one / 1e6, "Mpoints/s");
     say("all-cores", all / 1e6, "Mpoints/s");
     say("singly", singly / 1e6, "Mpoints/s");
     say("plain", plain / 1e6, "Mpoints/s");
     say("ratio", one / plain, "times");
+}
+
+/// Positions in no area, within half the extent around all areas.
+fn outside(edition: &Edition, count: usize) -> Vec<Position> {
+    let bounds = edition.bounds();
+    let (width, height) = (bounds.east - bounds.west, bounds.north - bounds.south);
+    let spread = |step: u64, by: f64| (step as f64 * by).fract() * 2.0 - 0.5;
+    (0..)
+        .map(|step| {
+            let lon = bounds.west + spread(step, 0.618_033_988_75) * width;
+            let lat = bounds.south + spread(step, 0.414_213_562_37) * height;
+            Position::new(lon, lat).expect("near the areas")
+        })
+        .filter(|position| edition.find_area(*position) == Found::OUTSIDE)
+        .take(count)
+        .collect()
 }
 
 /// Wall-clock seconds, seconds summed over the cores, and the edition.

@@ -1,17 +1,29 @@
-//! The borders of one level's areas as runs of edges in an R-tree: which border is nearest.
+//! The outer borders of one level's areas as runs of edges in an R-tree: which area is nearest to a place outside.
+//!
+//! Who comes from outside meets, before any other, an edge with land on one side only. So edges that stand there once
+//! in each direction, between two areas, are left out, unless one of their ends is an end of an outer edge too: there
+//! several areas are equally near.
+
+use std::collections::HashSet;
 
 use geo::{Coord, LineString};
-use rstar::{AABB, Envelope as _, PointDistance, RTree, RTreeObject};
+use rstar::{AABB, PointDistance, RTree, RTreeObject};
 
 use crate::area::{Area, AreaId};
 use crate::measure::Plane;
+use crate::plain;
+use crate::position::{Bounds, Position};
+use crate::ring;
 
 /// Edges of a run: long enough that the runs cost a sixth of the coordinates, short enough to be near or far as a whole.
 const RUN_EDGES: usize = 16;
 
-/// All borders of a level.
+/// The outer borders of a level.
 pub(crate) struct Borders {
     runs: RTree<Run>,
+    /// How long a degree of longitude is in degrees of latitude, in the middle of the level: boxes are kept in degrees of
+    /// latitude both ways, so that what is near in the tree is near on the ground.
+    east: f64,
     rings: Box<[Ring]>,
 }
 
@@ -48,12 +60,14 @@ impl PointDistance for Run {
 impl Borders {
     /// `areas` are those of the level; the first has the id `first`.
     pub(crate) fn build(areas: &[Area], first: u32) -> Self {
+        let outer = outer_ends(areas);
+        let east = east_of_middle(areas);
         let (mut rings, mut runs) = (Vec::new(), Vec::new());
         for (at, area) in areas.iter().enumerate() {
             for (polygon, part) in area.shape.iter().enumerate() {
                 let all = std::iter::once(part.exterior()).chain(part.interiors());
                 for (ring, line) in all.enumerate() {
-                    add_runs(&mut runs, rings.len() as u32, line);
+                    add_runs(&mut runs, rings.len() as u32, line, &outer, east);
                     rings.push(Ring {
                         area: AreaId(first + at as u32),
                         polygon: polygon as u32,
@@ -64,27 +78,24 @@ impl Borders {
         }
         Self {
             runs: RTree::bulk_load(runs),
+            east,
             rings: rings.into(),
         }
     }
 
-    /// The area with the nearest border, the lower id of several, and the metres to it on the plane.
+    /// The area whose border is nearest to a place in no area of the level, the lower id of several, and the metres to
+    /// it on the plane.
     ///
-    /// `areas` are all areas of the edition; `sure_m` says for a distance of a box in degrees how many metres it is at
-    /// least. `None` if there are no edges.
-    pub(crate) fn nearest(
-        &self,
-        areas: &[Area],
-        plane: &Plane,
-        from: Coord<f64>,
-        sure_m: impl Fn(f64) -> f64,
-    ) -> Option<(AreaId, f64)> {
+    /// `areas` are all areas of the edition; `plane` touches at the place. `None` if there are no edges.
+    pub(crate) fn nearest(&self, areas: &[Area], plane: &Plane) -> Option<(AreaId, f64)> {
         let mut best: Option<(AreaId, f64)> = None;
+        let from = plane.origin();
         let near = self
             .runs
-            .nearest_neighbor_iter_with_distance_2(&[from.x, from.y]);
+            .nearest_neighbor_iter_with_distance_2(&[from.x * self.east, from.y]);
         for (run, box_deg_2) in near {
-            if best.is_some_and(|(_, metres)| sure_m(box_deg_2.sqrt()) > metres) {
+            let sure_m = plane.sure_metres(box_deg_2.sqrt(), self.east);
+            if best.is_some_and(|(_, metres)| sure_m > metres) {
                 break;
             }
             let ring = self.rings[run.ring as usize];
@@ -117,7 +128,13 @@ impl Run {
     }
 }
 
-fn add_runs(runs: &mut Vec<Run>, ring: u32, line: &LineString<f64>) {
+fn add_runs(
+    runs: &mut Vec<Run>,
+    ring: u32,
+    line: &LineString<f64>,
+    outer: &HashSet<End>,
+    east: f64,
+) {
     let edges = line.0.len().saturating_sub(1);
     for first in (0..edges).step_by(RUN_EDGES) {
         let mut run = Run {
@@ -126,10 +143,50 @@ fn add_runs(runs: &mut Vec<Run>, ring: u32, line: &LineString<f64>) {
             low: [f64::INFINITY; 2],
             high: [f64::NEG_INFINITY; 2],
         };
-        for coord in run.coords(line) {
-            run.low = [run.low[0].min(coord.x), run.low[1].min(coord.y)];
-            run.high = [run.high[0].max(coord.x), run.high[1].max(coord.y)];
+        let coords = run.coords(line);
+        if !coords.iter().any(|coord| outer.contains(&end(*coord))) {
+            continue;
+        }
+        for coord in coords {
+            let x = coord.x * east;
+            run.low = [run.low[0].min(x), run.low[1].min(coord.y)];
+            run.high = [run.high[0].max(x), run.high[1].max(coord.y)];
         }
         runs.push(run);
     }
+}
+
+/// See [`Borders::east`]; never nothing, also at the poles.
+fn east_of_middle(areas: &[Area]) -> f64 {
+    const LEAST: f64 = 0.1;
+    let bounds = areas
+        .iter()
+        .map(|area| ring::bounds(&area.shape))
+        .fold(Bounds::EMPTY, Bounds::union);
+    let middle = Position::new(0.0, (bounds.south + bounds.north) / 2.0);
+    middle.map_or(1.0, |middle| {
+        let (east_m, north_m) = Plane::at(middle).metres_per_degree();
+        (east_m / north_m).max(LEAST)
+    })
+}
+
+/// A coordinate to be compared bit by bit.
+type End = [u64; 2];
+
+/// 0 and -0 are one place.
+fn end(coord: Coord<f64>) -> End {
+    [(coord.x + 0.0).to_bits(), (coord.y + 0.0).to_bits()]
+}
+
+/// The ends of all edges that no other area has in the other direction.
+fn outer_ends(areas: &[Area]) -> HashSet<End> {
+    let directed: HashSet<(End, End)> = areas
+        .iter()
+        .flat_map(|area| plain::edges(&area.shape))
+        .map(|(a, b)| (end(a), end(b)))
+        .collect();
+    let outer = directed
+        .iter()
+        .filter(|(a, b)| !directed.contains(&(*b, *a)));
+    outer.flat_map(|(a, b)| [*a, *b]).collect()
 }

@@ -229,7 +229,7 @@ impl Edition {
             })
     }
 
-    /// The borders of the finest level.
+    /// The outer borders of the finest level.
     pub(crate) fn borders(&self) -> &Borders {
         self.borders.get_or_init(|| {
             let finest = self.level_range(self.levels.len() - 1);

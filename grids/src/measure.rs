@@ -9,6 +9,15 @@ use crate::position::Position;
 const WGS84_A_M: f64 = 6_378_137.0;
 const WGS84_E2: f64 = 0.006_694_379_990_141_317;
 
+/// Up to so many degrees, and so far from the poles, a degree's length changes by less than [`CHANGE`] a degree of the
+/// way: along a parallel by tan φ / 2 a radian, along a meridian by far less.
+const NEAR_DEG: f64 = 1.0;
+const NEAR_LAT_DEG: f64 = 60.0;
+const CHANGE: f64 = 0.02;
+/// Within these a degree is at least half as long as it is at the position; beyond, nothing is sure.
+const FAR_DEG: f64 = 5.0;
+const FAR_LAT_DEG: f64 = 75.0;
+
 /// The plane that touches WGS 84 at one position, in metres east and north of it.
 ///
 /// North uses the meridian's radius of curvature at the middle latitude, east the parallel's radius there. Distances
@@ -49,6 +58,25 @@ impl Plane {
         Coord {
             x: (coord.x - self.origin.x) * (self.east_m + self.east_m_slope * half_north),
             y: (coord.y - self.origin.y) * (self.north_m + self.north_m_slope * half_north),
+        }
+    }
+
+    /// Where it touches.
+    pub(crate) fn origin(&self) -> Coord<f64> {
+        self.origin
+    }
+
+    /// At least how many metres a distance is, in whatever direction, that is `deg` when each degree of longitude counts
+    /// as `east` degrees.
+    pub(crate) fn sure_metres(&self, deg: f64, east: f64) -> f64 {
+        let least_m = (self.east_m / east).min(self.north_m);
+        let lat_deg = self.origin.y.abs();
+        if deg <= NEAR_DEG && lat_deg < NEAR_LAT_DEG {
+            least_m * deg * (1.0 - CHANGE * deg)
+        } else if lat_deg < FAR_LAT_DEG {
+            least_m / 2.0 * deg.min(FAR_DEG)
+        } else {
+            0.0
         }
     }
 
