@@ -27,12 +27,12 @@ pub(crate) struct Borders {
     rings: Box<[Ring]>,
 }
 
-/// Where a ring stands in the areas; ring 0 of a polygon is its exterior.
+/// Where a ring stands in the areas; number 0 of a polygon is its exterior.
 #[derive(Clone, Copy, Debug)]
 struct Ring {
     area: AreaId,
     polygon: u32,
-    ring: u32,
+    number: u32,
 }
 
 /// Up to [`RUN_EDGES`] edges of one ring that follow each other.
@@ -66,12 +66,12 @@ impl Borders {
         for (at, area) in areas.iter().enumerate() {
             for (polygon, part) in area.shape.iter().enumerate() {
                 let all = std::iter::once(part.exterior()).chain(part.interiors());
-                for (ring, line) in all.enumerate() {
+                for (number, line) in all.enumerate() {
                     add_runs(&mut runs, rings.len() as u32, line, &outer, east);
                     rings.push(Ring {
                         area: AreaId(first + at as u32),
                         polygon: polygon as u32,
-                        ring: ring as u32,
+                        number: number as u32,
                     });
                 }
             }
@@ -114,7 +114,7 @@ impl Borders {
 impl Ring {
     fn line(self, areas: &[Area]) -> &LineString<f64> {
         let polygon = &areas[self.area.index()].shape.0[self.polygon as usize];
-        match self.ring.checked_sub(1) {
+        match self.number.checked_sub(1) {
             None => polygon.exterior(),
             Some(hole) => &polygon.interiors()[hole as usize],
         }
@@ -163,7 +163,7 @@ fn east_of_middle(areas: &[Area]) -> f64 {
         .iter()
         .map(|area| ring::bounds(&area.shape))
         .fold(Bounds::EMPTY, Bounds::union);
-    let middle = Position::new(0.0, (bounds.south + bounds.north) / 2.0);
+    let middle = Position::new(0.0, f64::midpoint(bounds.south, bounds.north));
     middle.map_or(1.0, |middle| {
         let (east_m, north_m) = Plane::at(middle).metres_per_degree();
         (east_m / north_m).max(LEAST)
