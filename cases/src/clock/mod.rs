@@ -4,6 +4,8 @@ mod calendar;
 mod deadline;
 mod explain;
 mod local;
+mod pauses;
+mod words;
 
 use std::fmt;
 use std::str::FromStr;

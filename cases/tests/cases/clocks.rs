@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 static ZONE: TimeZone = jiff::tz::get!("Asia/Shanghai");
 
-fn shanghai(text: &str) -> Timestamp {
+pub fn shanghai(text: &str) -> Timestamp {
     let wall: jiff::civil::DateTime = text.parse().expect("a date and time");
     ZONE.to_timestamp(wall).expect("not in a gap")
 }
@@ -252,7 +252,7 @@ fn a_deadline_is_explained_stretch_by_stretch() {
 }
 
 /// A calendar of some random listed days in 2025 to 2027, and random hours.
-fn calendars() -> impl Strategy<Value = Calendar> {
+pub fn calendars() -> impl Strategy<Value = Calendar> {
     let days = prop::collection::btree_map(0_i32..1095, any::<bool>(), 0..120);
     let hours = prop_oneof![
         Just(vec![(8 * 60, 12 * 60), (14 * 60, 18 * 60)]),
@@ -277,7 +277,7 @@ fn calendars() -> impl Strategy<Value = Calendar> {
     })
 }
 
-fn limits() -> impl Strategy<Value = Limit> {
+pub fn limits() -> impl Strategy<Value = Limit> {
     (0_usize..4, 1_u32..40).prop_map(|(kind, amount)| Limit {
         kind: LimitKind::ALL[kind],
         amount,

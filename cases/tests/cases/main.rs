@@ -6,6 +6,7 @@ mod duties;
 mod events;
 mod huangpu;
 mod life;
+mod pauses;
 mod replay;
 mod reports;
 mod tables;
