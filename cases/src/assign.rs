@@ -91,6 +91,9 @@ fn teams(world: &World, duty: Option<&Duty>, area: AreaId) -> Decision {
         nobody,
         fallback,
         limit: duty.map(|duty| duty.limit),
+        stages: Vec::new(),
+        off_duty: Vec::new(),
+        by_hand: None,
         due: None,
         beyond_calendar: false,
     }

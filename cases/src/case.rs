@@ -1,9 +1,11 @@
-//! A case, 案卷: its number, its status, and the steps that lead from one to the next.
+//! A case, 案卷: its number and where it stands.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::words::worded;
 
 /// The number of a case: dense, from 1, never used twice. Shown as `HY000000042`.
 ///
@@ -57,124 +59,53 @@ impl<'de> Deserialize<'de> for CaseNo {
     }
 }
 
-/// Where a case stands. The first two are queues: accepted, but a person must look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-#[repr(u8)]
-pub enum Status {
-    /// 待定位: no area is known. Nobody can be responsible yet.
-    Unplaced,
-    /// 待分类: an area is known, the class is not.
-    Unclassified,
-    /// 已派遣: a team has it and has not yet accepted.
-    Dispatched,
-    /// 处理中: the team accepted.
-    Handling,
-    /// 待核查: the team reported back; somebody else must look.
-    Handled,
-    /// 已结案.
-    Closed,
+worded! {
+    /// 状态: where a case stands, in the order of its life; the index is the number used in columns.
+    ///
+    /// All but those with a team and the last three are queues: accepted, but a person must look.
+    pub enum Status ("not a status") {
+        /// 待定位: no area is known. Nobody can be responsible yet.
+        Unplaced "unplaced" ("待定位", "Not placed"),
+        /// 待分类: an area is known, the class is not.
+        Unclassified "unclassified" ("待分类", "Not classified"),
+        /// 待核实: a grid worker looks before it is filed.
+        Verifying "verifying" ("待核实", "To verify"),
+        /// 待立案: an operator files or cancels it.
+        ToFile "to-file" ("待立案", "To file"),
+        /// 待派遣: a dispatcher gives it to a team.
+        ToDispatch "to-dispatch" ("待派遣", "To dispatch"),
+        /// 已派遣: a team has it and has not yet accepted.
+        Dispatched "dispatched" ("已派遣", "Dispatched"),
+        /// 处理中: the team accepted.
+        Handling "handling" ("处理中", "Handling"),
+        /// 已挂起: with a team, its clock stands still.
+        Suspended "suspended" ("已挂起", "Suspended"),
+        /// 待核查: the team reported back; somebody else must look.
+        Handled "handled" ("待核查", "To check"),
+        /// 待结案: checked and found done; somebody must close it.
+        Checked "checked" ("待结案", "To close"),
+        /// 已结案.
+        Closed "closed" ("已结案", "Closed"),
+        /// 已作废: it was no case.
+        Cancelled "cancelled" ("已作废", "Cancelled"),
+        /// 已并案: another case of the same issue is worked on in its place.
+        Merged "merged" ("已并案", "Merged"),
+    }
 }
 
 impl Status {
-    /// Every status in the order of a case's life; the index is the number used in columns.
-    pub const ALL: [Self; 6] = [
-        Self::Unplaced,
-        Self::Unclassified,
-        Self::Dispatched,
-        Self::Handling,
-        Self::Handled,
-        Self::Closed,
-    ];
-
-    /// The word used in JSON, SQL and addresses.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Unplaced => "unplaced",
-            Self::Unclassified => "unclassified",
-            Self::Dispatched => "dispatched",
-            Self::Handling => "handling",
-            Self::Handled => "handled",
-            Self::Closed => "closed",
-        }
+    /// Is there still something to do about it, by itself? Not when closed, cancelled or merged.
+    pub fn is_open(self) -> bool {
+        self < Self::Closed
     }
 
-    /// The words people read: Chinese, English.
-    pub fn names(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Unplaced => ("待定位", "Not placed"),
-            Self::Unclassified => ("待分类", "Not classified"),
-            Self::Dispatched => ("已派遣", "Dispatched"),
-            Self::Handling => ("处理中", "Handling"),
-            Self::Handled => ("待核查", "To check"),
-            Self::Closed => ("已结案", "Closed"),
-        }
+    /// Does a team have it: dispatched, handling or suspended?
+    pub fn is_with_team(self) -> bool {
+        matches!(self, Self::Dispatched | Self::Handling | Self::Suspended)
     }
-}
 
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-/// A word that is no status.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a status; one of unplaced, unclassified, dispatched, handling, handled, closed")]
-pub struct NotAStatus;
-
-impl FromStr for Status {
-    type Err = NotAStatus;
-
-    fn from_str(text: &str) -> Result<Self, NotAStatus> {
-        Self::ALL
-            .into_iter()
-            .find(|s| s.word() == text)
-            .ok_or(NotAStatus)
-    }
-}
-
-/// What a person can do to a case that exists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-#[repr(u8)]
-pub enum StepKind {
-    /// 定位: give an unplaced case its position or area.
-    Place,
-    /// 分类: give a case without a class its class.
-    Classify,
-    /// 受理: the team takes it on.
-    Accept,
-    /// 处理反馈: the team says it is done.
-    ReportBack,
-    /// 核查结案: another than the handler looks and closes.
-    Close,
-}
-
-impl StepKind {
-    /// Every step.
-    pub const ALL: [Self; 5] = [
-        Self::Place,
-        Self::Classify,
-        Self::Accept,
-        Self::ReportBack,
-        Self::Close,
-    ];
-
-    /// The word used in JSON (`step`).
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Place => "place",
-            Self::Classify => "classify",
-            Self::Accept => "accept",
-            Self::ReportBack => "report-back",
-            Self::Close => "close",
-        }
-    }
-}
-
-impl fmt::Display for StepKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
+    /// Is it a queue in which a person must look before a team gets it?
+    pub fn is_waiting(self) -> bool {
+        self < Self::Dispatched
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Limit;
+use crate::running::StageLimit;
 
 /// Most areas kept in [`Placement::within`]; the rest is counted in `within_more`.
 pub const WITHIN_MAX: usize = 8;
@@ -118,7 +119,16 @@ pub struct Decision {
     /// How long the team has; none without a row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Limit>,
-    /// When the limit ends, counted from the report's `at`.
+    /// 分段时限: what must be done by when inside the limit; none when the duty has no stages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<StageLimit>,
+    /// Teams that would have led, but nobody of them is on duty; nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub off_duty: Vec<OffDuty>,
+    /// The account of the dispatcher that chose the team against the table; none when the table did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by_hand: Option<Box<str>>,
+    /// When the limit ends, counted from when the team was given the case; none while it waits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Timestamp>,
     /// The calendar does not reach this far: `due` took every later weekday for a working day.
@@ -134,6 +144,17 @@ pub struct Team {
     pub code: Box<str>,
     /// Its name then.
     pub name: Box<str>,
+}
+
+/// A team that was passed over because nobody of it is on duty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OffDuty {
+    /// The team.
+    pub team: Team,
+    /// When the next shift begins, as far as the roster tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Timestamp>,
 }
 
 /// A row of the duties table as it stood.

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::case::{CaseNo, Status, StepKind};
+use crate::case::{CaseNo, Status};
 use crate::field::FieldFault;
+use crate::step::StepKind;
 
 /// A command that becomes no event.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -34,13 +35,37 @@ pub enum Refusal {
         /// The steps that are possible.
         legal: Vec<StepKind>,
     },
-    /// Closing is for another than the one who handled it.
-    #[error("{case} was reported back by {by}; somebody else must look and close it")]
+    /// Nobody has two hats: whoever did the one step may not do the other.
+    #[error("{by} did {did} on {case}; {step} is for somebody else")]
     SamePerson {
         /// The case.
         case: CaseNo,
-        /// Who handled it.
+        /// Who did it.
         by: Box<str>,
+        /// What they did.
+        did: StepKind,
+        /// The step asked for.
+        step: StepKind,
+    },
+    /// The case was given back: whoever receives it must first review why.
+    #[error("{case} was sent back by {by} (“{reason}”): review that first, then {step}")]
+    ReviewFirst {
+        /// The case.
+        case: CaseNo,
+        /// Who sent it back.
+        by: Box<str>,
+        /// Why.
+        reason: Box<str>,
+        /// The step asked for.
+        step: StepKind,
+    },
+    /// A team withdraws the support it asked for before it sends the case back.
+    #[error("{case} cannot be sent back while support is asked for: withdraw {} first", teams.join(", "))]
+    SupportOpen {
+        /// The case.
+        case: CaseNo,
+        /// Codes of the supporting teams.
+        teams: Vec<Box<str>>,
     },
     /// Fields that are well-formed and yet cannot be: every one of them.
     #[error("{}", listed(.0))]
@@ -57,7 +82,7 @@ pub enum Refusal {
 
 /// Somebody else was faster.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[error("{case} has moved: it is {status} since {at}{}", by_whom(by.as_deref()))]
+#[error("{case} has moved: {did}{} at {at}, and it is {status} now", by_whom(by.as_deref()))]
 pub struct Conflict {
     /// The case.
     pub case: CaseNo,
@@ -65,8 +90,10 @@ pub struct Conflict {
     pub status: Status,
     /// Sequence number of its newest event.
     pub seq: u64,
-    /// Who moved it last; none when only the report itself has happened.
+    /// Who moved it last; none when a rule or only the report itself did.
     pub by: Option<Box<str>>,
+    /// What was done last: the word of the step or alarm, or `reported`.
+    pub did: &'static str,
     /// When, to the second.
     pub at: Timestamp,
     /// The steps that are possible now.
@@ -82,7 +109,7 @@ fn or_instead(legal: &[StepKind]) -> String {
 }
 
 fn by_whom(by: Option<&str>) -> String {
-    by.map(|by| format!(", moved by {by}")).unwrap_or_default()
+    by.map(|by| format!(" by {by}")).unwrap_or_default()
 }
 
 fn listed(faults: &[FieldFault]) -> String {

@@ -1,7 +1,10 @@
 //! What a batch has changed, so that it can be taken back when the store refuses it.
 
+use std::sync::Arc;
+
 use crate::case::CaseNo;
-use crate::state::Case;
+use crate::open::Open;
+use crate::state::{Case, Lateness};
 
 /// Off outside a batch, so that a replay keeps no journal.
 #[derive(Clone, Debug, Default)]
@@ -11,8 +14,19 @@ pub(crate) struct Journal(Option<Undo>);
 #[derive(Clone, Debug)]
 pub(crate) struct Undo {
     pub(crate) lengths: Lengths,
-    pub(crate) cases: Vec<(CaseNo, Case)>,
+    pub(crate) cases: Vec<(CaseNo, Before)>,
     pub(crate) team_names: Vec<(usize, Box<str>)>,
+}
+
+/// What was known of a case before an event; shared parts are kept by reference, so it is cheap.
+#[derive(Clone, Debug)]
+pub(crate) struct Before {
+    /// None when the batch itself reported it.
+    pub(crate) case: Option<Case>,
+    pub(crate) open: Option<Arc<Open>>,
+    pub(crate) lates: Option<Arc<Vec<Lateness>>>,
+    pub(crate) answer: Option<i64>,
+    pub(crate) moment: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,13 +62,14 @@ impl Journal {
         self.0.take()
     }
 
-    /// Keeps the former self of a case that is older than the batch.
-    pub(crate) fn case(&mut self, number: CaseNo, before: &Case) {
+    pub(crate) fn is_on(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Keeps the former self of a case, before each event that touches it.
+    pub(crate) fn case(&mut self, number: CaseNo, before: Before) {
         if let Some(undo) = &mut self.0 {
-            let noted = undo.cases.last().is_some_and(|(last, _)| *last == number);
-            if number.index() < undo.lengths.cases && !noted {
-                undo.cases.push((number, before.clone()));
-            }
+            undo.cases.push((number, before));
         }
     }
 

@@ -17,6 +17,7 @@ use crate::place::place;
 use crate::refusal::Declined;
 use crate::report::GivenPlace;
 use crate::state::State;
+use crate::when::When;
 use crate::world::World;
 
 /// Most cases; the columns that hold their numbers are 32 bits wide.
@@ -28,8 +29,9 @@ pub const CLASSES_MAX: usize = 60_000;
 
 /// Decides one command. The same arguments give the same events, on any machine, at any time.
 ///
-/// Nothing is changed: give each event to [`State::apply`], in order. `now` is only recorded, and
-/// compared with a report's `at` to refuse times that lie more than a day ahead.
+/// Nothing is changed: give each event to [`State::apply`], in order. A command gives at least one
+/// event, a tick may give none. A live command happens now, so a [`Timestamp`] will do; a history
+/// that is played or imported says [`When`] it happened. All clocks run on that.
 ///
 /// # Errors
 /// [`Declined::Refused`] when the sender is at fault, [`Declined::Conflict`] when somebody else was
@@ -38,15 +40,26 @@ pub fn decide(
     state: &State,
     world: &World,
     command: &Command,
-    now: Timestamp,
+    when: impl Into<When>,
 ) -> Result<Vec<Event>, Declined> {
-    let event = match command {
-        Command::Report(given) => report::reported(state, world, given, now)?,
-        Command::Move(step) => moves::moved(state, world, step, now)?,
-        Command::AddClass(class) => lists::class_added(state, world, class, now)?,
-        Command::AddSource(source) => lists::source_added(state, world, source, now)?,
-    };
-    Ok(vec![event])
+    let when = when.into();
+    match command {
+        Command::Report(given) => report::reported(state, world, given, when),
+        Command::Move(step) => moves::moved(state, world, step, when),
+        Command::AddClass(class) => Ok(vec![lists::class_added(
+            state,
+            world,
+            class,
+            when.recorded,
+        )?]),
+        Command::AddSource(source) => Ok(vec![lists::source_added(
+            state,
+            world,
+            source,
+            when.recorded,
+        )?]),
+        Command::Tick => Ok(Vec::new()),
+    }
 }
 
 /// What a report would get, without making it a case.

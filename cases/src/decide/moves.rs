@@ -1,26 +1,28 @@
 //! A person's step on a case: is it possible, has somebody been faster, and what does it lead to.
 
 use grids::AreaId;
-use jiff::Timestamp;
 
 use super::{answer, area_of, knows_class, status};
-use crate::case::{Status, StepKind};
-use crate::command::{Move, Step};
+use crate::command::Move;
 use crate::decision::Placement;
-use crate::event::{Classified, Event, Format, Moved, Placed};
+use crate::event::{Classified, Event, Format, Moved, Placed, Stepped};
 use crate::field::{FieldFault, quoted};
+use crate::legal::was_legal_in;
 use crate::place::{locate, place};
 use crate::refusal::{Conflict, Declined, Refusal};
 use crate::report::GivenPlace;
-use crate::state::{Case, State, legal};
+use crate::state::{Case, State};
+use crate::step::Step;
+use crate::then::Then;
+use crate::when::When;
 use crate::world::World;
 
 pub(super) fn moved(
     state: &State,
     world: &World,
     step: &Move,
-    now: Timestamp,
-) -> Result<Event, Declined> {
+    when: When,
+) -> Result<Vec<Event>, Declined> {
     let case = state
         .case(step.case)
         .ok_or(Refusal::NoSuchCase(step.case))?;
@@ -28,44 +30,49 @@ pub(super) fn moved(
     let moved = |note: &str| Moved {
         v: Format,
         case: step.case,
-        recorded: now,
+        recorded: when.recorded,
+        happened: when.kept(),
         id: step.id.as_str().into(),
         by: step.by.as_str().into(),
         note: note.into(),
+        then: Then::default(),
     };
-    match &step.step {
-        Step::Place(given) => placed(state, world, case, step, given, now),
-        Step::Classify(class) => classified(state, world, case, step, class, now),
-        Step::Accept => Ok(Event::Accepted(moved(""))),
-        Step::ReportBack { note } => Ok(Event::ReportedBack(moved(note))),
-        Step::Close { note } => {
-            let handler = case.handler.map(|handler| state.people().code(handler));
-            if handler == Some(&*step.by) {
-                return Err(Refusal::SamePerson {
-                    case: step.case,
-                    by: step.by.as_str().into(),
-                }
-                .into());
-            }
-            Ok(Event::Closed(moved(note)))
-        }
-    }
+    let then = Then::default();
+    let event = match &step.step {
+        Step::Place { given, .. } => placed(state, world, case, step, given, when)?,
+        Step::Classify { class, .. } => classified(state, world, case, step, class, when)?,
+        Step::Accept { .. } => Event::Accepted(Box::new(moved(""))),
+        Step::ReportBack { note, .. } => Event::ReportedBack(Box::new(moved(note))),
+        Step::Close { note } => Event::Closed(Box::new(moved(note))),
+        other => Event::Stepped(Box::new(Stepped {
+            v: Format,
+            case: step.case,
+            recorded: when.recorded,
+            happened: when.kept(),
+            id: step.id.as_str().into(),
+            by: step.by.as_str().into(),
+            step: other.clone(),
+            then,
+        })),
+    };
+    Ok(vec![event])
 }
 
 /// Is the step a legal one, and has nobody been faster?
 fn possible(state: &State, case: &Case, step: &Move) -> Result<(), Declined> {
-    let legal_now = case.legal();
+    let legal_now = state.legal(step.case);
     let kind = step.step.kind();
     let is_legal = legal_now.contains(&kind);
     let by = case.by.map(|by| state.people().code(by));
     let by_another = by.is_some_and(|by| by != step.by);
     let unseen = step.seen.is_some_and(|seen| seen != case.seq);
-    if unseen || (!is_legal && by_another && was_legal_before(case.status, kind)) {
+    if unseen || (!is_legal && by_another && was_legal_in(kind, case.was)) {
         return Err(Conflict {
             case: step.case,
             status: case.status,
             seq: case.seq,
             by: by.map(Into::into),
+            did: case.last(),
             at: case.moved(),
             legal: legal_now,
         }
@@ -83,43 +90,33 @@ fn possible(state: &State, case: &Case, step: &Move) -> Result<(), Declined> {
     .into())
 }
 
-/// Was the step possible just before the case came to this status? Then somebody else did it, or
-/// what leads past it, while this sender was looking.
-fn was_legal_before(status: Status, step: StepKind) -> bool {
-    let before = match status {
-        Status::Unplaced => return false,
-        Status::Unclassified | Status::Dispatched => Status::Unclassified,
-        Status::Handling => Status::Dispatched,
-        Status::Handled => Status::Handling,
-        Status::Closed => Status::Handled,
-    };
-    legal(before, false).contains(&step)
-}
-
 fn placed(
     state: &State,
     world: &World,
     case: &Case,
     step: &Move,
     given: &GivenPlace,
-    now: Timestamp,
+    when: When,
 ) -> Result<Event, Declined> {
     let placement = place(world, given).map_err(Refusal::Fields)?;
     let Some(area) = area_of(world, &placement) else {
         return Err(Refusal::Fields(vec![no_area(given, &placement)]).into());
     };
     let class = class_of(state, case);
-    let decision = answer(world, class, Some(area), case.at());
+    let decision = answer(world, class, Some(area), when.happened);
     Ok(Event::Placed(Box::new(Placed {
         v: Format,
         case: step.case,
-        recorded: now,
+        recorded: when.recorded,
+        happened: when.kept(),
         id: step.id.as_str().into(),
         by: step.by.as_str().into(),
         given: given.clone(),
         placement,
         status: status(true, class.is_some()),
         decision,
+        note: step.step.words().into(),
+        then: Then::default(),
     })))
 }
 
@@ -129,7 +126,7 @@ fn classified(
     case: &Case,
     step: &Move,
     class: &str,
-    now: Timestamp,
+    when: When,
 ) -> Result<Event, Declined> {
     if !knows_class(state, world, class) {
         let reason = format!("{} is not a known class", quoted(class));
@@ -145,12 +142,15 @@ fn classified(
     Ok(Event::Classified(Box::new(Classified {
         v: Format,
         case: step.case,
-        recorded: now,
+        recorded: when.recorded,
+        happened: when.kept(),
         id: step.id.as_str().into(),
         by: step.by.as_str().into(),
         class: class.into(),
         status: status(area.is_some(), true),
-        decision: answer(world, Some(class), area, case.at()),
+        decision: answer(world, Some(class), area, when.happened),
+        note: step.step.words().into(),
+        then: Then::default(),
     })))
 }
 

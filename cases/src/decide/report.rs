@@ -1,7 +1,5 @@
 //! A report becomes a case: placed and with a team where it can be, in a queue where it cannot.
 
-use jiff::Timestamp;
-
 use super::{CASES_MAX, SOURCES_MAX, answer, area_of, knows_class, knows_source, status};
 use crate::command::{AHEAD_MAX_S, too_far_ahead};
 use crate::event::{Event, Format, Reported};
@@ -10,14 +8,16 @@ use crate::place::place;
 use crate::refusal::{Declined, Refusal};
 use crate::report::Report;
 use crate::state::State;
+use crate::then::Then;
+use crate::when::When;
 use crate::world::World;
 
 pub(super) fn reported(
     state: &State,
     world: &World,
     report: &Report,
-    now: Timestamp,
-) -> Result<Event, Declined> {
+    when: When,
+) -> Result<Vec<Event>, Declined> {
     if state.len() >= CASES_MAX {
         return Err(Refusal::Full {
             list: "cases",
@@ -26,7 +26,7 @@ pub(super) fn reported(
         .into());
     }
     let mut faults = Vec::new();
-    if too_far_ahead(report.at, now) {
+    if too_far_ahead(report.at, when.recorded) {
         let reason = format!(
             "{} is more than {} hours ahead",
             report.at,
@@ -52,11 +52,12 @@ pub(super) fn reported(
         .as_deref()
         .filter(|code| knows_class(state, world, code));
     let area = area_of(world, &placement);
-    let decision = answer(world, class, area, report.at);
-    Ok(Event::Reported(Box::new(Reported {
+    let decision = answer(world, class, area, when.happened);
+    Ok(vec![Event::Reported(Box::new(Reported {
         v: Format,
         case: state.next_case(),
-        recorded: now,
+        recorded: when.recorded,
+        happened: when.kept(),
         id: report.id.as_str().into(),
         source: report.source.as_str().into(),
         at: report.at,
@@ -75,7 +76,8 @@ pub(super) fn reported(
         },
         status: status(area.is_some(), class.is_some()),
         decision,
-    })))
+        then: Then::default(),
+    }))])
 }
 
 /// Without any list of sources every source is taken, as long as there is room for it.

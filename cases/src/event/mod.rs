@@ -1,22 +1,27 @@
 //! What has happened. The bytes of an event are the record: the ledger hashes exactly these.
 
+mod facts;
+mod format;
+
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::case::{CaseNo, Status};
-use crate::decision::{Decision, Placement};
-use crate::report::GivenPlace;
+use crate::then::Then;
 
-/// The format of the events this program writes.
-pub const FORMAT: u8 = 1;
+pub use facts::{
+    ClassAdded, Classified, Moved, Passed, Placed, Reported, SourceAdded, Stepped, TablesChanged,
+};
+pub use format::{FORMAT, Format};
 
 /// One thing that has happened, for good.
 ///
 /// In JSON the tag `type` comes first, then the fields in the order written here, absent ones left
 /// out. [`Event::to_bytes`] is the only printer and [`Event::from_bytes`] takes only what it prints
-/// back byte for byte, so one event has one spelling. Fields may be added at a new [`FORMAT`] only.
+/// back byte for byte, so one event has one spelling. Fields are added only as
+/// ones that may be left out, so that older bytes keep their spelling; anything else is a new [`FORMAT`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum Event {
@@ -26,179 +31,22 @@ pub enum Event {
     Placed(Box<Placed>),
     /// A case got its class.
     Classified(Box<Classified>),
-    /// The team took it on.
-    Accepted(Moved),
-    /// The team said it is done.
-    ReportedBack(Moved),
+    /// The lead team took it on.
+    Accepted(Box<Moved>),
+    /// The lead team said it is done.
+    ReportedBack(Box<Moved>),
     /// Another looked and closed it.
-    Closed(Moved),
+    Closed(Box<Moved>),
+    /// A person did any other step.
+    Stepped(Box<Stepped>),
+    /// Time or a rule did something by itself.
+    Passed(Box<Passed>),
     /// A class was added.
     ClassAdded(ClassAdded),
     /// A source was added.
     SourceAdded(SourceAdded),
-}
-
-/// A report became a case.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Reported {
-    /// Format of this event.
-    pub v: Format,
-    /// The new case.
-    pub case: CaseNo,
-    /// When the server decided.
-    pub recorded: Timestamp,
-    /// The sender's key.
-    pub id: Box<str>,
-    /// The channel.
-    pub source: Box<str>,
-    /// When it happened.
-    pub at: Timestamp,
-    /// Where, in the sender's terms.
-    pub given: GivenPlace,
-    /// The class as sent, when the tables do not know it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub class_given: Option<Box<str>>,
-    /// The words.
-    pub text: Box<str>,
-    /// Where, by the areas.
-    pub placement: Placement,
-    /// The class; none when a person must choose.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub class: Option<Box<str>>,
-    /// Classes whose name stands in the words: a suggestion for that person, never a choice.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub suggested: Vec<Box<str>>,
-    /// Where the case stands now.
-    pub status: Status,
-    /// Who answers; none while it waits in a queue.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decision: Option<Decision>,
-}
-
-/// An unplaced case got its place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Placed {
-    /// Format of this event.
-    pub v: Format,
-    /// The case.
-    pub case: CaseNo,
-    /// When the server decided.
-    pub recorded: Timestamp,
-    /// The mover's key.
-    pub id: Box<str>,
-    /// Who did it.
-    pub by: Box<str>,
-    /// Where, in their terms.
-    pub given: GivenPlace,
-    /// Where, by the areas.
-    pub placement: Placement,
-    /// Where the case stands now.
-    pub status: Status,
-    /// Who answers; none while it waits in a queue.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decision: Option<Decision>,
-}
-
-/// A case got its class.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Classified {
-    /// Format of this event.
-    pub v: Format,
-    /// The case.
-    pub case: CaseNo,
-    /// When the server decided.
-    pub recorded: Timestamp,
-    /// The mover's key.
-    pub id: Box<str>,
-    /// Who did it.
-    pub by: Box<str>,
-    /// The class.
-    pub class: Box<str>,
-    /// Where the case stands now.
-    pub status: Status,
-    /// Who answers; none while it waits in a queue.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decision: Option<Decision>,
-}
-
-/// A step without further consequences: accepted, reported back, closed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Moved {
-    /// Format of this event.
-    pub v: Format,
-    /// The case.
-    pub case: CaseNo,
-    /// When the server decided.
-    pub recorded: Timestamp,
-    /// The mover's key.
-    pub id: Box<str>,
-    /// Who did it.
-    pub by: Box<str>,
-    /// Their words; may be empty.
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub note: Box<str>,
-}
-
-/// A class that the tables do not have.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClassAdded {
-    /// Format of this event.
-    pub v: Format,
-    /// When the server decided.
-    pub recorded: Timestamp,
-    /// Its code.
-    pub code: Box<str>,
-    /// Its name.
-    pub name: Box<str>,
-    /// Its English name, or empty.
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub name_en: Box<str>,
-    /// The class above it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<Box<str>>,
-}
-
-/// A source that the tables do not have.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct SourceAdded {
-    /// Format of this event.
-    pub v: Format,
-    /// When the server decided.
-    pub recorded: Timestamp,
-    /// Its code.
-    pub code: Box<str>,
-    /// Its name.
-    pub name: Box<str>,
-    /// Its English name, or empty.
-    #[serde(default, skip_serializing_if = "str::is_empty")]
-    pub name_en: Box<str>,
-}
-
-/// The format tag `v` of an event: [`FORMAT`], and nothing else can be read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Format;
-
-impl Serialize for Format {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_u8(FORMAT)
-    }
-}
-
-impl<'de> Deserialize<'de> for Format {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match u64::deserialize(deserializer)? {
-            format if format == u64::from(FORMAT) => Ok(Self),
-            other => Err(serde::de::Error::custom(format_args!(
-                "the event has format {other}, this program reads format {FORMAT}; use a newer one"
-            ))),
-        }
-    }
+    /// A table was put in force.
+    TablesChanged(Box<TablesChanged>),
 }
 
 /// Bytes that are not an event as this program prints it.
@@ -240,6 +88,9 @@ impl Event {
             b"accepted" => Self::Accepted(read("accepted", &fields)?),
             b"reported-back" => Self::ReportedBack(read("reported-back", &fields)?),
             b"closed" => Self::Closed(read("closed", &fields)?),
+            b"stepped" => Self::Stepped(read("stepped", &fields)?),
+            b"passed" => Self::Passed(read("passed", &fields)?),
+            b"tables-changed" => Self::TablesChanged(read("tables-changed", &fields)?),
             b"class-added" => Self::ClassAdded(read("class-added", &fields)?),
             b"source-added" => Self::SourceAdded(read("source-added", &fields)?),
             other => {
@@ -259,12 +110,12 @@ impl Event {
         if event.to_bytes() == bytes {
             Ok(event)
         } else {
-            Err(NotAnEvent::Spelling(event.word()))
+            Err(NotAnEvent::Spelling(event.type_word()))
         }
     }
 
-    /// The word of `type`.
-    pub fn word(&self) -> &'static str {
+    /// The word of `type` in its bytes.
+    pub fn type_word(&self) -> &'static str {
         match self {
             Self::Reported(_) => "reported",
             Self::Placed(_) => "placed",
@@ -272,8 +123,28 @@ impl Event {
             Self::Accepted(_) => "accepted",
             Self::ReportedBack(_) => "reported-back",
             Self::Closed(_) => "closed",
+            Self::Stepped(_) => "stepped",
+            Self::Passed(_) => "passed",
             Self::ClassAdded(_) => "class-added",
             Self::SourceAdded(_) => "source-added",
+            Self::TablesChanged(_) => "tables-changed",
+        }
+    }
+
+    /// The word that streams and timelines tell it by: the step's or alarm's own, or its type's.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Stepped(event) => event.step.kind().word(),
+            Self::Passed(event) => event.what.word(),
+            Self::Reported(_)
+            | Self::Placed(_)
+            | Self::Classified(_)
+            | Self::Accepted(_)
+            | Self::ReportedBack(_)
+            | Self::Closed(_)
+            | Self::ClassAdded(_)
+            | Self::SourceAdded(_)
+            | Self::TablesChanged(_) => self.type_word(),
         }
     }
 
@@ -286,21 +157,82 @@ impl Event {
             Self::Accepted(event) | Self::ReportedBack(event) | Self::Closed(event) => {
                 Some(event.case)
             }
-            Self::ClassAdded(_) | Self::SourceAdded(_) => None,
+            Self::Stepped(event) => Some(event.case),
+            Self::Passed(event) => Some(event.case),
+            Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
         }
     }
 
     /// When the server decided it.
     pub fn recorded(&self) -> Timestamp {
+        self.times().0
+    }
+
+    /// When it happened.
+    pub fn happened(&self) -> Timestamp {
+        let (recorded, happened) = self.times();
+        happened.unwrap_or(recorded)
+    }
+
+    fn times(&self) -> (Timestamp, Option<Timestamp>) {
         match self {
-            Self::Reported(event) => event.recorded,
-            Self::Placed(event) => event.recorded,
-            Self::Classified(event) => event.recorded,
+            Self::Reported(event) => (event.recorded, event.happened),
+            Self::Placed(event) => (event.recorded, event.happened),
+            Self::Classified(event) => (event.recorded, event.happened),
             Self::Accepted(event) | Self::ReportedBack(event) | Self::Closed(event) => {
-                event.recorded
+                (event.recorded, event.happened)
             }
-            Self::ClassAdded(event) => event.recorded,
-            Self::SourceAdded(event) => event.recorded,
+            Self::Stepped(event) => (event.recorded, event.happened),
+            Self::Passed(event) => (event.recorded, event.happened),
+            Self::ClassAdded(event) => (event.recorded, None),
+            Self::SourceAdded(event) => (event.recorded, None),
+            Self::TablesChanged(event) => (event.recorded, None),
+        }
+    }
+
+    /// Who did it; none when time, a rule or a report did.
+    pub fn by(&self) -> Option<&str> {
+        match self {
+            Self::Placed(event) => Some(&event.by),
+            Self::Classified(event) => Some(&event.by),
+            Self::Accepted(event) | Self::ReportedBack(event) | Self::Closed(event) => {
+                Some(&event.by)
+            }
+            Self::Stepped(event) => Some(&event.by),
+            Self::TablesChanged(event) => Some(&event.by),
+            Self::Reported(_) | Self::Passed(_) | Self::ClassAdded(_) | Self::SourceAdded(_) => {
+                None
+            }
+        }
+    }
+
+    /// What followed from it; none for an entry of a list.
+    pub fn then(&self) -> Option<&Then> {
+        match self {
+            Self::Reported(event) => Some(&event.then),
+            Self::Placed(event) => Some(&event.then),
+            Self::Classified(event) => Some(&event.then),
+            Self::Accepted(event) | Self::ReportedBack(event) | Self::Closed(event) => {
+                Some(&event.then)
+            }
+            Self::Stepped(event) => Some(&event.then),
+            Self::Passed(event) => Some(&event.then),
+            Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
+        }
+    }
+
+    /// The status it put its case in; none when it left that as it was.
+    pub fn status(&self) -> Option<Status> {
+        match self {
+            Self::Reported(event) => Some(event.status),
+            Self::Placed(event) => Some(event.status),
+            Self::Classified(event) => Some(event.status),
+            Self::Accepted(_) => Some(Status::Handling),
+            Self::ReportedBack(_) => Some(Status::Handled),
+            Self::Closed(_) => Some(Status::Closed),
+            Self::Stepped(event) => event.then.status,
+            Self::Passed(event) => event.then.status,
+            Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
         }
     }
 }

@@ -18,6 +18,10 @@ pub(crate) enum Value<'a> {
     Text(Cow<'a, str>),
     /// A JSON number as it was written; read as `f64` only where a number is wanted.
     Number(Cow<'a, str>),
+    /// `true` or `false`.
+    Truth(bool),
+    /// A list of strings.
+    Words(Vec<String>),
     /// A JSON value that no field takes, by its English name.
     Other(&'static str),
     /// A table's cell: words or a number, whichever the field wants.
@@ -71,6 +75,17 @@ impl<'a> Given<'a> {
         self.values[at.expect("asked for by a name of the list")].take()
     }
 
+    /// What a value is, when it is none that the field takes.
+    fn other(value: &Value<'_>) -> &'static str {
+        match value {
+            Value::Truth(_) => "true or false",
+            Value::Words(_) => "a list",
+            Value::Text(_) | Value::Cell(_) => "a string",
+            Value::Number(_) => "a number",
+            Value::Other(what) => what,
+        }
+    }
+
     pub(crate) fn fault(&mut self, name: &str, reason: impl Into<String>, fix: impl Into<String>) {
         self.faults.push(FieldFault::new(name, reason, fix));
     }
@@ -85,12 +100,9 @@ impl<'a> Given<'a> {
                 self.fault(name, reason, format!("put it in quotes: \"{number}\""));
                 return None;
             }
-            Value::Other(what) => {
-                self.fault(
-                    name,
-                    format!("is {what} where words belong"),
-                    "send a string",
-                );
+            value @ (Value::Other(_) | Value::Truth(_) | Value::Words(_)) => {
+                let reason = format!("is {} where words belong", Self::other(&value));
+                self.fault(name, reason, "send a string");
                 return None;
             }
         };
@@ -133,12 +145,61 @@ impl<'a> Given<'a> {
     pub(crate) fn whole_number(&mut self, name: &str) -> Option<u64> {
         let number = match self.take(name)? {
             Value::Number(number) => number.parse().ok(),
-            Value::Text(_) | Value::Other(_) | Value::Cell(_) => None,
+            Value::Text(_)
+            | Value::Other(_)
+            | Value::Cell(_)
+            | Value::Truth(_)
+            | Value::Words(_) => None,
         };
         if number.is_none() {
             self.fault(name, "is not a whole number", "send digits without quotes");
         }
         number
+    }
+
+    /// `true` or `false`; `None` when absent or at fault.
+    pub(crate) fn truth(&mut self, name: &str) -> Option<bool> {
+        match self.take(name)? {
+            Value::Truth(truth) => Some(truth),
+            value => {
+                let reason = format!("is {} where true or false belongs", Self::other(&value));
+                self.fault(name, reason, "send true or false without quotes");
+                None
+            }
+        }
+    }
+
+    /// A list of codes, at most `max` of at most `chars_max` characters; `None` when absent or at
+    /// fault.
+    pub(crate) fn words(
+        &mut self,
+        name: &str,
+        max: usize,
+        chars_max: usize,
+    ) -> Option<Vec<Box<str>>> {
+        let value = self.take(name)?;
+        let Value::Words(words) = value else {
+            let reason = format!("is {} where a list of codes belongs", Self::other(&value));
+            self.fault(name, reason, "send a list of strings");
+            return None;
+        };
+        if words.len() > max {
+            let reason = format!("has {} entries, the limit is {max}", words.len());
+            self.fault(name, reason, "shorten it");
+            return None;
+        }
+        let bad = |word: &&String| {
+            word.is_empty()
+                || word.trim() != *word
+                || word.chars().any(char::is_control)
+                || word.chars().count() > chars_max
+        };
+        if let Some(word) = words.iter().find(bad) {
+            let reason = format!("{} is not a bare code", quoted(word));
+            self.fault(name, reason, "send bare codes");
+            return None;
+        }
+        Some(words.into_iter().map(Into::into).collect())
     }
 
     /// Makes a fault of every value that nobody has taken.
@@ -161,12 +222,9 @@ impl<'a> Given<'a> {
                 self.fault(name, reason, "send it without quotes");
                 return None;
             }
-            Value::Other(what) => {
-                self.fault(
-                    name,
-                    format!("is {what} where a number belongs"),
-                    "send a number",
-                );
+            value @ (Value::Other(_) | Value::Truth(_) | Value::Words(_)) => {
+                let reason = format!("is {} where a number belongs", Self::other(&value));
+                self.fault(name, reason, "send a number");
                 return None;
             }
         };

@@ -97,8 +97,12 @@ fn value(raw: &str) -> Option<Value<'_>> {
             Some(text) => Value::Text(text),
             None => Value::Other("a string with a broken escape"),
         },
-        Some(b't' | b'f') => Value::Other("true or false"),
-        Some(b'[') => Value::Other("a list"),
+        Some(b't') => Value::Truth(true),
+        Some(b'f') => Value::Truth(false),
+        Some(b'[') => match serde_json::from_str(raw) {
+            Ok(words) => Value::Words(words),
+            Err(_) => Value::Other("a list"),
+        },
         Some(b'{') => Value::Other("an object"),
         _ => Value::Number(Cow::Borrowed(raw)),
     })

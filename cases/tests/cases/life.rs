@@ -8,8 +8,8 @@ use cases::{
     AddClass, AddSource, CaseNo, Command, Declined, Lies, Move, Report, Status, Step, StepKind,
 };
 
-fn note() -> String {
-    String::new()
+fn note() -> Box<str> {
+    "".into()
 }
 
 fn refused(result: Result<Event, Declined>) -> Refusal {
@@ -179,26 +179,50 @@ fn an_unknown_area_code_waits_with_the_code_kept() {
 fn the_way_from_words_to_a_closed_case() {
     let mut life = Life::new(world());
     life.report(GivenPlace::Address("桥头".into()), None);
-    let legal = |life: &Life| life.state.case(CaseNo(1)).map(cases::Case::legal);
+    let legal = |life: &Life| life.state.legal(CaseNo(1));
     assert_eq!(
         legal(&life),
-        Some(vec![StepKind::Place, StepKind::Classify])
+        [
+            StepKind::Place,
+            StepKind::Classify,
+            StepKind::Cancel,
+            StepKind::Merge,
+            StepKind::AnswerSource
+        ]
     );
     let way = [
         (
-            step(1, "dispatcher", Step::Place(east(1.5))),
+            step(
+                1,
+                "dispatcher",
+                Step::Place {
+                    given: east(1.5),
+                    note: "".into(),
+                },
+            ),
             Status::Unclassified,
         ),
         (
-            step(1, "dispatcher", Step::Classify("0102".into())),
+            step(
+                1,
+                "dispatcher",
+                Step::Classify {
+                    class: "0102".into(),
+                    note: "".into(),
+                },
+            ),
             Status::Dispatched,
         ),
-        (step(1, "team", Step::Accept), Status::Handling),
+        (
+            step(1, "team", Step::Accept { team: None }),
+            Status::Handling,
+        ),
         (
             step(
                 1,
                 "team",
                 Step::ReportBack {
+                    team: None,
                     note: "已清理".into(),
                 },
             ),
@@ -213,7 +237,10 @@ fn the_way_from_words_to_a_closed_case() {
         life.send(&command).expect("each step leads on to the next");
         assert_eq!(life.status(1), status);
     }
-    assert_eq!(legal(&life), Some(vec![]));
+    assert_eq!(
+        legal(&life),
+        [StepKind::Evaluate, StepKind::Reopen, StepKind::AnswerSource]
+    );
     let case = life.state.case(CaseNo(1)).expect("it exists");
     assert_eq!(
         case.area.map(|area| life.state.areas().code(area)),
@@ -226,11 +253,25 @@ fn the_way_from_words_to_a_closed_case() {
 fn a_class_may_be_given_before_the_place() {
     let mut life = Life::new(world());
     life.report(GivenPlace::Nothing, None);
-    life.send(&step(1, "d", Step::Classify("0505".into())))
-        .expect("it has none yet");
+    life.send(&step(
+        1,
+        "d",
+        Step::Classify {
+            class: "0505".into(),
+            note: "".into(),
+        },
+    ))
+    .expect("it has none yet");
     assert_eq!(life.status(1), Status::Unplaced);
     let event = life
-        .send(&step(1, "d", Step::Place(east(0.5))))
+        .send(&step(
+            1,
+            "d",
+            Step::Place {
+                given: east(0.5),
+                note: "".into(),
+            },
+        ))
         .expect("it has none yet");
     let Event::Placed(event) = event else {
         panic!("{event:?}")
@@ -247,11 +288,11 @@ fn a_step_that_leads_nowhere_is_refused_with_the_ones_that_do() {
     let told = "HY000000001 is dispatched: close is not possible; possible: accept";
     assert_eq!(refusal.to_string(), told);
     assert_eq!(
-        refused(life.send(&step(9, "t", Step::Accept))),
+        refused(life.send(&step(9, "t", Step::Accept { team: None }))),
         Refusal::NoSuchCase(CaseNo(9))
     );
     assert_eq!(
-        refused(life.send(&step(0, "t", Step::Accept))),
+        refused(life.send(&step(0, "t", Step::Accept { team: None }))),
         Refusal::NoSuchCase(CaseNo(0))
     );
 }
@@ -260,15 +301,25 @@ fn a_step_that_leads_nowhere_is_refused_with_the_ones_that_do() {
 fn whoever_reported_back_may_not_close() {
     let mut life = Life::new(world());
     life.report(east(0.5), Some("0505"));
-    life.send(&step(1, "t", Step::Accept)).expect("legal");
-    life.send(&step(1, "t", Step::ReportBack { note: note() }))
+    life.send(&step(1, "t", Step::Accept { team: None }))
         .expect("legal");
+    life.send(&step(
+        1,
+        "t",
+        Step::ReportBack {
+            team: None,
+            note: note(),
+        },
+    ))
+    .expect("legal");
     let refusal = refused(life.send(&step(1, "t", Step::Close { note: note() })));
     assert_eq!(
         refusal,
         Refusal::SamePerson {
             case: CaseNo(1),
-            by: "t".into()
+            by: "t".into(),
+            did: StepKind::ReportBack,
+            step: StepKind::Check
         }
     );
     assert_eq!(life.status(1), Status::Handled);
@@ -280,14 +331,15 @@ fn whoever_reported_back_may_not_close() {
 fn of_two_who_accept_at_once_one_wins_and_the_other_learns_who() {
     let mut life = Life::new(world());
     life.report(east(0.5), Some("0505"));
-    life.send(&step(1, "first", Step::Accept)).expect("legal");
-    let conflict = conflict(life.send(&step(1, "second", Step::Accept)));
+    life.send(&step(1, "first", Step::Accept { team: None }))
+        .expect("legal");
+    let conflict = conflict(life.send(&step(1, "second", Step::Accept { team: None })));
     assert_eq!(conflict.by.as_deref(), Some("first"));
     assert_eq!((conflict.status, conflict.seq), (Status::Handling, 2));
     assert_eq!(conflict.legal, [StepKind::ReportBack]);
     let again = Move {
         id: "new".into(),
-        ..match step(1, "first", Step::Accept) {
+        ..match step(1, "first", Step::Accept { team: None }) {
             Command::Move(step) => step,
             other => panic!("{other:?}"),
         }
@@ -302,9 +354,23 @@ fn of_two_who_accept_at_once_one_wins_and_the_other_learns_who() {
 fn of_two_who_place_at_once_the_second_learns_that_it_was_done() {
     let mut life = Life::new(world());
     life.report(GivenPlace::Nothing, Some("0505"));
-    life.send(&step(1, "first", Step::Place(east(0.5))))
-        .expect("legal");
-    let conflict = conflict(life.send(&step(1, "second", Step::Place(east(2.5)))));
+    life.send(&step(
+        1,
+        "first",
+        Step::Place {
+            given: east(0.5),
+            note: "".into(),
+        },
+    ))
+    .expect("legal");
+    let conflict = conflict(life.send(&step(
+        1,
+        "second",
+        Step::Place {
+            given: east(2.5),
+            note: "".into(),
+        },
+    )));
     assert_eq!(
         (conflict.by.as_deref(), conflict.status),
         (Some("first"), Status::Dispatched)
@@ -315,9 +381,23 @@ fn of_two_who_place_at_once_the_second_learns_that_it_was_done() {
 fn a_move_made_on_an_old_look_is_a_conflict_even_when_it_is_legal() {
     let mut life = Life::new(world());
     life.report(GivenPlace::Nothing, None);
-    life.send(&step(1, "first", Step::Classify("0505".into())))
-        .expect("legal");
-    let Command::Move(place) = step(1, "second", Step::Place(east(0.5))) else {
+    life.send(&step(
+        1,
+        "first",
+        Step::Classify {
+            class: "0505".into(),
+            note: "".into(),
+        },
+    ))
+    .expect("legal");
+    let Command::Move(place) = step(
+        1,
+        "second",
+        Step::Place {
+            given: east(0.5),
+            note: "".into(),
+        },
+    ) else {
         panic!("a move")
     };
     let old = Command::Move(Move {
@@ -336,14 +416,28 @@ fn a_move_made_on_an_old_look_is_a_conflict_even_when_it_is_legal() {
 fn placing_outside_every_area_is_refused_with_the_nearest() {
     let mut life = Life::new(world());
     life.report(GivenPlace::Nothing, Some("0505"));
-    let refusal = refused(life.send(&step(1, "d", Step::Place(position(113.39, 23.005, None)))));
+    let refusal = refused(life.send(&step(
+        1,
+        "d",
+        Step::Place {
+            given: position(113.39, 23.005, None),
+            note: "".into(),
+        },
+    )));
     assert!(
         refusal
             .to_string()
             .contains("the nearest is 440112010001001, 10"),
         "{refusal}"
     );
-    let refusal = refused(life.send(&step(1, "d", Step::Place(GivenPlace::Area("1".into())))));
+    let refusal = refused(life.send(&step(
+        1,
+        "d",
+        Step::Place {
+            given: GivenPlace::Area("1".into()),
+            note: "".into(),
+        },
+    )));
     assert!(
         refusal.to_string().contains("there is no area “1”"),
         "{refusal}"
@@ -355,7 +449,14 @@ fn placing_outside_every_area_is_refused_with_the_nearest() {
 fn classifying_as_what_does_not_exist_is_refused() {
     let mut life = Life::new(world());
     life.report(east(0.5), None);
-    let refusal = refused(life.send(&step(1, "d", Step::Classify("9999".into()))));
+    let refusal = refused(life.send(&step(
+        1,
+        "d",
+        Step::Classify {
+            class: "9999".into(),
+            note: "".into(),
+        },
+    )));
     assert!(matches!(refusal, Refusal::Fields(faults) if faults[0].field == "class"));
 }
 

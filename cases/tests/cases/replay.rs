@@ -76,15 +76,20 @@ fn command(of: &Try, number: usize) -> Command {
                 *case,
                 by,
                 match of {
-                    0 => Step::Place(place(*at)),
-                    1 => Step::Classify(class(*code).unwrap_or("05").into()),
-                    2 => Step::Accept,
+                    0 => Step::Place {
+                        given: place(*at),
+                        note: "".into(),
+                    },
+                    1 => Step::Classify {
+                        class: class(*code).unwrap_or("05").into(),
+                        note: "".into(),
+                    },
+                    2 => Step::Accept { team: None },
                     3 => Step::ReportBack {
-                        note: String::new(),
+                        team: None,
+                        note: "".into(),
                     },
-                    _ => Step::Close {
-                        note: String::new(),
-                    },
+                    _ => Step::Close { note: "".into() },
                 },
             )
         }
@@ -236,7 +241,8 @@ proptest! {
 fn the_comparison_of_states_would_notice_a_lost_event() {
     let mut life = Life::new(world());
     life.report(east(0.5), Some("0505"));
-    life.send(&step(1, "ann", Step::Accept)).expect("legal");
+    life.send(&step(1, "ann", Step::Accept { team: None }))
+        .expect("legal");
     let mut without = State::default();
     without.apply(1, &life.log[0]);
     assert_ne!(without, life.state);

@@ -307,7 +307,7 @@ fn a_move_takes_only_what_its_step_needs() {
     let accept = moved(r#"{"id":"m","by":"t1","seen":12,"step":"accept"}"#).expect("it is right");
     assert_eq!(
         (accept.case, accept.seen, accept.step),
-        (CaseNo(7), Some(12), Step::Accept)
+        (CaseNo(7), Some(12), Step::Accept { team: None })
     );
     let fields = |body: &str| -> Vec<String> {
         moved(body)
@@ -338,11 +338,18 @@ fn a_move_takes_only_what_its_step_needs() {
     assert_eq!(
         note,
         Ok(Step::ReportBack {
+            team: None,
             note: "已清理".into()
         })
     );
     let place = moved(r#"{"id":"m","by":"t","step":"place","area":"440112010"}"#).map(|m| m.step);
-    assert_eq!(place, Ok(Step::Place(GivenPlace::Area("440112010".into()))));
+    assert_eq!(
+        place,
+        Ok(Step::Place {
+            given: GivenPlace::Area("440112010".into()),
+            note: "".into()
+        })
+    );
 }
 
 #[test]

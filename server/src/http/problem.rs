@@ -330,6 +330,8 @@ impl From<Refusal> for Problem {
             Refusal::NoSuchCase(_) => Self::not_found(detail),
             Refusal::NotNow { .. } => Self::conflict("not_now", detail),
             Refusal::SamePerson { .. } => Self::conflict("same_person", detail),
+            Refusal::ReviewFirst { .. } => Self::conflict("review_first", detail),
+            Refusal::SupportOpen { .. } => Self::conflict("support_open", detail),
             Refusal::Fields(faults) => Self::wrong_fields(faults),
             Refusal::Full { .. } => Self::refused("list_full", detail),
         }

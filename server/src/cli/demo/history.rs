@@ -130,19 +130,18 @@ fn life_of(done: &Done, life: Life) -> Vec<Command> {
     };
     let (case, team) = (event.case, &*decision.lead.code);
     let steps = [
-        (life.accepted_at, Step::Accept, team),
+        (life.accepted_at, Step::Accept { team: None }, team),
         (
             life.reported_back_at,
             Step::ReportBack {
-                note: String::new(),
+                team: None,
+                note: "".into(),
             },
             team,
         ),
         (
             life.closed_at,
-            Step::Close {
-                note: String::new(),
-            },
+            Step::Close { note: "".into() },
             "desk",
         ),
     ];

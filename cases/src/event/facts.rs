@@ -1,0 +1,250 @@
+//! The fields of each event, in the order they are printed.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::Format;
+use crate::alarm::Alarm;
+use crate::case::{CaseNo, Status};
+use crate::decision::{Decision, Placement};
+use crate::report::GivenPlace;
+use crate::step::Step;
+use crate::then::Then;
+
+/// A report became a case.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reported {
+    /// Format of this event.
+    pub v: Format,
+    /// The new case.
+    pub case: CaseNo,
+    /// When the server decided.
+    pub recorded: Timestamp,
+    /// When it happened; left out when it is `recorded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Timestamp>,
+    /// The sender's key.
+    pub id: Box<str>,
+    /// The channel.
+    pub source: Box<str>,
+    /// When it happened.
+    pub at: Timestamp,
+    /// Where, in the sender's terms.
+    pub given: GivenPlace,
+    /// The class as sent, when the tables do not know it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_given: Option<Box<str>>,
+    /// The words.
+    pub text: Box<str>,
+    /// Where, by the areas.
+    pub placement: Placement,
+    /// The class; none when a person must choose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<Box<str>>,
+    /// Classes whose name stands in the words: a suggestion for that person, never a choice.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suggested: Vec<Box<str>>,
+    /// Where the case stands now.
+    pub status: Status,
+    /// Who answers; none while it waits in a queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
+    /// What follows from it.
+    #[serde(default, skip_serializing_if = "Then::is_nothing")]
+    pub then: Then,
+}
+
+/// An unplaced case got its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Placed {
+    /// Format of this event.
+    pub v: Format,
+    /// The case.
+    pub case: CaseNo,
+    /// When the server decided.
+    pub recorded: Timestamp,
+    /// When it happened; left out when it is `recorded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Timestamp>,
+    /// The mover's key.
+    pub id: Box<str>,
+    /// Who did it.
+    pub by: Box<str>,
+    /// Where, in their terms.
+    pub given: GivenPlace,
+    /// Where, by the areas.
+    pub placement: Placement,
+    /// Where the case stands now.
+    pub status: Status,
+    /// Who answers; none while it waits in a queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
+    /// Why it was corrected; empty when it is the first.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub note: Box<str>,
+    /// What follows from it.
+    #[serde(default, skip_serializing_if = "Then::is_nothing")]
+    pub then: Then,
+}
+
+/// A case got its class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Classified {
+    /// Format of this event.
+    pub v: Format,
+    /// The case.
+    pub case: CaseNo,
+    /// When the server decided.
+    pub recorded: Timestamp,
+    /// When it happened; left out when it is `recorded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Timestamp>,
+    /// The mover's key.
+    pub id: Box<str>,
+    /// Who did it.
+    pub by: Box<str>,
+    /// The class.
+    pub class: Box<str>,
+    /// Where the case stands now.
+    pub status: Status,
+    /// Who answers; none while it waits in a queue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
+    /// Why it was corrected; empty when it is the first.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub note: Box<str>,
+    /// What follows from it.
+    #[serde(default, skip_serializing_if = "Then::is_nothing")]
+    pub then: Then,
+}
+
+/// A step without further consequences: accepted, reported back, closed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moved {
+    /// Format of this event.
+    pub v: Format,
+    /// The case.
+    pub case: CaseNo,
+    /// When the server decided.
+    pub recorded: Timestamp,
+    /// When it happened; left out when it is `recorded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Timestamp>,
+    /// The mover's key.
+    pub id: Box<str>,
+    /// Who did it.
+    pub by: Box<str>,
+    /// Their words; may be empty.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub note: Box<str>,
+    /// What follows from it.
+    #[serde(default, skip_serializing_if = "Then::is_nothing")]
+    pub then: Then,
+}
+
+/// A class that the tables do not have.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassAdded {
+    /// Format of this event.
+    pub v: Format,
+    /// When the server decided.
+    pub recorded: Timestamp,
+    /// Its code.
+    pub code: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its English name, or empty.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub name_en: Box<str>,
+    /// The class above it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Box<str>>,
+}
+
+/// A source that the tables do not have.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceAdded {
+    /// Format of this event.
+    pub v: Format,
+    /// When the server decided.
+    pub recorded: Timestamp,
+    /// Its code.
+    pub code: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+    /// Its English name, or empty.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub name_en: Box<str>,
+}
+
+/// A step of one person, and what follows from it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stepped {
+    /// Format of this event.
+    pub v: Format,
+    /// The case.
+    pub case: CaseNo,
+    /// When the server decided.
+    pub recorded: Timestamp,
+    /// When it happened; left out when it is `recorded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Timestamp>,
+    /// The mover's key.
+    pub id: Box<str>,
+    /// Who did it.
+    pub by: Box<str>,
+    /// What they did.
+    pub step: Step,
+    /// What follows from it.
+    #[serde(default, skip_serializing_if = "Then::is_nothing")]
+    pub then: Then,
+}
+
+/// What time or a rule did by itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Passed {
+    /// Format of this event.
+    pub v: Format,
+    /// The case.
+    pub case: CaseNo,
+    /// When the server noticed.
+    pub recorded: Timestamp,
+    /// The moment it fell due; left out when it is `recorded`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened: Option<Timestamp>,
+    /// What happened.
+    pub what: Alarm,
+    /// What follows from it.
+    #[serde(default, skip_serializing_if = "Then::is_nothing")]
+    pub then: Then,
+}
+
+/// A table was put in force, whole. The server writes it; no command leads to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TablesChanged {
+    /// Format of this event.
+    pub v: Format,
+    /// When the server decided.
+    pub recorded: Timestamp,
+    /// The sender's key.
+    pub id: Box<str>,
+    /// Who did it.
+    pub by: Box<str>,
+    /// The table, e.g. `duties`.
+    pub name: Box<str>,
+    /// Number of this table's version, from 1.
+    pub version: u32,
+    /// SHA-256 of the table's text, 64 hex digits.
+    pub sha256: Box<str>,
+    /// Version of all tables from now on, as decisions name it.
+    pub tables: Box<str>,
+}
