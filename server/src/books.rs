@@ -1,6 +1,8 @@
 //! Codes and their small numbers: classes, sources, teams. Columns hold the numbers, people see codes and names.
 
-use std::collections::HashMap;
+use crate::store::{Store, StoreError};
+use cases::Tables;
+use std::collections::{HashMap, HashSet};
 
 /// One line of a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +22,7 @@ pub struct Line {
 pub struct Book {
     lines: Vec<Line>,
     numbers: HashMap<Box<str>, u16>,
+    retired: HashSet<Box<str>>,
 }
 
 impl Book {
@@ -42,6 +45,7 @@ impl Book {
     ///
     /// The number stays below `u16::MAX`, which means "none" in columns: the lists' limits in `cases` are far below.
     pub fn put(&mut self, line: Line) -> u16 {
+        self.retired.remove(&line.code);
         if let Some(&number) = self.numbers.get(&line.code) {
             self.lines[usize::from(number)] = line;
             return number;
@@ -55,6 +59,24 @@ impl Book {
             self.lines.push(line);
         }
         number
+    }
+
+    /// Whether a code stands here only for the cases that have it, because its table lost it.
+    pub fn is_retired(&self, code: &str) -> bool {
+        self.retired.contains(code)
+    }
+
+    /// Takes the lines of a table in; those of `before` that it does not have any more are retired.
+    fn take(&mut self, before: Vec<Line>, lines: Vec<Line>) {
+        for line in before {
+            if self.number(&line.code).is_none() {
+                self.put(line.clone());
+            }
+            self.retired.insert(line.code);
+        }
+        for line in lines {
+            self.put(line);
+        }
     }
 
     /// The numbers of the codes that begin with a prefix.
@@ -78,8 +100,88 @@ pub struct Books {
 }
 
 impl Books {
+    /// The lines of the tables in force, and of all that were before: cases name them still.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn kept(store: &dyn Store, tables: &Tables) -> Result<Self, StoreError> {
+        let mut books = Self::default();
+        for (name, book) in [
+            ("classes", &mut books.classes),
+            ("sources", &mut books.sources),
+            ("teams", &mut books.teams),
+        ] {
+            for version in store.table_versions(name)? {
+                let kept = store.table(name, version.version)?;
+                book.take(lines_of(&kept.unwrap_or_default().text), Vec::new());
+            }
+        }
+        books.take(tables, &Tables::empty());
+        Ok(books)
+    }
+
+    /// Takes other tables in: lines come and are renamed; those that went are retired.
+    pub fn take(&mut self, tables: &Tables, before: &Tables) {
+        self.classes.take(classes(before), classes(tables));
+        self.sources.take(sources(before), sources(tables));
+        self.teams.take(teams(before), teams(tables));
+    }
+
     /// How many lines there are.
     pub fn size(&self) -> usize {
         self.classes.lines.len() + self.sources.lines.len() + self.teams.lines.len()
     }
+}
+
+fn classes(tables: &Tables) -> Vec<Line> {
+    let line = |class: &cases::tables::Class| Line {
+        code: class.code.clone(),
+        name: class.name.clone(),
+        name_en: class.name_en.clone(),
+        parent: class.parent.clone(),
+    };
+    tables.classes().iter().map(line).collect()
+}
+
+fn sources(tables: &Tables) -> Vec<Line> {
+    let line = |source: &cases::tables::Source| Line {
+        code: source.code.clone(),
+        name: source.name.clone(),
+        name_en: source.name_en.clone(),
+        parent: None,
+    };
+    tables.sources().iter().map(line).collect()
+}
+
+fn teams(tables: &Tables) -> Vec<Line> {
+    let line = |team: &cases::tables::Team| Line {
+        code: team.code.clone(),
+        name: team.name.clone(),
+        name_en: team.name_en.clone(),
+        parent: None,
+    };
+    tables.teams().iter().map(line).collect()
+}
+
+/// Codes and names of an old version. It was checked when it was put in force, by other tables than today's.
+fn lines_of(text: &str) -> Vec<Line> {
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .flexible(true)
+        .from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+    let header = reader.headers().cloned().unwrap_or_default();
+    let line = |row: csv::StringRecord| {
+        let cell = |column: &str| {
+            let at = header.iter().position(|name| name == column);
+            at.and_then(|at| row.get(at)).unwrap_or("")
+        };
+        let parent = Some(cell("parent")).filter(|parent| !parent.is_empty());
+        Line {
+            code: cell("code").into(),
+            name: cell("name").into(),
+            name_en: cell("name_en").into(),
+            parent: parent.map(Into::into),
+        }
+    };
+    reader.into_records().flatten().map(line).collect()
 }

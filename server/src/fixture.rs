@@ -1,6 +1,7 @@
 //! A small city for tests: one district, two communities, four grids of 0.01°, and a store in a directory of its own.
 
-use crate::installation::{Installation, put_tables};
+use crate::in_force::begin_with;
+use crate::installation::Installation;
 use crate::store::{Sqlite, Store};
 use crate::world::Settings;
 use cases::{Command, Report, Texts};
@@ -111,7 +112,7 @@ impl City {
             hours: HOURS,
             ..Texts::default()
         };
-        put_tables(&store, &texts).expect("sound tables");
+        begin_with(&store, &texts, "test").expect("sound tables");
         Self::of(dir, store)
     }
 

@@ -1,19 +1,16 @@
 //! One data directory, opened: store, rules, live state and writer. What every command that writes begins with.
 
-use crate::books::{Book, Books, Line};
+use crate::books::Books;
 use crate::engine::Engine;
 use crate::ground::Ground;
+use crate::in_force::{InForce, TablesError};
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
-use cases::{TableFault, Tables, Texts};
 use grids::Edition;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Facts that hold the tables begin so; the file's name follows.
-const TABLE_FACT: &str = "table/";
 /// Pause between two looks at whether the log is read.
 const READY_PAUSE: Duration = Duration::from_millis(10);
 
@@ -39,9 +36,9 @@ pub enum OpenError {
     /// The kept edition cannot be read.
     #[error("the areas in the store cannot be read: {0}")]
     Edition(#[from] grids::EditionError),
-    /// Faults in the tables.
-    #[error("the tables have faults:\n{}", .0.iter().map(|fault| format!("  {fault}")).collect::<Vec<_>>().join("\n"))]
-    Tables(Vec<TableFault>),
+    /// The kept tables cannot be read.
+    #[error(transparent)]
+    Tables(#[from] TablesError),
     /// The writer could not be started.
     #[error("the writer cannot be started: {0}")]
     Thread(#[from] std::io::Error),
@@ -62,14 +59,13 @@ impl Installation {
             .edition()?
             .ok_or_else(|| OpenError::NoAreas(dir.display().to_string()))?;
         let edition = Edition::from_bytes(&bytes)?;
-        let tables = tables(&*store)?;
-        let books = books(&tables);
-        let rules = cases::World::new(Arc::new(edition), Arc::new(tables));
-        for warning in rules.warnings() {
+        let in_force = InForce::kept(&*store, Arc::new(edition))?;
+        for warning in in_force.rules().warnings() {
             tracing::warn!("tables: {warning}");
         }
+        let books = Books::kept(&*store, in_force.rules().tables())?;
         let ground = Ground::kept(&*store)?;
-        let world = Arc::new(World::new(rules, books, ground, store, settings));
+        let world = Arc::new(World::new(in_force, books, ground, store, settings));
         let engine = Arc::new(Engine::start(Arc::clone(&world))?);
         Ok(Self { world, engine })
     }
@@ -89,69 +85,4 @@ impl Installation {
     pub fn close(self) {
         self.engine.stop();
     }
-}
-
-/// Keeps tables in the store, from where they are in force at the next opening. All or, with any fault, none.
-pub fn put_tables(store: &dyn Store, texts: &Texts<'_>) -> Result<(), OpenError> {
-    Tables::parse(texts).map_err(OpenError::Tables)?;
-    for (name, text) in texts.named() {
-        store.put_fact(&format!("{TABLE_FACT}{name}"), text)?;
-    }
-    Ok(())
-}
-
-/// The tables in force; empty ones when none were kept: then the territory answers everything.
-fn tables(store: &dyn Store) -> Result<Tables, OpenError> {
-    let kept = |name: &str| store.fact(&format!("{TABLE_FACT}{name}"));
-    let mut found = HashMap::new();
-    for (name, _) in Texts::default().named() {
-        if let Some(text) = kept(name)? {
-            found.insert(name, text);
-        }
-    }
-    if found.is_empty() {
-        return Ok(Tables::empty());
-    }
-    let texts = Texts::gather(|name| found.get(name).map_or("", String::as_str));
-    Tables::parse(&texts).map_err(OpenError::Tables)
-}
-
-fn books(tables: &Tables) -> Books {
-    let mut books = Books::default();
-    let put = |book: &mut Book, code: &str, name: &str, name_en: &str, parent: Option<&str>| {
-        book.put(Line {
-            code: code.into(),
-            name: name.into(),
-            name_en: name_en.into(),
-            parent: parent.map(Into::into),
-        });
-    };
-    for class in tables.classes() {
-        put(
-            &mut books.classes,
-            &class.code,
-            &class.name,
-            &class.name_en,
-            class.parent.as_deref(),
-        );
-    }
-    for source in tables.sources() {
-        put(
-            &mut books.sources,
-            &source.code,
-            &source.name,
-            &source.name_en,
-            None,
-        );
-    }
-    for team in tables.teams() {
-        put(
-            &mut books.teams,
-            &team.code,
-            &team.name,
-            &team.name_en,
-            None,
-        );
-    }
-    books
 }

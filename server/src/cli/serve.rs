@@ -3,11 +3,11 @@
 use super::Outcome;
 use super::config::Config;
 use super::host;
-use crate::installation::{Installation, put_tables};
+use crate::in_force::{Edit, TablesError};
+use crate::installation::Installation;
 use crate::store::{Sqlite, Store};
 use anyhow::Context as _;
-use cases::Texts;
-use std::collections::HashMap;
+use cases::tables::TABLES;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -54,29 +54,37 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         .unwrap_or_else(|| DATA_DIR_USUAL.into());
     let listener = host::listen(address)?;
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(&dir)?);
-    if let Some(tables) = &config.tables_dir {
-        take_tables(&*store, tables)?;
-    }
     let installation = Installation::of(store, &dir, settings)?;
+    if let Some(tables) = &config.tables_dir {
+        take_tables(&installation, tables)?;
+    }
     eprintln!("huying answers at http://{}", listener.local_addr()?);
     host::serve(installation, listener, |_, _| ())?;
     Ok(Outcome::Done)
 }
 
-fn take_tables(store: &dyn Store, dir: &Path) -> anyhow::Result<()> {
-    let read = |name: &str| match std::fs::read_to_string(dir.join(name)) {
-        Ok(text) => Ok(text),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && dir.is_dir() => {
-            Ok(String::new())
+/// The tables of a directory, from now on in force where they differ from those that are.
+fn take_tables(installation: &Installation, dir: &Path) -> anyhow::Result<()> {
+    let mut edits = Vec::new();
+    for form in TABLES {
+        let path = dir.join(form.file);
+        match std::fs::read_to_string(&path) {
+            Ok(text) => edits.push(Edit {
+                name: form.name,
+                text,
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && dir.is_dir() => {}
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", path.display()));
+            }
         }
-        Err(error) => {
-            Err(error).with_context(|| format!("cannot read {}", dir.join(name).display()))
-        }
-    };
-    let mut texts = HashMap::new();
-    for (name, _) in Texts::default().named() {
-        texts.insert(name, read(name)?);
     }
-    put_tables(store, &Texts::gather(|name| &texts[name]))?;
+    installation.wait_ready()?;
+    let by = format!("tables_dir {}", dir.display());
+    let change = installation.world.in_force().with(edits, &by);
+    let change = change.map_err(TablesError::Faults)?;
+    if !change.is_empty() {
+        installation.engine.change_tables_blocking(change)?;
+    }
     Ok(())
 }

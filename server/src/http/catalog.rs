@@ -2,7 +2,7 @@
 
 use super::permission::{Can, ReadReference};
 use super::query::{Nothing, Query};
-use crate::books::Line;
+use crate::books::{Book, Line};
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
@@ -24,17 +24,21 @@ pub struct CatalogItem {
     /// The code above it.
     #[serde(skip_serializing_if = "Option::is_none")]
     parent: Option<String>,
+    /// Its table does not have it any more: older cases name it, new ones should not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    retired: bool,
 }
 
-fn answer(lines: &[Line]) -> HttpResponse {
+fn answer(book: &Book) -> HttpResponse {
     let item = |line: &Line| CatalogItem {
         code: line.code.to_string(),
         name: line.name.to_string(),
         name_en: line.name_en.to_string(),
         parent: line.parent.as_ref().map(ToString::to_string),
+        retired: book.is_retired(&line.code),
     };
     HttpResponse::Ok().json(Catalog {
-        items: lines.iter().map(item).collect(),
+        items: book.lines().iter().map(item).collect(),
     })
 }
 
@@ -46,7 +50,7 @@ pub async fn classes(
     world: web::Data<World>,
     _: Query<Nothing>,
 ) -> HttpResponse {
-    answer(world.books().classes.lines())
+    answer(&world.books().classes)
 }
 
 /// List sources
@@ -57,7 +61,7 @@ pub async fn sources(
     world: web::Data<World>,
     _: Query<Nothing>,
 ) -> HttpResponse {
-    answer(world.books().sources.lines())
+    answer(&world.books().sources)
 }
 
 /// List teams
@@ -68,7 +72,7 @@ pub async fn teams(
     world: web::Data<World>,
     _: Query<Nothing>,
 ) -> HttpResponse {
-    answer(world.books().teams.lines())
+    answer(&world.books().teams)
 }
 
 /// List statuses
@@ -82,6 +86,7 @@ pub async fn statuses(_: Can<ReadReference>, _: Query<Nothing>) -> HttpResponse 
         name: status.names().0.to_owned(),
         name_en: status.names().1.to_owned(),
         parent: None,
+        retired: false,
     };
     HttpResponse::Ok().json(Catalog {
         items: cases::Status::ALL.into_iter().map(item).collect(),

@@ -3,6 +3,7 @@
 mod lock;
 mod schema;
 mod sqlite;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -98,6 +99,32 @@ pub struct Head {
     pub root: Vec<u8>,
 }
 
+/// One version of one of the city's tables that is or was in force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableVersion {
+    /// The table, such as `duties`.
+    pub name: String,
+    /// Counted from 1 for each table.
+    pub version: u32,
+    /// The event that put it in force; 0 when it was there before the log began.
+    pub seq: u64,
+    /// When, Unix seconds.
+    pub at_s: i64,
+    /// Who did it; may be empty for those from before the log.
+    pub by: String,
+    /// SHA-256 of the text in hex.
+    pub sha256: String,
+}
+
+/// A version with its CSV text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TableText {
+    /// Which version.
+    pub about: TableVersion,
+    /// UTF-8 CSV with a header line.
+    pub text: String,
+}
+
 /// All that one commit writes: all of it or nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch {
@@ -109,6 +136,8 @@ pub struct Batch {
     pub rows: Vec<RowChange>,
     /// Idempotency keys, each new.
     pub keys: Vec<Key>,
+    /// Tables that the entries put in force.
+    pub tables: Vec<TableText>,
     /// The head afterwards.
     pub head: Head,
 }
@@ -198,6 +227,14 @@ pub trait Store: Send + Sync {
         bytes: &[u8],
         facts: &[(&str, &str)],
     ) -> Result<(), StoreError>;
+    /// The newest version of every table.
+    fn tables(&self) -> Result<Vec<TableText>, StoreError>;
+    /// All versions of one table, newest first; empty for a table never kept.
+    fn table_versions(&self, name: &str) -> Result<Vec<TableVersion>, StoreError>;
+    /// One version of one table.
+    fn table(&self, name: &str, version: u32) -> Result<Option<TableText>, StoreError>;
+    /// Keeps versions without an event, all or nothing: those that an installation begins with.
+    fn put_tables(&self, tables: &[TableText]) -> Result<(), StoreError>;
     /// A named fact of the installation.
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError>;
     /// Sets a named fact.

@@ -3,7 +3,8 @@
 use super::StoreError;
 use rusqlite::Connection;
 
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[
+    "
     CREATE TABLE events (seq INTEGER PRIMARY KEY, case_no INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
     CREATE INDEX events_by_case ON events (case_no, seq);
     CREATE TABLE cases (
@@ -19,7 +20,14 @@ const STEPS: &[&str] = &["
         edition_no INTEGER PRIMARY KEY, hash TEXT NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT;
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE VIRTUAL TABLE words USING fts5 (text, content = '', columnsize = 0, tokenize = 'unicode61');
-"];
+",
+    // Every version of a city's table that was ever in force; `seq` is its event, 0 for those from before the log.
+    "
+    CREATE TABLE tables (
+        name TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at_s INTEGER NOT NULL,
+        by_whom TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (name, version)) STRICT;
+",
+];
 
 /// Brings a database to the newest form; each step commits on its own, so a cut resumes at the next.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {

@@ -1,7 +1,8 @@
 //! The store in one `SQLite` file. WAL with `synchronous=FULL`: `NORMAL` may lose acknowledged commits in a power cut.
 
 use super::{
-    Batch, DirectoryLock, Entry, Found, Head, Row, RowChange, Store, StoreError, schema, words,
+    Batch, DirectoryLock, Entry, Found, Head, Row, RowChange, Store, StoreError, TableText,
+    TableVersion, schema, words,
 };
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
 use std::path::{Path, PathBuf};
@@ -246,6 +247,27 @@ impl Store for Sqlite {
         db.transaction().and_then(put).map_err(fault)
     }
 
+    fn tables(&self) -> Result<Vec<TableText>, StoreError> {
+        self.read(super::tables::in_force)
+    }
+
+    fn table_versions(&self, name: &str) -> Result<Vec<TableVersion>, StoreError> {
+        self.read(|db| super::tables::versions(db, name))
+    }
+
+    fn table(&self, name: &str, version: u32) -> Result<Option<TableText>, StoreError> {
+        self.read(|db| super::tables::one(db, name, version))
+    }
+
+    fn put_tables(&self, tables: &[TableText]) -> Result<(), StoreError> {
+        let mut db = self.writer();
+        let put = |tx: Transaction<'_>| {
+            super::tables::put(&tx, tables)?;
+            tx.commit()
+        };
+        db.transaction().and_then(put).map_err(fault)
+    }
+
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.read(|db| {
             db.query_row("SELECT value FROM facts WHERE name = ?", [name], |row| {
@@ -287,6 +309,7 @@ fn write(tx: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
     for key in &batch.keys {
         keys.execute(params![key.source, key.id, key.case, key.seq as i64])?;
     }
+    super::tables::put(tx, &batch.tables)?;
     tx.prepare_cached("UPDATE head SET seq = ?, frontier = ?, root = ?")?
         .execute(params![
             batch.head.seq as i64,

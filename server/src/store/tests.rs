@@ -1,6 +1,8 @@
 //! What every store must do, whatever stands behind it.
 
-use super::{Batch, Entry, Head, Key, Row, RowChange, Sqlite, Store, StoreError};
+use super::{
+    Batch, Entry, Head, Key, Row, RowChange, Sqlite, Store, StoreError, TableText, TableVersion,
+};
 use tempfile::TempDir;
 
 fn store() -> (TempDir, Sqlite) {
@@ -43,6 +45,7 @@ fn batch(after: u64, texts: &[&str]) -> Batch {
             frontier: vec![1, 2],
             root: vec![3],
         },
+        ..Batch::default()
     }
 }
 
@@ -166,7 +169,7 @@ fn data_of_a_newer_program_is_not_touched() {
         Sqlite::open(dir.path()),
         Err(StoreError::NewerFormat {
             found: 99,
-            known: 1
+            known: 2
         })
     ));
 }
@@ -185,4 +188,52 @@ fn the_newest_edition_is_in_force_and_facts_are_replaced() {
     store.put_fact("name", "2").expect("stored");
     assert_eq!(store.fact("name").expect("read").as_deref(), Some("2"));
     assert_eq!(store.fact("other").expect("read"), None);
+}
+
+fn table(name: &str, version: u32, text: &str) -> TableText {
+    let about = TableVersion {
+        name: name.to_owned(),
+        version,
+        by: "a test".to_owned(),
+        ..TableVersion::default()
+    };
+    TableText {
+        about,
+        text: text.to_owned(),
+    }
+}
+
+#[test]
+fn every_version_of_a_table_is_kept_and_the_newest_is_in_force() {
+    let (_dir, store) = store();
+    store
+        .put_tables(&[table("duties", 1, "a"), table("teams", 1, "t")])
+        .expect("stored");
+    let mut later = batch(0, &["x"]);
+    later.tables = vec![table("duties", 2, "b")];
+    store.append(&later).expect("stored");
+    let texts = store.tables().expect("read");
+    let texts: Vec<_> = texts.iter().map(|one| one.text.as_str()).collect();
+    assert_eq!(texts, ["b", "t"]);
+    let numbers = |name| {
+        let versions = store.table_versions(name).expect("read");
+        versions.iter().map(|one| one.version).collect::<Vec<_>>()
+    };
+    assert_eq!((numbers("duties"), numbers("other")), (vec![2, 1], vec![]));
+    let first = store.table("duties", 1).expect("read").expect("kept");
+    assert_eq!(first.text, "a");
+    assert_eq!(store.table("duties", 3).expect("read"), None);
+}
+
+#[test]
+fn a_version_given_twice_stores_nothing_of_its_batch() {
+    let (_dir, store) = store();
+    store
+        .put_tables(&[table("duties", 1, "a")])
+        .expect("stored");
+    let mut twice = batch(0, &["x"]);
+    twice.tables = vec![table("teams", 1, "t"), table("duties", 1, "b")];
+    assert!(matches!(store.append(&twice), Err(StoreError::Fault(_))));
+    assert_eq!(store.head().expect("read").seq, 0);
+    assert!(store.table_versions("teams").expect("read").is_empty());
 }

@@ -7,7 +7,8 @@ use super::Outcome;
 use super::host::{self, Stop};
 use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
 use crate::ground::WATER_FACT;
-use crate::installation::{Installation, put_tables};
+use crate::in_force::begin_with;
+use crate::installation::Installation;
 use crate::store::{Sqlite, Store};
 use crate::world::Settings;
 use anyhow::bail;
@@ -18,6 +19,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// Who put the demo's tables in force.
+const DEMO: &str = "huying demo";
 /// The fact that holds the hash of the demo district's edition.
 const EDITION_FACT: &str = "demo/edition";
 
@@ -116,7 +119,9 @@ fn prepare(store: &dyn Store) -> anyhow::Result<bool> {
     }
     eprintln!("Importing the demo district: synthetic boundaries, real names and codes");
     let edition = district()?;
-    put_tables(store, &demo_tables())?;
+    if store.tables()?.is_empty() {
+        begin_with(store, &demo_tables(), DEMO)?;
+    }
     let hash = edition.hash_hex();
     let facts = [(EDITION_FACT, hash.as_str()), (WATER_FACT, data::WATER)];
     store.put_edition(&hash, &edition.to_bytes(), &facts)?;

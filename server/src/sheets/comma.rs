@@ -1,0 +1,70 @@
+//! A table in a CSV file.
+
+use super::{File, FileFault, Given, Origin, names, table_called};
+use crate::in_force::Edit;
+
+pub(super) fn table(file: &File<'_>) -> Result<Given, FileFault> {
+    let fault = |reason| FileFault::file(file.name, reason);
+    let name = file
+        .table
+        .or_else(|| table_called(file.name))
+        .ok_or_else(|| {
+            fault(format!(
+                "no table is called so; name the file after its table: {}",
+                names()
+            ))
+        })?;
+    if file.bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        return Err(fault(
+            "is an old Excel file (.xls); save it as .xlsx or CSV".to_owned(),
+        ));
+    }
+    let text = file.encoding.read(file.bytes).ok_or_else(|| FileFault {
+        line: first_strange_line(file.bytes),
+        ..fault(format!(
+            "is not in {}: {}",
+            file.encoding,
+            file.encoding.advice()
+        ))
+    })?;
+    let text = text.trim_start_matches('\u{feff}');
+    if let Some(mark) = other_mark(text) {
+        let reason =
+            format!("the columns are separated by {mark}; save it with commas between them");
+        return Err(FileFault {
+            line: 1,
+            ..fault(reason)
+        });
+    }
+    Ok(Given {
+        edit: Edit {
+            name,
+            text: text.to_owned(),
+        },
+        origin: Origin {
+            file: file.name.to_owned(),
+            sheet: None,
+            rows: Vec::new(),
+        },
+    })
+}
+
+/// The line with the first byte that is not UTF-8.
+fn first_strange_line(bytes: &[u8]) -> u64 {
+    let sound = match std::str::from_utf8(bytes) {
+        Ok(_) => bytes.len(),
+        Err(error) => error.valid_up_to(),
+    };
+    1 + memchr::memchr_iter(b'\n', &bytes[..sound]).count() as u64
+}
+
+/// What separates the columns, in words, when it is not the comma.
+fn other_mark(text: &str) -> Option<&'static str> {
+    let header = text.lines().next().unwrap_or("");
+    if header.contains(',') {
+        return None;
+    }
+    [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")]
+        .into_iter()
+        .find_map(|(mark, word)| header.contains(mark).then_some(word))
+}
