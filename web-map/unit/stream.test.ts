@@ -59,16 +59,18 @@ describe('following', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  function listen(): { handlers: StreamHandlers; seen: number[]; states: Connection[]; hellos: number[] } {
+  function listen(): { handlers: StreamHandlers; seen: number[]; states: Connection[]; hellos: number[]; claimed: (string | null)[] } {
     const seen: number[] = [];
     const states: Connection[] = [];
     const hellos: number[] = [];
+    const claimed: (string | null)[] = [];
     return {
-      seen, states, hellos,
+      seen, states, hellos, claimed,
       handlers: {
         event: (one) => void seen.push(one.seq),
         state: (state) => void states.push(state),
         hello: (greeting) => void hellos.push(greeting.seq),
+        claim: (claim) => void claimed.push(claim.by),
       },
     };
   }
@@ -84,6 +86,18 @@ describe('following', () => {
     expect(server.asked).toEqual(['10', '12']);
     expect(seen).toEqual([11, 12, 13, 14]);
     expect(states).toEqual(['connecting', 'live', 'waiting', 'live']);
+    stream.stop();
+  });
+
+  test('hears claims, which have no number and change none', async () => {
+    const claim = 'event: claim\ndata: {"case":"HY000000001","by":"李"}\n\n';
+    const server = fake_server([{ chunks: [hello(10), event(11), claim] }, { chunks: [hello(11)], stays: true }]);
+    const { handlers, seen, claimed } = listen();
+    const stream = follow({ url: '/v1/events', since: 10, handlers, fetch: server.fetch });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(claimed).toEqual(['李']);
+    expect(seen).toEqual([11]);
+    expect(server.asked).toEqual(['10', '11']);
     stream.stop();
   });
 

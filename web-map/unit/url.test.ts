@@ -6,10 +6,11 @@ import type { ViewState } from '../src/state/url';
 const full: ViewState = {
   filter: {
     window: { from_ms: Date.parse('2026-11-01T00:00:00Z'), to_ms: Date.parse('2026-11-02T12:00:00Z') },
-    classes: ['05', '0101'], sources: ['police'], statuses: ['dispatched', 'handling'], area: '440112010', overdue: true,
+    classes: ['05', '0101'], sources: ['police'], statuses: ['dispatched', 'handling'], area: '440112010', overdue: true, queue: 'stuck',
   },
   camera: { zoom: 13.25, lat: 23.07331, lon: 113.42061 },
-  level: 'community', layer: 'areas', case: 'HY000000042', reporting: true, language: 'en', theme: 'light',
+  level: 'community', layer: 'areas', case: 'HY000000042', reporting: true,
+  sort: 'team', words: '占道', table: 'duties', language: 'en', theme: 'light',
 };
 
 describe('the address of a view', () => {
@@ -31,7 +32,7 @@ describe('the address of a view', () => {
 
   test.each([
     ['?map=99/23/113'], ['?map=abc'], ['?map=1/2'], ['?from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z'],
-    ['?from=yesterday&to=now'], ['?window=3y'], ['?layer=lava'], ['?lang=tlh'], ['?theme=pink'], ['?class=,,'], ['?unknown=1'],
+    ['?from=yesterday&to=now'], ['?window=3y'], ['?layer=lava'], ['?lang=tlh'], ['?theme=pink'], ['?class=,,'], ['?unknown=1'], ['?queue=nowhere'], ['?sort=luck'],
   ])('%s, mangled, opens the start', (search) => {
     expect(parse_view(search)).toEqual(START);
   });

@@ -2,6 +2,7 @@
 import type {
   About, AreaDetail, AreaItem, CaseDetail, CasePage, Choice, Counts, Located, NewReport, Page, Reported,
 } from './types';
+import type { ProblemBody } from './loop';
 
 /** The server answered, and the answer is no: its stable code and words. */
 export class Refused extends Error {
@@ -11,6 +12,8 @@ export class Refused extends Error {
     detail: string,
     /** Seconds after which asking again may help; null when the server did not say. */
     readonly retry_after_s: number | null,
+    /** All that the answer said. */
+    readonly problem: ProblemBody = {},
   ) {
     super(detail);
     this.name = 'Refused';
@@ -38,24 +41,19 @@ export function with_query(path: string, query: Query = {}): string {
   return text === '' ? path : `${path}?${text}`;
 }
 
-interface Problem {
-  code?: string;
-  detail?: string;
-  title?: string;
-}
-
 async function refusal(response: Response): Promise<Refused> {
-  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const problem = (await response.json().catch(() => ({}))) as ProblemBody;
   const wait = Number(response.headers.get('retry-after'));
   return new Refused(
     response.status,
     problem.code ?? `http_${response.status}`,
     problem.detail ?? problem.title ?? response.statusText,
     Number.isFinite(wait) && wait > 0 ? wait : null,
+    problem,
   );
 }
 
-async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
+export async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
   let response: Response;
   try {
     response = await fetch(url, { headers: { accept: 'application/json' }, ...init });
@@ -64,11 +62,16 @@ async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
     throw new Away(cause);
   }
   if (!response.ok) throw await refusal(response);
-  return (await response.json()) as T;
+  return (response.status === 204 ? null : await response.json()) as T;
 }
 
-function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
+export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   return ask<T>(with_query(path, query), signal ? { signal } : {});
+}
+
+export function send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  return ask<T>(path, { method, headers, body: JSON.stringify(body) });
 }
 
 export const api = {
@@ -85,10 +88,5 @@ export const api = {
   case: (number: string, signal?: AbortSignal) =>
     get<CaseDetail>(`/v1/cases/${encodeURIComponent(number)}`, {}, signal),
   locate: (query: Query, signal?: AbortSignal) => get<Located>('/v1/locate', query, signal),
-  report: (report: NewReport) =>
-    ask<Reported>('/v1/cases', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', accept: 'application/json' },
-      body: JSON.stringify(report),
-    }),
+  report: (report: NewReport) => send<Reported>('POST', '/v1/cases', report),
 };

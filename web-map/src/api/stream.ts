@@ -1,7 +1,8 @@
 // Follows the live stream through every interruption, without a gap and without a repeat.
 import { EventParser } from './parser';
 import type { ServerEvent } from './parser';
-import type { CaseEvent, Hello } from './types';
+import type { Claim, DeskEvent } from './loop';
+import type { Hello } from './types';
 
 /** The first waits; the last of them goes on for `PATIENCE_MS`, so that a restarted server is found within a second. */
 export const WAITS_MS = [150, 300, 500, 700] as const;
@@ -15,7 +16,9 @@ export type Connection = 'connecting' | 'live' | 'waiting';
 
 export interface StreamHandlers {
   hello(hello: Hello): void;
-  event(event: CaseEvent): void;
+  event(event: DeskEvent): void;
+  /** Somebody took a case to work on, or left it. Not part of the log: no number, never resumed. */
+  claim(claim: Claim): void;
   state(state: Connection): void;
 }
 
@@ -58,10 +61,12 @@ export function follow(parts: StreamParts): Stream {
       handlers.state('live');
       handlers.hello(hello);
     } else if (message.event === 'case') {
-      const event = JSON.parse(message.data) as CaseEvent;
+      const event = JSON.parse(message.data) as DeskEvent;
       if (event.seq <= last) return;
       last = event.seq;
       handlers.event(event);
+    } else if (message.event === 'claim') {
+      handlers.claim(JSON.parse(message.data) as Claim);
     }
   }
 

@@ -36,6 +36,7 @@ function shared(since: number, handlers: StreamHandlers): Stream {
       case 'state': return handlers.state(data.state);
       case 'hello': return handlers.hello(data.hello);
       case 'events': return data.events.forEach((event) => handlers.event(event));
+      case 'claim': return handlers.claim(data.claim);
       // The shared stream began later than this page needs.
       case 'too-old': return take_over();
     }

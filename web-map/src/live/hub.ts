@@ -1,14 +1,16 @@
 // Shares one stream among many pages: each gets every event after the number it joined with, once, in order.
 import { follow } from '../api/stream';
 import type { Connection, Stream, StreamParts } from '../api/stream';
-import type { CaseEvent, Hello } from '../api/types';
+import type { Claim, DeskEvent } from '../api/loop';
+import type { Hello } from '../api/types';
 
 export type ToHub = { kind: 'join'; since: number } | { kind: 'nudge' } | { kind: 'leave' };
 
 export type FromHub =
   | { kind: 'state'; state: Connection }
   | { kind: 'hello'; hello: Hello }
-  | { kind: 'events'; events: CaseEvent[] }
+  | { kind: 'events'; events: DeskEvent[] }
+  | { kind: 'claim'; claim: Claim }
   | { kind: 'too-old' };
 
 /** Where a page listens. */
@@ -22,8 +24,8 @@ export const KEPT_MAX = 10_000;
 export class Hub {
   #stream: Stream | null = null;
   #seats = new Map<Seat, number>();
-  #kept: CaseEvent[] = [];
-  #unsent: CaseEvent[] = [];
+  #kept: DeskEvent[] = [];
+  #unsent: DeskEvent[] = [];
   /** Every event with a greater number is kept or yet to come. */
   #floor = 0;
   #state: Connection = 'connecting';
@@ -71,6 +73,7 @@ export class Hub {
         },
         hello: (hello) => this.#greet(hello),
         event: (event) => this.#event(event),
+        claim: (claim) => this.#tell({ kind: 'claim', claim }),
       },
     });
   }
@@ -88,7 +91,7 @@ export class Hub {
     this.#tell({ kind: 'hello', hello });
   }
 
-  #event(event: CaseEvent): void {
+  #event(event: DeskEvent): void {
     this.#kept.push(event);
     if (this.#kept.length > KEPT_MAX) this.#floor = this.#kept.shift()?.seq ?? this.#floor;
     // What one piece of the stream brought goes out as one message.

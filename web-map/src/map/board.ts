@@ -2,7 +2,8 @@
 import { Marker } from 'maplibre-gl';
 import type { GeoJSONSource, LayerSpecification, Map as Chart, MapGeoJSONFeature, VectorTileSource } from 'maplibre-gl';
 import type { Feature, Point, Polygon } from 'geojson';
-import type { Bounds, CaseEvent } from '../api/types';
+import type { DeskEvent } from '../api/loop';
+import type { Bounds } from '../api/types';
 import { is_late } from '../state/filter';
 import type { Spot } from '../state/picking.svelte';
 import type { ChosenCase } from '../state/chosen.svelte';
@@ -40,7 +41,7 @@ export class Board {
   #counted = new Map<string, Set<string>>();
   #hovered: { code: string; level: string } | null = null;
   #pulses = 0;
-  #fresh: CaseEvent[] = [];
+  #fresh: DeskEvent[] = [];
   #fresh_timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly chart: Chart) {}
@@ -69,7 +70,7 @@ export class Board {
   }
 
   /** Cases that the tiles do not hold yet. In a flood they are drawn less often, not all one by one. */
-  show_fresh(events: CaseEvent[]): void {
+  show_fresh(events: DeskEvent[]): void {
     this.#fresh = events;
     const wait_ms = events.length > MANY ? MANY_MS : 0;
     this.#fresh_timer ??= setTimeout(() => {
@@ -179,11 +180,12 @@ export class Board {
   }
 }
 
-function case_feature(event: CaseEvent): Feature<Point> | null {
+function case_feature(event: DeskEvent): Feature<Point> | null {
   if (event.lon === null || event.lat === null) return null;
   const late = is_late(event, Date.now());
   return point_feature([event.lon, event.lat], {
     case: event.case, status: event.status, at: Date.parse(event.at) / 1000, overdue: late,
+    calls: (event.calls ?? 0) > 0, stuck: (event.stuck ?? []).length > 0,
   });
 }
 

@@ -6,7 +6,7 @@ import type { About, LevelInfo } from '../api/types';
 import type { Covered } from '../state/room.svelte';
 import type { Camera } from '../state/url';
 import type { Ground } from './basemap';
-import { STATUSES, draw_mark } from './marks';
+import { CALL_BADGE, MARKS, STATUSES, STUCK_BADGE, draw_mark } from './marks';
 import { PALETTES } from './ramps';
 
 setWorkerUrl(worker_url);
@@ -95,11 +95,13 @@ function promoted(levels: LevelInfo[]): Record<string, string> {
 function add_marks(chart: Chart): void {
   const scale = Math.min(Math.max(Math.ceil(devicePixelRatio), 1), 3);
   for (const [theme, palette] of Object.entries(PALETTES)) {
+    const options = { pixelRatio: scale };
+    chart.addImage(`call@${theme}`, draw_mark(CALL_BADGE, palette.call, palette.mark_edge, null, scale), options);
+    chart.addImage(`stuck@${theme}`, draw_mark(STUCK_BADGE, palette.stuck, palette.mark_edge, null, scale), options);
     for (const status of STATUSES) {
       const fill = palette.status[status] ?? palette.label;
-      const options = { pixelRatio: scale };
-      chart.addImage(`${status}@${theme}`, draw_mark(status, fill, palette.mark_edge, null, scale), options);
-      chart.addImage(`${status}!@${theme}`, draw_mark(status, fill, palette.mark_edge, palette.late, scale), options);
+      chart.addImage(`${status}@${theme}`, draw_mark(MARKS[status], fill, palette.mark_edge, null, scale), options);
+      chart.addImage(`${status}!@${theme}`, draw_mark(MARKS[status], fill, palette.mark_edge, palette.late, scale), options);
     }
   }
 }

@@ -2,7 +2,7 @@
 // asked for anew at most every few seconds, have come to hold them. Nothing flickers, nothing counts twice.
 import type { ErrorEvent, MapSourceDataEvent } from 'maplibre-gl';
 import type { Board } from './board';
-import type { CaseEvent } from '../api/types';
+import type { DeskEvent } from '../api/loop';
 import { clock } from '../state/clock.svelte';
 import { sieve } from '../state/filter';
 import { live } from '../state/live.svelte';
@@ -17,7 +17,7 @@ export class FreshTiles {
   /** Every case up to this number is in the tiles. */
   #held = $state(live.seq);
 
-  readonly cases: CaseEvent[] = $derived.by(() => {
+  readonly cases: DeskEvent[] = $derived.by(() => {
     const fits = sieve(view.filter, clock.now_ms, reference.zone);
     return live.tail.filter((event) => event.seq > this.#held && fits(event));
   });

@@ -143,9 +143,13 @@ function cases(look: MapLook): LayerSpecification[] {
     // The latest lie on top.
     'symbol-sort-key': ['to-number', ['get', 'at'], 0] as ExpressionSpecification,
   };
+  const tiles = { source: 'cases', 'source-layer': 'cases', minzoom: CASES_ZOOM_MIN };
+  const fresh = { source: 'fresh', minzoom: CASES_ZOOM_MIN };
   return [
-    { id: 'cases', type: 'symbol', source: 'cases', 'source-layer': 'cases', minzoom: CASES_ZOOM_MIN, layout },
-    { id: 'cases-new', type: 'symbol', source: 'fresh', minzoom: CASES_ZOOM_MIN, layout },
+    ...rings('late', tiles, look), ...rings('late-new', fresh, look),
+    { id: 'cases', type: 'symbol', ...tiles, layout },
+    { id: 'cases-new', type: 'symbol', ...fresh, layout },
+    ...badges('', tiles, layout, look), ...badges('-new', fresh, layout, look),
     { id: 'case-selected-mark', type: 'symbol', source: 'chosen', layout: { ...layout, 'icon-size': 0.85 } },
     {
       id: 'case-selected', type: 'circle', source: 'chosen',
@@ -155,6 +159,32 @@ function cases(look: MapLook): LayerSpecification[] {
       },
     },
   ];
+}
+
+interface From {
+  source: string;
+  'source-layer'?: string;
+  minzoom: number;
+}
+
+/** A ring around what is late, wide enough to be seen beside the mark's own sign. */
+function rings(id: string, from: From, look: MapLook): LayerSpecification[] {
+  const palette = PALETTES[look.theme];
+  return [{
+    id, type: 'circle', ...from, filter: ['==', late_of(), true],
+    paint: {
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 14, 9, 17, 14], 'circle-color': palette.late, 'circle-opacity': 0.14,
+      'circle-stroke-width': 1.6, 'circle-stroke-color': palette.late,
+    },
+  }];
+}
+
+/** An open call and a stuck case carry their signs at the lower corners. */
+function badges(end: string, from: From, layout: object, look: MapLook): LayerSpecification[] {
+  return (['calls', 'stuck'] as const).map((flag) => ({
+    id: `${flag}${end}`, type: 'symbol', ...from, filter: ['==', ['to-boolean', ['get', flag]], true],
+    layout: { ...layout, 'icon-image': `${flag === 'calls' ? 'call' : 'stuck'}@${look.theme}` },
+  }) satisfies LayerSpecification);
 }
 
 function picked(palette: Palette): LayerSpecification[] {

@@ -20,6 +20,9 @@ export interface Palette {
   no_cases: string;
   status: Record<string, string>;
   late: string;
+  /** Badges of an open call and of a stuck case. */
+  call: string;
+  stuck: string;
   mark_edge: string;
 }
 
@@ -37,10 +40,13 @@ export const PALETTES: Record<Theme, Palette> = {
     areas: ['#1d3f57', '#22587a', '#2b7599', '#4a95b0', '#7cb6c2', '#bfdcd8'],
     no_cases: '#152230',
     status: {
-      unplaced: '#e7a6f5', unclassified: '#c79bff', dispatched: '#64b5ff', handling: '#ffd166',
-      handled: '#4fd1b5', closed: '#93a4b5',
+      unplaced: '#e7a6f5', unclassified: '#c79bff', verifying: '#f0a3cf', 'to-file': '#b7a7ff', 'to-dispatch': '#8fb8ff',
+      dispatched: '#64b5ff', handling: '#ffd166', suspended: '#d3bd8c', handled: '#4fd1b5', checked: '#9be08a',
+      closed: '#93a4b5', cancelled: '#a89b9b', merged: '#93a4b5',
     },
     late: '#ff7a66',
+    call: '#ffb454',
+    stuck: '#ff8f7d',
     mark_edge: '#0a131c',
   },
   light: {
@@ -56,10 +62,13 @@ export const PALETTES: Record<Theme, Palette> = {
     areas: ['#dcecef', '#b5d8e0', '#86bccb', '#559bb2', '#2e7894', '#155470'],
     no_cases: '#f6f7f4',
     status: {
-      unplaced: '#a32cc4', unclassified: '#6d3fc9', dispatched: '#0b64c0', handling: '#a86500',
-      handled: '#00786a', closed: '#5c6b78',
+      unplaced: '#a32cc4', unclassified: '#6d3fc9', verifying: '#b02a7d', 'to-file': '#5a45c4', 'to-dispatch': '#2f57c4',
+      dispatched: '#0b64c0', handling: '#a86500', suspended: '#7a6420', handled: '#00786a', checked: '#3d7a1c',
+      closed: '#5c6b78', cancelled: '#6f6262', merged: '#5c6b78',
     },
     late: '#c22f1c',
+    call: '#8a5300',
+    stuck: '#b3261a',
     mark_edge: '#ffffff',
   },
 };

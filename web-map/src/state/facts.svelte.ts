@@ -1,6 +1,8 @@
 // The figures on the page: the server's answers, plus the cases that arrived since each answer.
 import { Refused, api } from '../api/client';
-import type { CaseEvent, Counts } from '../api/types';
+import type { Query } from '../api/client';
+import type { DeskEvent } from '../api/loop';
+import type { Counts } from '../api/types';
 import { clock } from './clock.svelte';
 import { query_of, query_without_window, sieve, span_query } from './filter';
 import type { Filter } from './filter';
@@ -24,7 +26,9 @@ class Facts {
       signal,
     ));
 
-  readonly overdue = new Question<Counts | null>((signal) => this.#count_overdue(signal));
+  readonly overdue = new Question<Counts | null>((signal) => this.#count_flagged({ overdue: true }, signal));
+  readonly stuck = new Question<Counts | null>((signal) => this.#count_flagged({ queue: 'stuck' }, signal));
+  readonly calls = new Question<Counts | null>((signal) => this.#count_flagged({ queue: 'calls' }, signal));
 
   readonly timeline = new Question<{ frame: Frame; counts: Counts }>(async (signal) => {
     const frame = frame_of(view.filter.window, Date.now(), zone());
@@ -44,7 +48,7 @@ class Facts {
     return { level, counts: await api.counts(query, signal) };
   });
 
-  readonly #always = [this.by_status, this.today, this.overdue, this.timeline];
+  readonly #always = [this.by_status, this.today, this.overdue, this.stuck, this.calls, this.timeline];
 
   /** The filter changed. */
   ask(): void {
@@ -58,7 +62,7 @@ class Facts {
   }
 
   /** Cases that arrived after an answer was made and that pass the filter. */
-  arrived_since(seq: number, filter: Filter): CaseEvent[] {
+  arrived_since(seq: number, filter: Filter): DeskEvent[] {
     const fits = sieve(filter, clock.now_ms, zone());
     return live.tail.filter((event) => event.seq > seq && fits(event));
   }
@@ -81,11 +85,10 @@ class Facts {
     return settled + this.arrived_since(counts.seq, view.filter).filter((e) => e.status === status).length;
   }
 
-  /** null while the server does not count late cases. */
-  async #count_overdue(signal: AbortSignal): Promise<Counts | null> {
+  /** null while the server does not count such cases. */
+  async #count_flagged(flag: Query, signal: AbortSignal): Promise<Counts | null> {
     try {
-      const query = { ...query_of(view.filter, Date.now(), zone()), overdue: true, group: 'none' };
-      return await api.counts(query, signal);
+      return await api.counts({ ...query_of(view.filter, Date.now(), zone()), ...flag, group: 'none' }, signal);
     } catch (cause) {
       if (cause instanceof Refused && cause.code === 'unknown_parameter') return null;
       throw cause;

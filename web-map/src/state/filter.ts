@@ -1,5 +1,6 @@
 // Which cases are meant: the one filter that tiles, counts, lists and the live stream share.
 import type { Query } from '../api/client';
+import type { DeskEvent, Queue } from '../api/loop';
 import type { CaseEvent } from '../api/types';
 import { bounds_of, contains, rfc3339 } from './window';
 import type { Span, TimeWindow } from './window';
@@ -13,10 +14,12 @@ export interface Filter {
   area: string | null;
   /** Only cases that are late now. */
   overdue: boolean;
+  /** Only cases that stand in this queue. */
+  queue: Queue | null;
 }
 
 export const EVERYTHING: Filter = {
-  window: { preset: '7d' }, classes: [], sources: [], statuses: [], area: null, overdue: false,
+  window: { preset: '7d' }, classes: [], sources: [], statuses: [], area: null, overdue: false, queue: null,
 };
 
 /** Everything but the window, for the timeline, whose span is its own. */
@@ -27,6 +30,7 @@ export function query_without_window(filter: Filter): Query {
     status: join(filter.statuses),
     area: filter.area ?? undefined,
     overdue: filter.overdue ? true : undefined,
+    queue: filter.queue ?? undefined,
   };
 }
 
@@ -46,7 +50,7 @@ export function span_query(span: Partial<Span>): Query {
  * the window's bounds cost far more than the test. Areas nest by their codes; where they do not,
  * a case in a part of the area is shown with the server's next answer.
  */
-export function sieve(filter: Filter, now_ms: number, zone: string): (event: CaseEvent) => boolean {
+export function sieve(filter: Filter, now_ms: number, zone: string): (event: DeskEvent) => boolean {
   const bounds = bounds_of(filter.window, now_ms, zone);
   const { classes, sources, statuses, area } = filter;
   return (event) =>
@@ -55,12 +59,17 @@ export function sieve(filter: Filter, now_ms: number, zone: string): (event: Cas
     && (sources.length === 0 || sources.includes(event.source))
     && (statuses.length === 0 || statuses.includes(event.status))
     && (!filter.overdue || is_late(event, now_ms))
+    && (filter.queue === null || (event.queues ?? []).includes(filter.queue))
     && (area === null || code_within(event.area, area));
 }
 
-export function is_late(event: Pick<CaseEvent, 'due' | 'status'>, now_ms: number): boolean {
-  const answered = event.status === 'handled' || event.status === 'closed';
-  return !answered && event.due !== null && Date.parse(event.due) < now_ms;
+/** Nobody's time runs out in these states, or it is said by another clock. */
+const AT_REST = new Set(['suspended', 'handled', 'checked', 'closed', 'cancelled', 'merged']);
+
+/** The server's word where it is yes; else by the deadline, which may have passed since. */
+export function is_late(event: Pick<CaseEvent, 'due' | 'status'> & { overdue?: boolean }, now_ms: number): boolean {
+  if (event.overdue) return true;
+  return !AT_REST.has(event.status) && event.due !== null && Date.parse(event.due) < now_ms;
 }
 
 export function code_within(area: string | null, of: string): boolean {
@@ -70,7 +79,7 @@ export function code_within(area: string | null, of: string): boolean {
 /** How many kinds of narrowing are in force, besides the window and the area. */
 export function narrowings(filter: Filter): number {
   const lists = [filter.classes, filter.sources, filter.statuses];
-  return lists.filter((list) => list.length > 0).length + (filter.overdue ? 1 : 0);
+  return lists.filter((list) => list.length > 0).length + (filter.overdue ? 1 : 0) + (filter.queue ? 1 : 0);
 }
 
 function in_class(code: string | null, prefix: string): boolean {

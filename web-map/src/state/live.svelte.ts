@@ -1,7 +1,7 @@
 // The live side of the page: the stream's state and the cases that came in since the last answers.
 import { open_feed } from '../live/feed';
 import type { Stream, Connection } from '../api/stream';
-import type { CaseEvent } from '../api/types';
+import type { Claim, DeskEvent } from '../api/loop';
 
 /** The ticker's length. */
 export const RECENT_MAX = 60;
@@ -15,24 +15,25 @@ export const GATHER_MS = 30;
 export const FLOOD_EVENTS = 100;
 export const FLOOD_GATHER_MS = 600;
 
-export type BatchListener = (batch: CaseEvent[]) => void;
+export type BatchListener = (batch: DeskEvent[]) => void;
 
 class Live {
   connection = $state<Connection>('connecting');
   /** Newest first. */
-  recent = $state.raw<CaseEvent[]>([]);
+  recent = $state.raw<DeskEvent[]>([]);
   /** Reports by rising number, to be counted on top of answers with a lower `seq`. */
-  tail = $state.raw<CaseEvent[]>([]);
+  tail = $state.raw<DeskEvent[]>([]);
   seq = $state(0);
 
   #stream: Stream | null = null;
-  #gathered: CaseEvent[] = [];
+  #gathered: DeskEvent[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #flooded_until_ms = 0;
   /** When each report of the tail came, by its number. */
   #heard = new Map<number, number>();
   #listeners = new Set<BatchListener>();
   #greeted = new Set<() => void>();
+  #claim_listeners = new Set<(claim: Claim) => void>();
 
   start(since: number): void {
     this.#stream?.stop();
@@ -43,6 +44,9 @@ class Live {
         for (const listener of this.#greeted) listener();
       },
       event: (event) => this.#gather(event),
+      claim: (claim) => {
+        for (const listener of this.#claim_listeners) listener(claim);
+      },
       state: (state) => {
         this.connection = state;
       },
@@ -65,7 +69,12 @@ class Live {
     return () => this.#greeted.delete(listener);
   }
 
-  #gather(event: CaseEvent): void {
+  on_claim(listener: (claim: Claim) => void): () => void {
+    this.#claim_listeners.add(listener);
+    return () => this.#claim_listeners.delete(listener);
+  }
+
+  #gather(event: DeskEvent): void {
     this.#gathered.push(event);
     const flooded = Date.now() < this.#flooded_until_ms;
     this.#timer ??= setTimeout(() => this.#hand_on(), flooded ? FLOOD_GATHER_MS : GATHER_MS);
@@ -82,7 +91,7 @@ class Live {
     for (const listener of this.#listeners) listener(batch);
   }
 
-  #lengthened(batch: CaseEvent[]): CaseEvent[] {
+  #lengthened(batch: DeskEvent[]): DeskEvent[] {
     const now_ms = Date.now();
     const reported = batch.filter((event) => event.type === 'reported');
     for (const event of reported) this.#heard.set(event.seq, now_ms);
@@ -101,11 +110,19 @@ class Live {
   }
 }
 
-/** New reports go on top; a later step of a case shown changes its line in place. */
-function newest(recent: CaseEvent[], batch: CaseEvent[]): CaseEvent[] {
+/** What a commander wants to see happen, also to a case that came in long ago. */
+const NOTABLE = new Set(['overdue', 'escalate', 'escalated', 'stuck', 'call', 'rule-call', 'reopen', 'silent']);
+
+/** The word of what happened: the step's, the alarm's, or the event's own. */
+export const word_of = (event: DeskEvent): string => event.did ?? event.type;
+
+/** New reports and what is notable go on top; another step of a case shown changes its line in place. */
+function newest(recent: DeskEvent[], batch: DeskEvent[]): DeskEvent[] {
   const lines = new Map(recent.toReversed().map((event) => [event.case, event]));
   for (const event of batch) {
-    if (event.type === 'reported' || lines.has(event.case)) lines.set(event.case, event);
+    const notable = NOTABLE.has(word_of(event));
+    if (notable) lines.delete(event.case);
+    if (notable || event.type === 'reported' || lines.has(event.case)) lines.set(event.case, event);
   }
   return [...lines.values()].toReversed().slice(0, RECENT_MAX);
 }

@@ -9,6 +9,8 @@ class Reference {
   classes = $state.raw<Choice[]>([]);
   sources = $state.raw<Choice[]>([]);
   statuses = $state.raw<Choice[]>([]);
+  /** Loaded by the pages that name or choose teams. */
+  teams = $state.raw<Choice[]>([]);
   /** The area that holds all others, where the edition has exactly one. */
   top = $state<string | null>(null);
   failure = $state.raw<Error | null>(null);
@@ -27,6 +29,15 @@ class Reference {
     } catch (cause) {
       this.failure = cause instanceof Error ? cause : new Error(String(cause));
     }
+  }
+
+  async load_teams(): Promise<void> {
+    this.teams = (await api.teams()).items;
+  }
+
+  /** The team's name, or what was given where it is no known code. */
+  team_named(code: string): string {
+    return this.teams.find((team) => team.code === code)?.name ?? code;
   }
 
   get zone(): string {

@@ -1,4 +1,5 @@
 // The page's state as the address bar holds it: whoever opens the link sees the same picture.
+import { QUEUES } from '../api/loop';
 import { EVERYTHING } from './filter';
 import type { Filter } from './filter';
 import { PRESETS, rfc3339 } from './window';
@@ -10,6 +11,9 @@ export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 export const THEMES = ['dark', 'light'] as const;
 export type Theme = (typeof THEMES)[number];
+
+export const SORTS = ['due', 'at', 'team', 'area', 'status'] as const;
+export type Sort = (typeof SORTS)[number];
 
 export interface Camera {
   lon: number;
@@ -26,6 +30,11 @@ export interface ViewState {
   /** Case number whose drawer is open. */
   case: string | null;
   reporting: boolean;
+  sort: Sort;
+  /** Words looked for in the desk's list. */
+  words: string;
+  /** The table looked at on the tables' page. */
+  table: string | null;
   /** null follows what the person chose before, then the browser. */
   language: Language | null;
   theme: Theme | null;
@@ -33,6 +42,7 @@ export interface ViewState {
 
 export const START: ViewState = {
   filter: EVERYTHING, camera: null, level: null, layer: 'heat', case: null, reporting: false,
+  sort: 'due', words: '', table: null,
   language: null, theme: null,
 };
 
@@ -47,12 +57,16 @@ export function parse_view(search: string): ViewState {
       statuses: words(q.get('status')),
       area: q.get('area') || null,
       overdue: q.get('overdue') === 'true',
+      queue: one_of(QUEUES, q.get('queue')),
     },
     camera: parse_camera(q.get('map')),
     level: q.get('level') || null,
     layer: one_of(LAYERS, q.get('layer')) ?? START.layer,
     case: q.get('case') || null,
     reporting: q.get('report') === '1',
+    sort: one_of(SORTS, q.get('sort')) ?? START.sort,
+    words: q.get('q') ?? '',
+    table: q.get('table') || null,
     language: one_of(LANGUAGES, q.get('lang')),
     theme: one_of(THEMES, q.get('theme')),
   };
@@ -82,6 +96,10 @@ export function format_view(view: ViewState): string {
   set('layer', view.layer === START.layer ? null : view.layer);
   set('case', view.case);
   set('report', view.reporting ? '1' : null);
+  set('queue', filter.queue);
+  set('sort', view.sort === START.sort ? null : view.sort);
+  set('q', view.words);
+  set('table', view.table);
   set('map', view.camera && format_camera(view.camera));
   set('lang', view.language);
   set('theme', view.theme);

@@ -68,6 +68,14 @@ export function duration(language: Language, length_ms: number): string {
   return translate(language, 'time.minutes', { n: minutes });
 }
 
+/** A length of time in its two largest units: 1 天 3 小时. */
+export function span_words(language: Language, length_ms: number): string {
+  const minutes = Math.round(Math.abs(length_ms) / MINUTE_MS);
+  const parts = ([['time.days', Math.floor(minutes / 1440)], ['time.hours', Math.floor((minutes % 1440) / 60)], ['time.minutes', minutes % 60]] as const)
+    .filter(([, n]) => n > 0).slice(0, 2);
+  return parts.length === 0 ? translate(language, 'time.minutes', { n: 0 }) : parts.map(([key, n]) => translate(language, key, { n })).join(' ');
+}
+
 export function ago(language: Language, at_ms: number, now_ms: number): string {
   if (now_ms - at_ms < MINUTE_MS) return translate(language, 'time.now');
   return translate(language, 'time.ago', { time: duration(language, now_ms - at_ms) });

@@ -1,0 +1,38 @@
+// Words for what the closed loop's data speak of by code.
+import type { Limit } from '../api/loop';
+import type { Sentence } from '../api/types';
+import { text_key } from './translate';
+import { sentence, t } from './words.svelte';
+
+/** Words for a code of one family; the code itself where the files have none, so that nothing is hidden. */
+export function loop_words(family: 'step' | 'task' | 'call.state' | 'clock' | 'stuck' | 'stretch' | 'field' | 'event', code: string): string {
+  const key = text_key(`${family}.${code}`);
+  return key ? t(key) : code;
+}
+
+export function stuck_words(reasons: readonly string[]): string {
+  return reasons.map((reason) => loop_words('stuck', reason)).join(t('list.comma'));
+}
+
+export function limit_words(limit: Limit): string {
+  const key = text_key(`limit.${limit.kind}`);
+  return key ? t(key, { n: limit.amount }) : `${limit.amount} ${limit.kind}`;
+}
+
+export function either(words: Sentence | string | null | undefined): string {
+  if (words === null || words === undefined) return '';
+  return typeof words === 'string' ? words : sentence(words);
+}
+
+/** Why a step was refused: in the page's words where it knows the code, with the server's own after it. */
+export function refusal_words(problem: { code?: string; detail?: string; title?: string; words?: Sentence }): string {
+  if (problem.words) return sentence(problem.words);
+  const key = text_key(`refusal.${problem.code ?? ''}`);
+  const told = problem.detail ?? problem.title ?? problem.code ?? '';
+  return key ? t(key, { detail: told }) : told;
+}
+
+export function table_words(name: string): string {
+  const key = text_key(`table.${name}`);
+  return key ? t(key) : name;
+}
