@@ -7,6 +7,8 @@
 //! | [`World`] | areas and tables in force, laid out for deciding |
 //! | [`place`](place()), [`assign`](assign()), [`decide`](decide()) | where, who and by when, decided without clock, IO or luck |
 //! | [`event`], [`decision`] | what happened and why: the record, byte for byte |
+//! | [`duties_check`], [`rehearse`](mod@rehearse) | what a table leaves open, and what a changed one would have done |
+//! | [`roster`] | who is on duty |
 //! | [`state`] | what is the case now, from the events alone |
 //!
 //! Deliberately absent: the time of day, files, network, randomness, threads. `now` is an argument.
@@ -18,6 +20,7 @@ pub mod clock;
 pub mod command;
 mod decide;
 pub mod decision;
+pub mod duties_check;
 pub mod event;
 mod field;
 mod legal;
@@ -27,7 +30,9 @@ pub mod open;
 pub mod parts;
 mod place;
 pub mod refusal;
+pub mod rehearse;
 pub mod report;
+pub mod roster;
 pub mod running;
 pub mod state;
 pub mod step;
@@ -46,6 +51,7 @@ pub use case::{CaseNo, Status};
 pub use command::{AddClass, AddSource, Command, Move};
 pub use decide::{CASES_MAX, CLASSES_MAX, SOURCES_MAX, decide, look};
 pub use decision::{Decision, Lies, Placement, Team};
+pub use duties_check::check_duties;
 pub use event::Event;
 pub use field::FieldFault;
 pub use grids::AreaId;
@@ -55,7 +61,9 @@ pub use open::Open;
 pub use parts::{Call, Called, CalledState, Stuck, Task, TaskState};
 pub use place::{locate, place};
 pub use refusal::{Conflict, Declined, Refusal};
+pub use rehearse::rehearse;
 pub use report::{GivenPlace, GivenPosition, Report};
+pub use roster::on_duty;
 pub use running::{AtLevel, CaseClock, ClockOf, Late};
 pub use state::{Case, Exemption, Lateness, State};
 pub use step::{CallAnswer, Step, StepField, StepKind};

@@ -115,11 +115,7 @@ impl World {
     /// The duties that speak of this class in this area, best first, each with how closely it
     /// names the area.
     pub(crate) fn duties(&self, class: &str, area: AreaId) -> impl Iterator<Item = (&Duty, usize)> {
-        let rows = match self.by_class.get(class) {
-            Some(rows) => Cow::Borrowed(&**rows),
-            // A class that was added to those of the tables.
-            None => Cow::Owned(self.speaking_of(class)),
-        };
+        let rows = self.rows(class);
         (0..rows.len()).filter_map(move |at| {
             let row = rows[at] as usize;
             let reach = &self.reach[row];
@@ -128,10 +124,34 @@ impl World {
         })
     }
 
+    /// The rows of the duties table that speak of this class, best first.
+    pub(crate) fn rows(&self, class: &str) -> Cow<'_, [u32]> {
+        match self.by_class.get(class) {
+            Some(rows) => Cow::Borrowed(&**rows),
+            // A class that was added to those of the tables.
+            None => Cow::Owned(self.speaking_of(class)),
+        }
+    }
+
+    /// Where a row of the duties table holds, as flags over the areas; none means everywhere.
+    pub(crate) fn reach(&self, row: usize) -> Option<&[bool]> {
+        self.reach[row].areas.as_deref()
+    }
+
+    /// How closely a row of the duties table names its place; more is closer.
+    pub(crate) fn closeness(&self, row: usize) -> usize {
+        self.reach[row].closeness
+    }
+
     /// The department's team whose area is the closest one around `area`.
     pub(crate) fn team_of(&self, department: usize, area: AreaId) -> Option<Team> {
         let at = self.teams[department][area.index()].checked_sub(1)?;
         Some(self.team(at as usize))
+    }
+
+    /// Does the department have a team for `area`, its own or that of an area around it?
+    pub(crate) fn has_team(&self, department: usize, area: AreaId) -> bool {
+        self.teams[department][area.index()] != 0
     }
 
     /// The unit of the area of a level around `area`, for a level name of the tables; none when

@@ -154,7 +154,7 @@ impl Calendar {
     }
 
     /// What a day is. `day` counts from 1970-01-01.
-    pub(super) fn kind(&self, day: i32) -> DayKind {
+    pub(crate) fn kind(&self, day: i32) -> DayKind {
         match usize::try_from(day - self.first_day)
             .ok()
             .and_then(|at| self.kinds.get(at))
@@ -165,7 +165,7 @@ impl Calendar {
     }
 
     /// Is every year from one day to another covered?
-    pub(super) fn covers(&self, days: RangeInclusive<i32>) -> bool {
+    pub(crate) fn covers(&self, days: RangeInclusive<i32>) -> bool {
         let (first, last) = (date_of(*days.start()).year(), date_of(*days.end()).year());
         (first..=last).all(|year| self.covered_years.binary_search(&year).is_ok())
     }

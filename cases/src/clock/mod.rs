@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use calendar::midnight;
 pub use calendar::{BadHours, Calendar, Day, DayKind, Hours};
-pub(crate) use local::SHANGHAI;
+pub(crate) use local::{DAY_S, SHANGHAI, day_of, instant, wall_s};
 
 pub use explain::{Stretch, StretchKind};
 
