@@ -1,6 +1,7 @@
 //! Fans committed events out to subscribers. A subscriber that lags reads the store at its own place; it never skips.
 
 use crate::limits;
+use crate::register::Card;
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -12,10 +13,36 @@ use tokio::sync::watch;
 pub struct Item {
     /// Place in the log.
     pub seq: u64,
+    /// The case it is about.
+    pub case: cases::CaseNo,
     /// What filters look at.
-    pub card: crate::register::Card,
+    pub card: Card,
+    /// The same before the event.
+    pub before: Before,
     /// The JSON of the event's data, serialised once for all subscribers.
     pub json: Bytes,
+}
+
+/// What a card was before an event.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Before {
+    /// The case is new.
+    New,
+    /// It was this.
+    Was(Card),
+    /// Nobody knows any more: the event was read back from the store.
+    Unknown,
+}
+
+impl Before {
+    /// May the case have passed the filter before?
+    pub fn may_pass(&self, passes: impl Fn(&Card) -> bool) -> bool {
+        match self {
+            Self::New => false,
+            Self::Was(card) => passes(card),
+            Self::Unknown => true,
+        }
+    }
 }
 
 /// The live end of the log.

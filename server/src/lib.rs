@@ -1,6 +1,7 @@
 //! The only room that touches the world: store, engine, feed, HTTP, tiles, pages and the command line `huying`.
 
 pub mod books;
+pub mod claims;
 pub mod cli;
 pub mod clock;
 pub mod engine;
@@ -9,9 +10,12 @@ pub mod feed;
 mod fixture;
 pub mod ground;
 pub mod http;
+pub mod in_force;
 pub mod installation;
 pub mod limits;
 pub mod register;
+pub mod sheets;
+pub mod slice;
 pub mod store;
 #[allow(unused_qualifications, reason = "utoipa's macros write whole paths")]
 pub mod tiles;

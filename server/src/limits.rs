@@ -30,6 +30,16 @@ pub const SEARCH_CHARS_MAX: usize = 200;
 pub const FILTER_VALUES_MAX: usize = 500;
 /// Time buckets of one count; beyond it 400.
 pub const BUCKETS_MAX: usize = 2_000;
+/// One file of tables, in bytes; beyond it 413.
+pub const TABLE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// What a workbook may unpack to, in bytes; beyond it the file has a fault.
+pub const TABLE_UNPACKED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Files of one `huying tables` command, one for each table and some more; beyond it it does not run.
+pub const TABLE_FILES_MAX: usize = 64;
+/// Cases of one rehearsal; beyond it 422: choose a shorter period.
+pub const REHEARSAL_CASES_MAX: usize = 200_000;
+/// Rehearsals that may run at the same time; beyond it 503.
+pub const REHEARSALS_MAX: usize = 2;
 /// Open event streams; beyond it 503.
 pub const SUBSCRIBERS_MAX: usize = 2_000;
 /// Events that the feed keeps in memory; a slower subscriber reads the store.
@@ -44,3 +54,17 @@ pub const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 pub const IMPORT_SILENCE_MAX: Duration = Duration::from_mins(2);
 /// Time that running requests get at shutdown.
 pub const SHUTDOWN_S: u64 = 5;
+/// Seconds that a claim lasts unless it is renewed.
+pub const CLAIM_S: i64 = 120;
+/// Cases that may be claimed at the same time; beyond it 503.
+pub const CLAIMS_MAX: usize = 10_000;
+/// Changes of claims that streams can still be told of.
+pub const CLAIMS_TOLD_KEPT: usize = 1_024;
+/// Cases of one bulk move; beyond it 422.
+pub const BULK_MOVES_MAX: usize = 200;
+/// Body of one bulk move, in bytes; beyond it 413.
+pub const BULK_BODY_BYTES_MAX: usize = 128 * 1024;
+/// Shortest time between two looks at what has fallen due, unless the last one left something over.
+pub const TICK_PAUSE: Duration = Duration::from_secs(1);
+/// Longest sleep of a writer that waits for a timer: the machine's clock may be set meanwhile.
+pub const TICK_SLEEP_MAX: Duration = Duration::from_secs(60);

@@ -1,13 +1,17 @@
 //! The edition and tables in force, and the live state that every reader shares.
 
 use crate::books::Books;
+use crate::claims::Claims;
 use crate::feed::Feed;
 use crate::ground::Ground;
+use crate::in_force::InForce;
 use crate::register::Register;
+use crate::slice::{Seen, Slice, Slices};
 use crate::store::Store;
 use grids::Edition;
 use heat::View;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// What the server knows, for every thread: what is in force, what has happened, and where it is kept.
 ///
@@ -23,10 +27,14 @@ pub struct World {
     pub ground: Option<Ground>,
     /// What the installation says about itself.
     pub settings: Settings,
+    /// Who is looking at which case.
+    pub claims: Claims,
+    /// See [`World::hold_alarms`].
+    hold: AtomicBool,
     edition: Arc<Edition>,
-    rules: RwLock<Arc<cases::World>>,
+    in_force: RwLock<Arc<InForce>>,
     heat: RwLock<(u64, Arc<View>)>,
-    late: Mutex<[Option<Seen>; 2]>,
+    slices: Slices,
     books: RwLock<Arc<Books>>,
     lists: RwLock<Arc<cases::State>>,
     readiness: RwLock<Readiness>,
@@ -39,6 +47,8 @@ pub struct Settings {
     pub demo: bool,
     /// The map beneath the areas.
     pub basemap: Option<Basemap>,
+    /// Whether time stands still at the start: a history is going to be played in. See [`World::hold_alarms`].
+    pub hold: bool,
 }
 
 impl Settings {
@@ -75,20 +85,6 @@ pub enum BasemapKind {
     Pmtiles,
 }
 
-/// Seconds that a view of the late cases is used before it is built again.
-const LATE_KEPT_S: i64 = 2;
-
-/// Cases to count, and what they are complete up to.
-#[derive(Clone, Debug)]
-pub struct Seen {
-    /// The newest event in it.
-    pub seq: u64,
-    /// The second at which lateness was judged; 0 where it plays no part. Together with `seq` it names the content.
-    pub judged_s: i64,
-    /// The cases.
-    pub view: Arc<View>,
-}
-
 /// Whether the server can do its work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Readiness {
@@ -105,22 +101,24 @@ pub enum Readiness {
 impl World {
     /// A world before its log is replayed.
     pub fn new(
-        rules: cases::World,
+        in_force: InForce,
         books: Books,
         ground: Option<Ground>,
         store: Arc<dyn Store>,
         settings: Settings,
     ) -> Self {
         Self {
-            edition: Arc::clone(rules.edition()),
-            rules: RwLock::new(Arc::new(rules)),
+            edition: Arc::clone(in_force.rules().edition()),
+            in_force: RwLock::new(Arc::new(in_force)),
             store,
             feed: Arc::new(Feed::new(0)),
             register: RwLock::default(),
             ground,
+            hold: AtomicBool::new(settings.hold),
             settings,
             heat: RwLock::new((0, heat::Heat::new().snapshot())),
-            late: Mutex::default(),
+            slices: Slices::default(),
+            claims: Claims::default(),
             books: RwLock::new(Arc::new(books)),
             lists: RwLock::default(),
             readiness: RwLock::new(Readiness::Replaying(0)),
@@ -134,7 +132,29 @@ impl World {
 
     /// Areas and tables that decisions are made by now. Whoever decides twice takes them once.
     pub fn rules(&self) -> Arc<cases::World> {
-        Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(self.in_force().rules())
+    }
+
+    /// The tables in force.
+    pub fn in_force(&self) -> Arc<InForce> {
+        Arc::clone(&self.in_force.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Only the writer may, between two batches.
+    pub(crate) fn set_in_force(&self, in_force: Arc<InForce>) {
+        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = in_force;
+    }
+
+    /// Lets nothing fall due by itself (`true`), or again as usual.
+    ///
+    /// While a history is played in, what its people did in time is not yet in the log.
+    pub fn hold_alarms(&self, hold: bool) {
+        self.hold.store(hold, Ordering::Release);
+    }
+
+    /// Whether nothing falls due by itself.
+    pub fn holds_alarms(&self) -> bool {
+        self.hold.load(Ordering::Acquire)
     }
 
     /// The heat, and the number of the newest event in it.
@@ -143,40 +163,18 @@ impl World {
         (held.0, Arc::clone(&held.1))
     }
 
-    /// All cases, or only those that are late now (`true`), or only the others (`false`).
-    ///
-    /// Views by lateness may be `LATE_KEPT_S` old: they cost a pass over all cases.
-    pub fn seen(&self, overdue: Option<bool>) -> Seen {
-        let (seq, view) = self.heat();
-        let Some(overdue) = overdue else {
+    /// All cases, or those of a slice as it is now.
+    pub fn seen(&self, slice: Slice) -> Seen {
+        if slice.is_all() {
+            let (seq, view) = self.heat();
             return Seen {
                 seq,
                 judged_s: 0,
                 view,
             };
-        };
+        }
         let now_s = jiff::Timestamp::now().as_second();
-        let mut late = self.late.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = &mut late[usize::from(overdue)];
-        match kept {
-            Some(seen) if now_s - seen.judged_s < LATE_KEPT_S => seen.clone(),
-            Some(_) | None => kept.insert(self.judge(overdue, now_s)).clone(),
-        }
-    }
-
-    fn judge(&self, overdue: bool, now_s: i64) -> Seen {
-        let register = self.register.read().unwrap_or_else(PoisonError::into_inner);
-        let seq = self.seq();
-        let chosen = register
-            .iter()
-            .filter(|(_, card)| card.overdue(now_s) == overdue);
-        let view =
-            heat::Heat::from_cases(chosen.map(|(case, card)| card.heat(case)).collect()).snapshot();
-        Seen {
-            seq,
-            judged_s: now_s,
-            view,
-        }
+        self.slices.seen(&self.register, slice, now_s)
     }
 
     /// The lists as they stand.

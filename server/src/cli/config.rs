@@ -59,6 +59,7 @@ impl Config {
             .map(BasemapConfig::basemap)
             .transpose()?;
         Ok(Settings {
+            hold: false,
             demo: false,
             basemap,
         })

@@ -1,10 +1,11 @@
 //! One batch: from the commands that wait to their answers.
 
-use super::{Answer, Denied, Done, Job, sheet};
+use super::{Answer, Denied, Done, Given, Waiting, sheet, told};
 use crate::books::Books;
+use crate::feed::Before;
 use crate::store::{Batch, Entry, Found, Head, Key, StoreError};
 use crate::world::{Readiness, World};
-use cases::{Command, Event, State};
+use cases::{Command, Event, State, When};
 use heat::Heat;
 use ledger::Tree;
 use std::collections::HashMap;
@@ -22,38 +23,62 @@ pub(super) struct Writer {
 }
 
 /// How a command of the batch is going to be answered.
-enum Fate {
+pub(super) enum Fate {
     Answered(Answer),
     /// By the same command earlier in this batch, at this place.
     Same(usize),
 }
 
 /// What a batch leads to, before and after it is stored.
-struct Draft {
+pub(super) struct Draft {
     tree: Tree,
-    store: Batch,
-    events: Vec<(u64, Arc<Event>)>,
+    pub store: Batch,
+    pub events: Vec<(u64, Arc<Event>)>,
     fates: Vec<Fate>,
+}
+
+impl Draft {
+    /// An empty one, on what the writer holds.
+    pub fn after(writer: &Writer) -> Self {
+        Self {
+            tree: writer.tree.clone(),
+            store: Batch {
+                expected_seq: writer.seq,
+                ..Batch::default()
+            },
+            events: Vec::new(),
+            fates: Vec::new(),
+        }
+    }
+
+    /// Adds the head of the log as it will be; `seq` is what it was.
+    pub fn finish(&mut self, seq: u64) {
+        self.store.head = Head {
+            seq: seq + self.events.len() as u64,
+            frontier: self.tree.to_bytes(),
+            root: self.tree.root().0.to_vec(),
+        };
+    }
 }
 
 impl Writer {
     /// Serves the jobs in one commit. `false` when the writer must end.
-    pub fn serve(&mut self, world: &World, jobs: Vec<Job>) -> bool {
+    pub fn serve(&mut self, world: &World, jobs: Vec<Waiting>) -> bool {
         let started = Instant::now();
-        let (commands, replies) = open(jobs);
-        let found = match known(world, &commands) {
+        let (given, replies) = open(jobs);
+        let found = match known(world, given.iter().map(|given| &given.command)) {
             Ok(found) => found,
             Err(error) => {
                 let denied = denied_by(world, error);
                 answer(
                     replies,
-                    commands.iter().map(|_| Err(again(&denied))).collect(),
+                    given.iter().map(|_| Err(again(&denied))).collect(),
                 );
                 return true;
             }
         };
         self.state.begin();
-        let draft = self.draft(world, commands, found);
+        let draft = self.draft(world, given, found);
         let stored = store(world, &draft);
         metrics::histogram!("huying_batch_seconds").record(started.elapsed());
         metrics::histogram!("huying_batch_commands").record(draft.fates.len() as f64);
@@ -75,20 +100,13 @@ impl Writer {
         }
     }
 
-    fn draft(&mut self, world: &World, commands: Vec<Command>, found: Vec<Option<Done>>) -> Draft {
+    fn draft(&mut self, world: &World, given: Vec<Given>, found: Vec<Option<Done>>) -> Draft {
         let (now, rules) = (jiff::Timestamp::now(), world.rules());
-        let mut draft = Draft {
-            tree: self.tree.clone(),
-            store: Batch {
-                expected_seq: self.seq,
-                ..Batch::default()
-            },
-            events: Vec::with_capacity(commands.len()),
-            fates: Vec::with_capacity(commands.len()),
-        };
+        let mut draft = Draft::after(self);
+        draft.fates.reserve(given.len());
         let mut earlier: HashMap<(String, String), usize> = HashMap::new();
-        let alone = commands.len() == 1;
-        for (place, (command, found)) in commands.into_iter().zip(found).enumerate() {
+        let alone = given.len() == 1;
+        for (place, (Given { command, happened }, found)) in given.into_iter().zip(found).enumerate() {
             if let Some(done) = found {
                 draft.fates.push(Fate::Answered(Ok(done)));
                 continue;
@@ -99,7 +117,8 @@ impl Writer {
                 draft.fates.push(Fate::Same(*same));
                 continue;
             }
-            let fate = match cases::decide(&self.state, &rules, &command, now) {
+            let when = happened.map_or(When::from(now), |happened| When::past(now, happened));
+            let fate = match cases::decide(&self.state, &rules, &command, when) {
                 Ok(events) => {
                     let done = self.take(world, &mut draft, events, &key);
                     if !alone {
@@ -111,12 +130,7 @@ impl Writer {
             };
             draft.fates.push(Fate::Answered(fate));
         }
-        let seq = self.seq + draft.events.len() as u64;
-        draft.store.head = Head {
-            seq,
-            frontier: draft.tree.to_bytes(),
-            root: draft.tree.root().0.to_vec(),
-        };
+        draft.finish(self.seq);
         draft
     }
 
@@ -130,23 +144,12 @@ impl Writer {
     ) -> Done {
         let mut done = None;
         for event in events {
-            let seq = self.seq + draft.events.len() as u64 + 1;
-            self.state.apply(seq, &event);
-            let case = event.case().map_or(0, |case| case.0);
-            let bytes = event.to_bytes();
-            draft.tree.push(&bytes);
-            draft.store.entries.push(Entry { seq, case, bytes });
-            draft
-                .store
-                .rows
-                .extend(sheet::row_change(&self.state, world.edition(), &event));
-            let event = Arc::new(event);
-            draft.events.push((seq, Arc::clone(&event)));
+            let (seq, event) = self.note(world, draft, event);
             if done.is_none() {
                 draft.store.keys.push(Key {
                     source: key.0.clone(),
                     id: key.1.clone(),
-                    case,
+                    case: event.case().map_or(0, |case| case.0),
                     seq,
                 });
                 done = Some(Done {
@@ -159,17 +162,40 @@ impl Writer {
         done.expect("decide answers with at least one event")
     }
 
+    /// Applies an event and writes down what the store needs of it.
+    pub(super) fn note(
+        &mut self,
+        world: &World,
+        draft: &mut Draft,
+        event: Event,
+    ) -> (u64, Arc<Event>) {
+        let seq = self.seq + draft.events.len() as u64 + 1;
+        self.state.apply(seq, &event);
+        let case = event.case().map_or(0, |case| case.0);
+        let bytes = event.to_bytes();
+        draft.tree.push(&bytes);
+        draft.store.entries.push(Entry { seq, case, bytes });
+        draft
+            .store
+            .rows
+            .extend(sheet::row_change(&self.state, world.edition(), &event));
+        let event = Arc::new(event);
+        draft.events.push((seq, Arc::clone(&event)));
+        (seq, event)
+    }
+
     /// It is durable: shows it to the readers, answers, and publishes.
-    fn take_in(&mut self, world: &World, draft: Draft, replies: Vec<Reply>) {
+    pub(super) fn take_in(&mut self, world: &World, draft: Draft, replies: Vec<Reply>) {
         let Draft {
             tree,
             events,
             fates,
             ..
         } = draft;
+        let mut before = HashMap::new();
         if !events.is_empty() {
             (self.tree, self.seq) = (tree, self.seq + events.len() as u64);
-            self.show(world, &events);
+            before = self.show(world, &events);
             if world.readiness() == Readiness::DiskFull {
                 tracing::info!("there is space on the disk again");
                 world.set_readiness(Readiness::Ready);
@@ -178,11 +204,14 @@ impl Writer {
         }
         answer(replies, settle(fates));
         if !events.is_empty() {
-            world.feed.publish(self.seq, || self.items(world, &events));
+            world
+                .feed
+                .publish(self.seq, || self.items(world, &events, &before));
         }
     }
 
-    fn show(&mut self, world: &World, events: &[(u64, Arc<Event>)]) {
+    /// Shows what has changed to the readers. Answers what the cards were before, for streams that need it.
+    fn show(&mut self, world: &World, events: &[(u64, Arc<Event>)]) -> HashMap<u32, Before> {
         let edition = world.edition();
         let before = self.books.size();
         let mut touched = Vec::with_capacity(events.len());
@@ -206,12 +235,16 @@ impl Writer {
             .register
             .write()
             .unwrap_or_else(PoisonError::into_inner);
+        let mut were = HashMap::new();
+        let is_followed = world.feed.subscribers() > 0;
         for (case, card) in &touched {
-            match register.card_mut(*case) {
-                Some(known) => *known = *card,
-                None => register.push(*card),
+            if is_followed {
+                let was = || register.card(*case).map_or(Before::New, |card| Before::Was(*card));
+                were.entry(*case).or_insert_with(was);
             }
+            register.put(*case, *card);
         }
+        register.seq = self.seq;
         drop(register);
         // Of several cards of one case the last one stays, and all are as of the end of the batch.
         let cases: Vec<_> = touched
@@ -220,27 +253,35 @@ impl Writer {
             .collect();
         self.heat.insert_many(&cases);
         world.show_heat(self.seq, self.heat.snapshot());
+        were
     }
 
-    fn items(&self, world: &World, events: &[(u64, Arc<Event>)]) -> Vec<crate::feed::Item> {
+    fn items(
+        &self,
+        world: &World,
+        events: &[(u64, Arc<Event>)],
+        before: &HashMap<u32, Before>,
+    ) -> Vec<crate::feed::Item> {
         let register = world
             .register
             .read()
             .unwrap_or_else(PoisonError::into_inner);
         let item = |(seq, event): &(u64, Arc<Event>)| {
-            sheet::item(
+            let case = event.case()?.0;
+            told::item(
                 world,
                 &self.books,
                 *seq,
                 event,
-                register.card(event.case()?.0)?,
+                register.card(case)?,
+                before.get(&case).copied().unwrap_or(Before::Unknown),
             )
         };
         events.iter().filter_map(item).collect()
     }
 
     /// After a failed commit: whether the store still stands where the memory does.
-    fn may_go_on(&self, world: &World) -> bool {
+    pub(super) fn may_go_on(&self, world: &World) -> bool {
         let why = match world.store.head() {
             Ok(head) if head.seq == self.seq => return true,
             Ok(head) => format!(
@@ -257,8 +298,11 @@ impl Writer {
 }
 
 /// The answers of commands that were done in earlier batches.
-fn known(world: &World, commands: &[Command]) -> Result<Vec<Option<Done>>, StoreError> {
-    let keys: Vec<_> = commands.iter().map(Command::key).collect();
+pub(super) fn known<'a>(
+    world: &World,
+    commands: impl Iterator<Item = &'a Command>,
+) -> Result<Vec<Option<Done>>, StoreError> {
+    let keys: Vec<_> = commands.map(Command::key).collect();
     let found = world.store.find_keys(&keys)?;
     let done = |found: Option<Found>| found.map(|found| repeat(world, found.seq)).transpose();
     found.into_iter().map(done).collect()
@@ -275,24 +319,23 @@ fn store(world: &World, draft: &Draft) -> Result<(), StoreError> {
 }
 
 /// Where answers go.
-enum Reply {
+pub(super) enum Reply {
     One(oneshot::Sender<Answer>),
     Many(usize, oneshot::Sender<Vec<Answer>>),
 }
 
-fn open(jobs: Vec<Job>) -> (Vec<Command>, Vec<Reply>) {
+fn open(jobs: Vec<Waiting>) -> (Vec<Given>, Vec<Reply>) {
     let (mut commands, mut replies) = (Vec::new(), Vec::new());
     for job in jobs {
         match job {
-            Job::One(command, reply) => {
-                commands.push(*command);
+            Waiting::One(given, reply) => {
+                commands.push(given);
                 replies.push(Reply::One(reply));
             }
-            Job::Many(many, reply) => {
+            Waiting::Many(many, reply) => {
                 replies.push(Reply::Many(many.len(), reply));
                 commands.extend(many);
             }
-            Job::Stop => {}
         }
     }
     (commands, replies)
@@ -343,7 +386,7 @@ fn repeat(world: &World, seq: u64) -> Result<Done, StoreError> {
     })
 }
 
-fn denied_by(world: &World, error: StoreError) -> Denied {
+pub(super) fn denied_by(world: &World, error: StoreError) -> Denied {
     if matches!(error, StoreError::Full) {
         tracing::error!("the disk is full: reports are refused until there is space");
         world.set_readiness(Readiness::DiskFull);

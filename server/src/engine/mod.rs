@@ -1,19 +1,31 @@
 //! The one writer: takes what waits, decides, appends and syncs, applies, heats, answers, publishes. In this order.
 
+mod ask;
 mod batch;
 mod replay;
 mod sheet;
+mod tables;
+#[cfg(test)]
+mod tables_tests;
 #[cfg(test)]
 mod tests;
+mod tick;
+mod told;
 
-pub use sheet::{item, status_after};
+pub use ask::Foreseen;
+pub use tables::NotChanged;
+pub use told::{item, level};
 
+use crate::in_force::Change;
 use crate::limits;
 use crate::store::StoreError;
 use crate::world::{Readiness, World};
+use batch::Writer;
 use cases::{Command, Declined, Event};
+use jiff::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use tick::{Pace, Ticked, Woken};
 use tokio::sync::{mpsc, oneshot};
 
 /// What a command led to.
@@ -52,9 +64,30 @@ pub type Answer = Result<Done, Denied>;
 
 enum Job {
     One(Box<Command>, oneshot::Sender<Answer>),
-    Many(Vec<Command>, oneshot::Sender<Vec<Answer>>),
+    Many(Vec<Given>, oneshot::Sender<Vec<Answer>>),
+    /// Look at the state; answered after the batch it came with.
+    Ask(ask::Question),
+    /// Let fall due what was due then: a commit of its own.
+    Tick(Timestamp, oneshot::Sender<Ticked>),
+    /// Put other tables in force: a commit of its own, between two batches.
+    Tables(Box<Change>, oneshot::Sender<tables::Changed>),
     /// Finish what was taken, then end.
     Stop,
+}
+
+/// A command, and when it happened if that was not now.
+struct Given {
+    command: Command,
+    happened: Option<Timestamp>,
+}
+
+impl Given {
+    fn now(command: Command) -> Self {
+        Self {
+            command,
+            happened: None,
+        }
+    }
 }
 
 /// The door to the writer.
@@ -99,7 +132,8 @@ impl Engine {
             return (0..count).map(|_| Err(self.gone())).collect();
         }
         let (reply, answers) = oneshot::channel();
-        if self.jobs.send(Job::Many(commands, reply)).await.is_err() {
+        let given = commands.into_iter().map(Given::now).collect();
+        if self.jobs.send(Job::Many(given, reply)).await.is_err() {
             return (0..count).map(|_| Err(self.gone())).collect();
         }
         answers
@@ -109,9 +143,23 @@ impl Engine {
 
     /// [`Engine::submit_many`] for threads outside of the asynchronous world.
     pub fn submit_many_blocking(&self, commands: Vec<Command>) -> Vec<Answer> {
-        let count = commands.len();
+        self.give_blocking(commands.into_iter().map(Given::now).collect())
+    }
+
+    /// [`Engine::submit_many_blocking`] for things of the past, each with the time it happened at: for histories that
+    /// are played or imported, never for what comes in by HTTP.
+    pub fn submit_past_blocking(&self, commands: Vec<(Command, Timestamp)>) -> Vec<Answer> {
+        let given = |(command, happened)| Given {
+            command,
+            happened: Some(happened),
+        };
+        self.give_blocking(commands.into_iter().map(given).collect())
+    }
+
+    fn give_blocking(&self, given: Vec<Given>) -> Vec<Answer> {
+        let count = given.len();
         let (reply, answers) = oneshot::channel();
-        if self.jobs.blocking_send(Job::Many(commands, reply)).is_err() {
+        if self.jobs.blocking_send(Job::Many(given, reply)).is_err() {
             return (0..count).map(|_| Err(self.gone())).collect();
         }
         answers
@@ -172,33 +220,105 @@ fn run(world: &World, mut jobs: mpsc::Receiver<Job>) {
             return;
         }
     };
+    let mut pace = match Pace::new() {
+        Ok(pace) => pace,
+        Err(error) => {
+            tracing::error!(%error, "the system gives the writer no timer");
+            let why = format!("the system gives the writer no timer: {error}");
+            return world.set_readiness(Readiness::Broken(why));
+        }
+    };
     world.set_readiness(Readiness::Ready);
-    while let Some(first) = jobs.blocking_recv() {
-        let (taken, stop) = take(first, &mut jobs);
-        if !taken.is_empty() && !writer.serve(world, taken) {
-            return;
+    while work(world, &mut writer, &mut jobs, &mut pace) {}
+}
+
+/// One round: what has fallen due, then what waits. `false` when the writer must end.
+fn work(
+    world: &World,
+    writer: &mut Writer,
+    jobs: &mut mpsc::Receiver<Job>,
+    pace: &mut Pace,
+) -> bool {
+    if pace.is_due(world, writer.state.next_moment()) {
+        let ticked = writer.tick(world, Timestamp::now());
+        pace.looked(ticked);
+        if ticked == Ticked::End {
+            return false;
         }
-        if stop {
-            return;
+    }
+    let first = match pace.wait(jobs, world, writer.state.next_moment()) {
+        Woken::Job(first) => first,
+        Woken::Time => return true,
+        Woken::Ended => return false,
+    };
+    let (taken, questions, last) = take(first, jobs);
+    if !taken.is_empty() && !writer.serve(world, taken) {
+        return false;
+    }
+    for question in questions {
+        question(&mut writer.state, world);
+    }
+    match last {
+        None => true,
+        Some(Last::Tables(change, reply)) => writer.change_tables(world, *change, reply),
+        Some(Last::Tick(until, reply)) => {
+            let ticked = writer.tick(world, until);
+            // A caller that has gone away does not matter.
+            let _ = reply.send(ticked);
+            ticked != Ticked::End
         }
+        Some(Last::Stop) => false,
     }
 }
 
+/// Commands of one batch, and where their answers go.
+enum Waiting {
+    One(Given, oneshot::Sender<Answer>),
+    Many(Vec<Given>, oneshot::Sender<Vec<Answer>>),
+}
+
+/// What ends a batch and is done after it.
+enum Last {
+    Tables(Box<Change>, oneshot::Sender<tables::Changed>),
+    Tick(Timestamp, oneshot::Sender<Ticked>),
+    Stop,
+}
+
 /// What waits, up to one batch: group commit without a pause, since others queue up while a batch is synced.
-fn take(first: Job, jobs: &mut mpsc::Receiver<Job>) -> (Vec<Job>, bool) {
-    let (mut taken, mut commands, mut next) = (Vec::new(), 0, Some(first));
+fn take(
+    first: Job,
+    jobs: &mut mpsc::Receiver<Job>,
+) -> (Vec<Waiting>, Vec<ask::Question>, Option<Last>) {
+    let (mut taken, mut questions) = (Vec::new(), Vec::new());
+    let (mut commands, mut next) = (0, Some(first));
     while let Some(job) = next {
-        match &job {
-            Job::One(..) => commands += 1,
-            Job::Many(many, _) => commands += many.len(),
-            Job::Stop => return (taken, true),
+        let last = match job {
+            Job::One(command, reply) => {
+                commands += 1;
+                taken.push(Waiting::One(Given::now(*command), reply));
+                None
+            }
+            Job::Many(many, reply) => {
+                commands += many.len();
+                taken.push(Waiting::Many(many, reply));
+                None
+            }
+            Job::Ask(question) => {
+                questions.push(question);
+                None
+            }
+            Job::Tables(change, reply) => Some(Last::Tables(change, reply)),
+            Job::Tick(until, reply) => Some(Last::Tick(until, reply)),
+            Job::Stop => Some(Last::Stop),
+        };
+        if last.is_some() {
+            return (taken, questions, last);
         }
-        taken.push(job);
         next = if commands < limits::BATCH_COMMANDS_MAX {
             jobs.try_recv().ok()
         } else {
             None
         };
     }
-    (taken, false)
+    (taken, questions, None)
 }

@@ -100,10 +100,12 @@ fn show(world: &World, state: &State, books: &mut Books, seq: u64) -> Heat {
     );
     world.show_lists(state);
     world.show_books(books.clone());
+    let mut register = Register::from_cards(cards);
+    register.seq = seq;
     *world
         .register
         .write()
-        .unwrap_or_else(PoisonError::into_inner) = Register::from_cards(cards);
+        .unwrap_or_else(PoisonError::into_inner) = register;
     world.show_heat(seq, heat.snapshot());
     world.feed.start_at(seq);
     heat

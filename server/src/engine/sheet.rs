@@ -1,28 +1,11 @@
-//! What an event changes outside the state: the row, the card, and what streams tell.
+//! What an event changes outside the state: the row and the card.
 
 use crate::books::{Books, Line};
-use crate::clock;
-use crate::feed::Item;
-use crate::register::Card;
+use crate::register::{Card, NO_LEVEL};
 use crate::store::{Row, RowChange};
-use crate::world::World;
-use cases::{CaseNo, Event, State, Status};
+use cases::{CaseNo, Event, Open, State, Status};
 use grids::{AreaId, Edition};
 use heat::{NO_AREA, NO_CLASS, NO_TEAM};
-use serde::Serialize;
-
-/// The status that an event leaves its case in; none for events about no case.
-pub fn status_after(event: &Event) -> Option<Status> {
-    Some(match event {
-        Event::Reported(event) => event.status,
-        Event::Placed(event) => event.status,
-        Event::Classified(event) => event.status,
-        Event::Accepted(_) => Status::Handling,
-        Event::ReportedBack(_) => Status::Handled,
-        Event::Closed(_) => Status::Closed,
-        Event::ClassAdded(_) | Event::SourceAdded(_) => return None,
-    })
-}
 
 /// What the row of a case becomes by an event that the state has just taken in.
 pub(super) fn row_change(state: &State, edition: &Edition, event: &Event) -> Option<RowChange> {
@@ -35,11 +18,22 @@ pub(super) fn row_change(state: &State, edition: &Edition, event: &Event) -> Opt
             RowChange::New(row)
         }
         Event::Placed(_) | Event::Classified(_) => RowChange::Changed(row(state, edition, case)),
-        Event::Accepted(_) | Event::ReportedBack(_) | Event::Closed(_) => RowChange::Status {
-            case: case.0,
-            status: status_after(event)?.word(),
-        },
-        Event::ClassAdded(_) | Event::SourceAdded(_) => return None,
+        Event::Accepted(_)
+        | Event::ReportedBack(_)
+        | Event::Closed(_)
+        | Event::Stepped(_)
+        | Event::Passed(_) => {
+            let then = event.then()?;
+            if then.decision.is_some() || then.clock.is_some() {
+                RowChange::Changed(row(state, edition, case))
+            } else {
+                RowChange::Status {
+                    case: case.0,
+                    status: event.status()?.word(),
+                }
+            }
+        }
+        Event::ClassAdded(_) | Event::SourceAdded(_) | Event::TablesChanged(_) => return None,
     })
 }
 
@@ -56,9 +50,17 @@ fn row(state: &State, edition: &Edition, number: CaseNo) -> Row {
         status: case.status.word().to_owned(),
         area: area.map(str::to_owned),
         team: case.team.map(|team| state.teams().code(team).to_owned()),
-        due_s: case.due().map(jiff::Timestamp::as_second),
+        due_s: due(state, number, case).map(jiff::Timestamp::as_second),
         position: position(case, edition, area.and_then(|code| edition.find(code))),
         text: String::new(),
+    }
+}
+
+/// The end of the clock that runs; of a case that is over, the end of its team's limit.
+fn due(state: &State, number: CaseNo, case: &cases::Case) -> Option<jiff::Timestamp> {
+    match state.open(number) {
+        Some(open) if case.status.is_open() => open.clock().due,
+        Some(_) | None => case.due(),
     }
 }
 
@@ -80,9 +82,10 @@ pub(super) fn card(state: &State, edition: &Edition, books: &mut Books, number: 
         .class_index()
         .map(|class| &*state.classes().codes()[class]);
     let source = &*state.sources().codes()[case.source_index()];
-    Card {
+    let mut card = Card {
         at_s: case.at().as_second(),
-        due_s: case.due().map(jiff::Timestamp::as_second),
+        since_s: case.moved().as_second(),
+        due_s: due(state, number, case).map(jiff::Timestamp::as_second),
         position: position(case, edition, area),
         area: area.map_or(NO_AREA, |id| id.0),
         class: class.map_or(NO_CLASS, |code| known(&mut books.classes, code, code)),
@@ -95,7 +98,35 @@ pub(super) fn card(state: &State, edition: &Edition, books: &mut Books, number: 
         }),
         source: u8::try_from(known(&mut books.sources, source, source)).unwrap_or(u8::MAX),
         status: case.status as u8,
+        level: case.level().unwrap_or(NO_LEVEL),
+        rework: case.rework,
+        handovers: case.handovers,
+        to_evaluate: case.status == Status::Closed && !case.is_evaluated(),
+        ..Card::default()
+    };
+    if let Some(open) = state.open(number) {
+        note_open(&mut card, open);
     }
+    card
+}
+
+/// What only a case that is not over has.
+fn note_open(card: &mut Card, open: &Open) {
+    card.merged_into = open.merged_into().map_or(0, |into| into.0);
+    if !card.status().is_open() {
+        return;
+    }
+    let clock = open.clock();
+    card.since_s = clock.since.as_second();
+    card.warn_ahead_s = clock.due.zip(clock.warn).map_or(0, |(due, warn)| {
+        u32::try_from(due.as_second() - warn.as_second()).unwrap_or(0)
+    });
+    let waiting = open.calls().iter().filter(|call| !call.confirmed).count();
+    card.calls = u8::try_from(waiting).unwrap_or(u8::MAX);
+    card.stuck = open
+        .stuck()
+        .iter()
+        .fold(0, |bits, stuck| bits | 1 << (*stuck as u8));
 }
 
 fn known(book: &mut crate::books::Book, code: &str, name: &str) -> u16 {
@@ -135,64 +166,9 @@ pub(super) fn note_line(books: &mut Books, event: &Event) {
         | Event::Classified(_)
         | Event::Accepted(_)
         | Event::ReportedBack(_)
-        | Event::Closed(_) => {}
+        | Event::Closed(_)
+        | Event::Stepped(_)
+        | Event::Passed(_)
+        | Event::TablesChanged(_) => {}
     }
-}
-
-/// The data of one event in a stream.
-#[derive(Serialize)]
-struct Told<'a> {
-    seq: u64,
-    r#type: &'static str,
-    case: CaseNo,
-    at: String,
-    source: &'a str,
-    class: Option<&'a str>,
-    class_name: Option<&'a str>,
-    status: &'static str,
-    lon: Option<f64>,
-    lat: Option<f64>,
-    area: Option<&'a str>,
-    area_name: Option<&'a str>,
-    team: Option<&'a str>,
-    team_name: Option<&'a str>,
-    due: Option<String>,
-}
-
-/// An event as streams tell it: the case by its card, in the status that the event left it in.
-/// `None` for events about no case.
-pub fn item(world: &World, books: &Books, seq: u64, event: &Event, card: &Card) -> Option<Item> {
-    let (case, status) = (event.case()?, status_after(event)?);
-    let card = Card {
-        status: status as u8,
-        ..*card
-    };
-    let edition = world.edition();
-    let area = (card.area != NO_AREA).then(|| edition.area(AreaId(card.area)));
-    let class = books.classes.line(card.class);
-    let team = books.teams.line(card.team);
-    let told = Told {
-        seq,
-        r#type: event.word(),
-        case,
-        at: clock::local(card.at_s),
-        source: books
-            .sources
-            .line(u16::from(card.source))
-            .map_or("", |line| &line.code),
-        class: class.map(|line| &*line.code),
-        class_name: class.map(|line| &*line.name),
-        status: status.word(),
-        lon: card.position.map(|position| position.0),
-        lat: card.position.map(|position| position.1),
-        area: area.map(|area| &*area.code),
-        area_name: area.map(|area| &*area.name),
-        team: team.map(|line| &*line.code),
-        team_name: team.map(|line| &*line.name),
-        due: card.due_s.map(clock::local),
-    };
-    let json = serde_json::to_vec(&told)
-        .expect("strings and finite numbers always serialise")
-        .into();
-    Some(Item { seq, card, json })
 }

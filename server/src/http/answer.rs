@@ -38,6 +38,16 @@ pub struct TeamName {
     name: String,
 }
 
+impl TeamName {
+    /// A team by code and name.
+    pub fn of(code: &str, name: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            name: name.to_owned(),
+        }
+    }
+}
+
 /// Where a case is, by the areas.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PlaceAnswer {

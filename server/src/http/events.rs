@@ -1,18 +1,17 @@
 //! Following what happens: `GET /v1/events`, server-sent events without a gap.
 
-use super::filter::FilterParams;
+use super::filter::{Chosen, FilterParams};
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
 use crate::engine;
-use crate::feed::{Item, Subscription};
+use crate::feed::{Before, Item, Subscription};
 use crate::limits;
 use crate::world::World;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use bytes::{Bytes, BytesMut};
 use cases::Event;
-use heat::Filter;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
 
@@ -20,6 +19,7 @@ use tokio::sync::watch;
 ///
 /// `id:` is the event's place in the log; a client that sends it back as `Last-Event-ID` (browsers do) continues
 /// without a gap, also after a restart of the server. Without it the stream begins now. The first event is `hello`.
+/// `case` tells what happened to a case of the filter, `gone` that a case has left it, `claim` who looks at which case.
 /// A comment is sent after 15 s of silence.
 #[utoipa::path(tag = "cases", params(FilterParams,
     ("Last-Event-ID" = Option<u64>, Header, description = "Continue after this event")), responses(
@@ -34,10 +34,10 @@ pub async fn follow(
     query: Query<FilterParams>,
 ) -> Result<HttpResponse, Problem> {
     let chosen = query.0.choose(&world)?;
-    if chosen.overdue.is_some() {
+    if chosen.slice.is_timed() {
         return Err(Problem::bad_parameter(
-            "overdue",
-            "is no property of an event; lists and counts have it",
+            if chosen.slice.overdue.is_some() { "overdue" } else { "queue" },
+            "changes with time alone, without an event; follow without it: each event says whether the case is warned of or overdue",
         ));
     }
     let seat = world
@@ -56,7 +56,9 @@ pub async fn follow(
     let follower = Follower {
         heads: world.feed.heads(),
         at: if reset { head } else { at },
-        filter: chosen.filter,
+        chosen,
+        claims: world.claims.changes(),
+        claims_seen: world.claims.told(),
         hello: Some(hello(head, reset)),
         world: world.into_inner(),
         _seat: seat,
@@ -93,7 +95,10 @@ struct Follower {
     heads: watch::Receiver<u64>,
     /// Everything up to here was sent or filtered out.
     at: u64,
-    filter: Filter,
+    chosen: Chosen,
+    claims: watch::Receiver<()>,
+    /// Changes of claims that were sent.
+    claims_seen: u64,
     hello: Option<Bytes>,
     world: Arc<World>,
     _seat: Subscription,
@@ -110,22 +115,44 @@ impl Follower {
                 return None;
             }
             self.heads.borrow_and_update();
+            self.claims.borrow_and_update();
             let (items, upto) = self.read().await?;
             let moved = upto > self.at;
             self.at = upto;
-            let chunk = told(&items, &self.filter);
+            let mut chunk = told(&items, &self.chosen);
+            self.tell_claims(&mut chunk);
             if !chunk.is_empty() {
-                return Some((chunk, self));
+                return Some((chunk.freeze(), self));
             }
             if moved {
                 continue;
             }
-            match tokio::time::timeout(limits::HEARTBEAT, self.heads.changed()).await {
+            let changed = async {
+                tokio::select! {
+                    head = self.heads.changed() => head,
+                    claims = self.claims.changed() => claims,
+                }
+            };
+            match tokio::time::timeout(limits::HEARTBEAT, changed).await {
                 Ok(Ok(())) => {}
                 Ok(Err(_)) => return None,
                 // The id lets a quiet stream resume without reading again what it filtered out.
                 Err(_) => return Some((Bytes::from(format!(": {}\n\n", self.at)), self)),
             }
+        }
+    }
+
+    /// Claims are told to everybody: which of them a page shows, it knows itself.
+    fn tell_claims(&mut self, chunk: &mut BytesMut) {
+        let (news, seen) = self
+            .world
+            .claims
+            .after(self.claims_seen, jiff::Timestamp::now());
+        self.claims_seen = seen;
+        for json in news {
+            chunk.extend_from_slice(b"event: claim\ndata: ");
+            chunk.extend_from_slice(&json);
+            chunk.extend_from_slice(b"\n\n");
         }
     }
 
@@ -165,18 +192,45 @@ fn from_store(world: &World, at: u64) -> Result<(Vec<Item>, u64), crate::store::
                 cause,
             }
         })?;
+        let before = match &event {
+            Event::Reported(_) => Before::New,
+            Event::Placed(_)
+            | Event::Classified(_)
+            | Event::Accepted(_)
+            | Event::ReportedBack(_)
+            | Event::Closed(_)
+            | Event::Stepped(_)
+            | Event::Passed(_)
+            | Event::ClassAdded(_)
+            | Event::SourceAdded(_)
+            | Event::TablesChanged(_) => Before::Unknown,
+        };
         let card = register.card(entry.case);
-        items.extend(card.and_then(|card| engine::item(world, &books, entry.seq, &event, card)));
+        items.extend(
+            card.and_then(|card| engine::item(world, &books, entry.seq, &event, card, before)),
+        );
     }
     Ok((items, upto))
 }
 
-fn told(items: &[Item], filter: &Filter) -> Bytes {
+fn told(items: &[Item], chosen: &Chosen) -> BytesMut {
+    let now_s = jiff::Timestamp::now().as_second();
     let mut chunk = BytesMut::new();
-    for item in items.iter().filter(|item| item.card.passes(filter)) {
-        chunk.extend_from_slice(format!("id: {}\nevent: case\ndata: ", item.seq).as_bytes());
-        chunk.extend_from_slice(&item.json);
-        chunk.extend_from_slice(b"\n\n");
+    for item in items {
+        let seq = item.seq;
+        if chosen.has(&item.card, now_s) {
+            chunk.extend_from_slice(format!("id: {seq}\nevent: case\ndata: ").as_bytes());
+            chunk.extend_from_slice(&item.json);
+            chunk.extend_from_slice(b"\n\n");
+        } else if item.card.could_pass(&chosen.filter)
+            && item.before.may_pass(|card| chosen.has(card, now_s))
+        {
+            let gone = format!(
+                "id: {seq}\nevent: gone\ndata: {{\"seq\":{seq},\"case\":\"{}\"}}\n\n",
+                item.case
+            );
+            chunk.extend_from_slice(gone.as_bytes());
+        }
     }
-    chunk.freeze()
+    chunk
 }

@@ -3,7 +3,9 @@
 use super::problem::Problem;
 use crate::books::Book;
 use crate::limits;
-use crate::world::{Seen, World};
+use crate::register::{Card, Queue};
+use crate::slice::{Seen, Slice};
+use crate::world::World;
 use heat::{BitSet, Filter, NO_AREA, NO_CLASS, NO_TEAM};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -33,8 +35,12 @@ pub struct FilterParams {
     /// Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
     #[param(example = "440112010")]
     pub area: Option<String>,
-    /// Only the cases that are late now and not yet handled, or only the others.
+    /// Only the cases whose running clock has run out, or only the others.
     pub overdue: Option<bool>,
+    /// Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
+    /// `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
+    #[param(example = "to-dispatch")]
+    pub queue: Option<String>,
 }
 
 /// A filter in the server's numbers.
@@ -42,15 +48,22 @@ pub struct FilterParams {
 pub struct Chosen {
     /// For the heat and the register.
     pub filter: Filter,
-    /// See [`FilterParams::overdue`].
-    pub overdue: Option<bool>,
+    /// What the heat's columns do not hold.
+    pub slice: Slice,
+    /// See [`FilterParams::queue`].
+    pub queue: Option<Queue>,
 }
 
 impl FilterParams {
     /// Turns codes into numbers. A code that nothing has chooses nothing; a malformed value is refused.
     pub fn choose(&self, world: &World) -> Result<Chosen, Problem> {
         let books = world.books();
-        let filter = Filter {
+        let queue = self
+            .queue
+            .as_deref()
+            .map(|word| word.parse::<Queue>().map_err(|error| Problem::bad_parameter("queue", error)))
+            .transpose()?;
+        let mut filter = Filter {
             from_s: moment("from", self.from.as_deref())?,
             to_s: moment("to", self.to.as_deref())?,
             classes: chosen("class", self.class.as_deref(), |prefix, set| {
@@ -70,9 +83,17 @@ impl FilterParams {
                 code => exact(&books.teams, code, set),
             })?,
         };
+        let status = queue.and_then(Queue::status);
+        if let Some(status) = status {
+            narrow(&mut filter.statuses, status as u32);
+        }
         Ok(Chosen {
             filter,
-            overdue: self.overdue,
+            slice: Slice {
+                overdue: self.overdue,
+                queue: queue.filter(|_| status.is_none()),
+            },
+            queue,
         })
     }
 }
@@ -80,8 +101,19 @@ impl FilterParams {
 impl Chosen {
     /// The cases to apply [`Chosen::filter`] to, and up to when they are complete.
     pub fn seen(&self, world: &World) -> Seen {
-        world.seen(self.overdue)
+        world.seen(self.slice)
     }
+
+    /// Does the case pass at this moment?
+    pub fn has(&self, card: &Card, now_s: i64) -> bool {
+        card.passes(&self.filter) && self.slice.has(card, now_s)
+    }
+}
+
+/// Leaves at most one number in a set; none for all.
+fn narrow(set: &mut Option<BitSet>, number: u32) {
+    let has = set.as_ref().is_none_or(|set| set.contains(number));
+    *set = Some(has.then_some(number).into_iter().collect());
 }
 
 /// Puts several numbers into a set.

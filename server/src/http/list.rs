@@ -1,24 +1,36 @@
 //! Listing cases: `GET /v1/cases`. Picked in memory, words and rows from the store.
 
-use super::filter::FilterParams;
+use super::filter::{Chosen, FilterParams};
 use super::page::{PageParams, Paged};
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
 use crate::books::Books;
-use crate::register::{Card, Mark, newest, newest_of};
+use crate::engine;
+use crate::register::{Card, Mark, Queue, earliest, newest, newest_of};
 use crate::store::Row;
 use crate::world::World;
 use crate::{clock, limits};
 use actix_web::{HttpResponse, get, web};
 use cases::CaseNo;
-use heat::BitSet;
+use grids::AreaId;
+use heat::{BitSet, NO_AREA};
 use serde::{Deserialize, Serialize};
+use std::sync::PoisonError;
 use utoipa::{IntoParams, ToSchema};
 
 /// One case in a list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CaseItem {
+    #[serde(flatten)]
+    core: CaseCore,
+    /// Calls that are not confirmed yet.
+    calls: u8,
+}
+
+/// What lists and the whole case tell alike.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseCore {
     #[schema(value_type = String, example = "HY000000042")]
     case: CaseNo,
     at: String,
@@ -34,9 +46,28 @@ pub struct CaseItem {
     area_name: Option<String>,
     team: Option<String>,
     team_name: Option<String>,
+    /// When the running clock ends; of a case that is over, when its team's limit ended.
     due: Option<String>,
-    /// Late now and not yet handled.
+    /// The running clock has run out.
     overdue: bool,
+    /// It is about to.
+    warned: bool,
+    /// What the case waits for now has been waited for since.
+    since: String,
+    /// The level of the response it stands at; null where the tables know none.
+    level: Option<String>,
+    /// How often it was done again.
+    rework: u8,
+    /// How often it went from one lead team to another.
+    handovers: u8,
+    /// Why it is stuck.
+    #[schema(value_type = Vec<String>)]
+    stuck: Vec<&'static str>,
+    #[schema(value_type = Option<String>)]
+    merged_into: Option<CaseNo>,
+    /// The queues it stands in now.
+    #[schema(value_type = Vec<String>)]
+    queues: Vec<&'static str>,
 }
 
 /// What to look for.
@@ -45,6 +76,19 @@ pub struct CaseItem {
 pub struct SearchParams {
     /// Words that all stand in the text (of Chinese, any two characters), or a case number, or a team's name.
     q: Option<String>,
+    /// `newest` first, or within a queue `due`: those whose clock ends first before the others, which is usual there.
+    #[param(inline)]
+    sort: Option<Sort>,
+}
+
+/// The order of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Sort {
+    /// By time, newest first.
+    Newest,
+    /// By the end of the running clock, earliest first.
+    Due,
 }
 
 /// Both sets of parameters of a list.
@@ -56,11 +100,20 @@ impl<'de> Deserialize<'de> for ListParams {
         #[derive(Deserialize)]
         struct Flat {
             q: Option<String>,
+            sort: Option<Sort>,
             limit: Option<u32>,
             cursor: Option<String>,
         }
-        let Flat { q, limit, cursor } = Flat::deserialize(deserializer)?;
-        Ok(Self(SearchParams { q }, PageParams { limit, cursor }))
+        let Flat {
+            q,
+            sort,
+            limit,
+            cursor,
+        } = Flat::deserialize(deserializer)?;
+        Ok(Self(
+            SearchParams { q, sort },
+            PageParams { limit, cursor },
+        ))
     }
 }
 
@@ -76,7 +129,7 @@ impl IntoParams for ListParams {
 
 /// List cases
 ///
-/// Newest first; of the same second the higher number first. Following `next` to its end shows every case that was
+/// Newest first, of the same second the higher number first; a queue earliest deadline first. Following `next` to its end shows every case that was
 /// there at the beginning exactly once, also while cases arrive.
 #[utoipa::path(tag = "cases", params(FilterParams, SearchParams, PageParams), responses(
     (status = 200, body = Paged<CaseItem>), (status = 400, body = Problem, content_type = "application/problem+json")))]
@@ -100,48 +153,94 @@ pub async fn list(
             format!("has at most {} characters", limits::SEARCH_CHARS_MAX),
         ));
     }
+    let by_end = by_end(&chosen, search.sort)?;
     let shown = web::block(move || -> Result<Paged<CaseItem>, Problem> {
-        let seq = world.seq();
-        let now_s = jiff::Timestamp::now().as_second();
         let found = words.map(|q| Found::by(&world, q.trim())).transpose()?;
-        let passes = |card: &Card| {
-            chosen
-                .overdue
-                .is_none_or(|overdue| card.overdue(now_s) == overdue)
+        let page = Page {
+            chosen: &chosen,
+            found: found.as_ref(),
+            after,
+            limit,
+            now_s: jiff::Timestamp::now().as_second(),
         };
-        let (marks, more) = match &found {
+        match by_end {
+            Some(queue) => page.earliest(&world, queue),
+            None => page.newest(&world),
+        }
+    });
+    let shown = shown.await.map_err(|error| Problem::fault(&error))??;
+    Ok(HttpResponse::Ok().json(shown))
+}
+
+/// The queue to list in the order of its deadlines, or none to list the newest first.
+fn by_end(chosen: &Chosen, sort: Option<Sort>) -> Result<Option<Queue>, Problem> {
+    match (sort, chosen.queue) {
+        (Some(Sort::Newest), _) | (None, None) => Ok(None),
+        (Some(Sort::Due) | None, Some(queue)) => Ok(Some(queue)),
+        (Some(Sort::Due), None) => Err(Problem::bad_parameter("sort", "is due only within a queue; add queue=")),
+    }
+}
+
+/// One page to be picked.
+struct Page<'a> {
+    chosen: &'a Chosen,
+    found: Option<&'a Found>,
+    after: Option<Mark>,
+    limit: usize,
+    now_s: i64,
+}
+
+impl Page<'_> {
+    fn earliest(&self, world: &World, queue: Queue) -> Result<Paged<CaseItem>, Problem> {
+        let seq = world.seq();
+        let fits = |case, card: &Card| {
+            self.chosen.has(card, self.now_s) && self.found.is_none_or(|found| found.lists(case, card))
+        };
+        // In the order of deadlines a mark holds the deadline instead of the time.
+        let after = self.after.map(|mark| (mark.at_s, mark.case));
+        let (marks, more) = earliest(&world.register, queue, self.now_s, fits, after, self.limit);
+        let marks = marks.into_iter().map(|(at_s, case)| Mark { at_s, case }).collect();
+        self.show(world, marks, more, seq)
+    }
+
+    fn newest(&self, world: &World) -> Result<Paged<CaseItem>, Problem> {
+        let seq = world.seq();
+        let (after, limit) = (self.after, self.limit);
+        let passes = |card: &Card| self.chosen.slice.has(card, self.now_s);
+        let filter = &self.chosen.filter;
+        let (marks, more) = match self.found {
             Some(found) if found.is_few() => {
-                let passes = |card: &Card| card.passes(&chosen.filter) && passes(card);
+                let passes = |card: &Card| card.passes(filter) && passes(card);
                 newest_of(&world.register, &found.listed, passes, after, limit)
             }
             Some(found) => {
                 let fits = |case, card: &Card| passes(card) && found.has(case, card.team);
-                newest(&world.register, &chosen.filter, fits, after, limit)
+                newest(&world.register, filter, fits, after, limit)
             }
-            None => newest(
-                &world.register,
-                &chosen.filter,
-                |_, card| passes(card),
-                after,
-                limit,
-            ),
+            None => newest(&world.register, filter, |_, card| passes(card), after, limit),
         };
+        self.show(world, marks, more, seq)
+    }
+
+    fn show(&self, world: &World, marks: Vec<Mark>, more: bool, seq: u64) -> Result<Paged<CaseItem>, Problem> {
         let next = marks
             .last()
             .filter(|_| more)
             .map(|mark| format!("{}-{}", mark.at_s, mark.case));
         let cases: Vec<u32> = marks.iter().map(|mark| mark.case).collect();
         let books = world.books();
-        let items = world
-            .store
-            .rows(&cases)?
-            .into_iter()
-            .map(|row| CaseItem::of(&world, &books, row, now_s))
-            .collect();
+        let rows = world.store.rows(&cases)?;
+        let register = world.register.read().unwrap_or_else(PoisonError::into_inner);
+        let item = |row: Row| {
+            let card = register.card(row.case)?;
+            Some(CaseItem {
+                core: CaseCore::of(world, &books, row, card, self.now_s),
+                calls: card.calls,
+            })
+        };
+        let items = rows.into_iter().filter_map(item).collect();
         Ok(Paged { items, next, seq })
-    });
-    let shown = shown.await.map_err(|error| Problem::fault(&error))??;
-    Ok(HttpResponse::Ok().json(shown))
+    }
 }
 
 /// Found cases up to which they are looked at one by one instead of all cases in the order of time.
@@ -182,6 +281,15 @@ impl Found {
         self.listed.len() <= FEW && self.teams.is_empty()
     }
 
+    /// [`Found::has`], whichever way it was found.
+    fn lists(&self, case: u32, card: &Card) -> bool {
+        if self.is_few() {
+            self.listed.contains(&case)
+        } else {
+            self.has(case, card.team)
+        }
+    }
+
     fn has(&self, case: u32, team: u16) -> bool {
         self.cases.contains(case) || self.teams.contains(u32::from(team))
     }
@@ -201,38 +309,38 @@ fn mark(cursor: &str) -> Result<Mark, Problem> {
         })
 }
 
-impl CaseItem {
-    /// A row with the names behind its codes.
-    pub fn of(world: &World, books: &Books, row: Row, now_s: i64) -> Self {
-        let edition = world.edition();
-        let line = |book: &crate::books::Book, code: Option<&str>| {
-            code.and_then(|code| book.line(book.number(code)?))
-                .map(|line| line.name.to_string())
-        };
-        let open = row
-            .status
-            .parse::<cases::Status>()
-            .is_ok_and(|status| status < cases::Status::Handled);
+impl CaseCore {
+    /// A case by its card, with the names behind its codes. `row` adds words that the card has no room for.
+    pub fn of(world: &World, books: &Books, row: Row, card: &Card, now_s: i64) -> Self {
+        let area = (card.area != NO_AREA).then(|| world.edition().area(AreaId(card.area)));
+        let class = books.classes.line(card.class);
+        let team = books.teams.line(card.team);
+        let text = |text: &str| text.to_owned();
         Self {
             case: CaseNo(row.case),
-            at: clock::local(row.at_s),
-            class_name: line(&books.classes, row.class.as_deref()),
-            team_name: line(&books.teams, row.team.as_deref()),
-            area_name: row
-                .area
-                .as_deref()
-                .and_then(|code| edition.find(code))
-                .map(|id| edition.area(id).name.to_string()),
-            overdue: open && row.due_s.is_some_and(|due| due < now_s),
+            at: clock::local(card.at_s),
             source: row.source,
-            class: row.class,
-            status: row.status,
+            class: class.map(|line| text(&line.code)),
+            class_name: class.map(|line| text(&line.name)),
+            status: card.status().word().to_owned(),
             text: row.text,
-            lon: row.position.map(|position| position.0),
-            lat: row.position.map(|position| position.1),
-            area: row.area,
-            team: row.team,
-            due: row.due_s.map(clock::local),
+            lon: card.position.map(|position| position.0),
+            lat: card.position.map(|position| position.1),
+            // Of areas of another edition only the code is left.
+            area: area.map(|area| text(&area.code)).or(row.area),
+            area_name: area.map(|area| text(&area.name)),
+            team: team.map(|line| text(&line.code)),
+            team_name: team.map(|line| text(&line.name)),
+            due: card.due_s.map(clock::local),
+            overdue: card.overdue(now_s),
+            warned: card.due_soon(now_s),
+            since: clock::local(card.since_s),
+            level: engine::level(world, card).map(text),
+            rework: card.rework,
+            handovers: card.handovers,
+            stuck: card.stuck().map(cases::Stuck::word).collect(),
+            merged_into: card.merged_into(),
+            queues: Queue::words_of(card, now_s),
         }
     }
 }

@@ -6,8 +6,10 @@ mod answer;
 mod areas;
 mod basemap;
 mod body;
+mod bulk;
 mod case;
 mod catalog;
+mod claims;
 mod counts;
 mod docs;
 mod door;
@@ -22,6 +24,7 @@ mod page;
 mod permission;
 mod problem;
 mod query;
+mod queues;
 mod report;
 mod rows;
 #[cfg(test)]
@@ -89,8 +92,15 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(report::report)
         .service(import::import)
         .service(list::list)
+        .service(bulk::move_many)
         .service(case::show)
+        .service(case::deadline::explain)
+        .service(case::similar::find)
         .service(moves::move_on)
+        .service(claims::claim)
+        .service(claims::give_back)
+        .service(claims::list)
+        .service(queues::show)
         .service(counts::show)
         .service(events::follow)
         .service(locate::locate)

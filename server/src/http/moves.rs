@@ -1,14 +1,15 @@
 //! Moving a case on: `POST /v1/cases/{case}/moves`.
 
+use super::case::{self, Standing};
 use super::permission::{Can, MoveCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
-use super::{body, case};
-use crate::engine::Engine;
+use super::body;
+use crate::engine::{Denied, Engine};
 use crate::limits;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, post, web};
-use cases::{Command, Move};
+use cases::{Command, Declined, Move};
 use utoipa::ToSchema;
 
 /// A step of one person. For the description only: `cases::Move` reads it.
@@ -19,14 +20,30 @@ pub struct MoveBody {
     id: String,
     /// Your account.
     by: String,
-    /// `place`, `classify`, `accept`, `report-back` or `close`.
-    #[schema(example = "accept")]
-    step: String,
     /// The newest `seq` of the case that you saw: when it has moved since, you get a conflict instead of a surprise.
     seen: Option<u64>,
-    /// With `report-back` and `close`.
+    #[schema(inline)]
+    #[serde(flatten)]
+    step: StepBody,
+}
+
+/// The step with its fields; the case lists under `legal` which are possible and what they take.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the body that cases::Step reads")]
+pub struct StepBody {
+    /// `place`, `classify`, `verify`, `file`, `dispatch`, `accept`, `report-back`, `refuse`, `stage-done`, `send-back`,
+    /// `review`, `withdraw`, `check`, `close`, `evaluate`, `suspend`, `resume`, `ask-extension`, `rule-extension`,
+    /// `cancel`, `reopen`, `merge`, `unmerge`, `answer-source`, `escalate`, `add-support`, `withdraw-support`, `call`,
+    /// `answer-call`, `rule-call`, `confirm-call` or `exempt`.
+    #[schema(example = "accept")]
+    step: String,
+    /// Your words. Needed with `review`, with a correction of place or class, with a `dispatch` to a team of your own
+    /// choice, and when a call is refused.
     note: Option<String>,
-    /// With `classify`.
+    /// Why. Needed with `refuse`, `send-back`, `withdraw`, `suspend`, `ask-extension`, `cancel`, `reopen`, `unmerge`,
+    /// `escalate`, `withdraw-support` and `exempt`; taken with `merge`.
+    reason: Option<String>,
+    /// With `classify`: a code of the list of classes.
     class: Option<String>,
     /// With `place`, as in a report.
     lon: Option<f64>,
@@ -38,11 +55,45 @@ pub struct MoveBody {
     accuracy_m: Option<f64>,
     /// With `place`: the code of an area instead of a position.
     area: Option<String>,
+    /// With `dispatch`: another team than the duties name. With `accept` and `report-back`: the supporting team that
+    /// does it; without, the lead. Needed with `refuse`, `add-support`, `withdraw-support`, `answer-call`, `rule-call`.
+    team: Option<String>,
+    /// With `dispatch`: the teams that help, instead of those that the duties name.
+    supporting: Option<Vec<String>>,
+    /// With `call`: codes of teams or keys of departments.
+    departments: Option<Vec<String>>,
+    /// With `verify`: whether it is there.
+    found: Option<bool>,
+    /// With `check`: whether it is done.
+    passed: Option<bool>,
+    /// With `evaluate`; what was not asked is left out.
+    contacted: Option<bool>,
+    /// With `evaluate`.
+    solved: Option<bool>,
+    /// With `evaluate`.
+    satisfied: Option<bool>,
+    /// With `rule-extension`.
+    granted: Option<bool>,
+    /// With `rule-call`: whether the refusal stands.
+    upheld: Option<bool>,
+    /// With `answer-call`: `accept`, `arrive` or `refuse`.
+    answer: Option<String>,
+    /// With `answer-call`, `rule-call` and `confirm-call`: the number of the call.
+    call: Option<u8>,
+    /// With `exempt`: the `index` of the lateness.
+    late: Option<u16>,
+    /// With `merge`: the number of the case that is worked on instead.
+    into: Option<String>,
+    /// With `ask-extension`: `urgent_hours`, `working_hours`, `working_days` or `calendar_days`.
+    limit_kind: Option<String>,
+    /// With `ask-extension`: how many of them.
+    limit: Option<u32>,
 }
 
 /// Move a case on
 ///
-/// Sending the same `id` by the same `by` again changes nothing and answers the case as it stands.
+/// Sending the same `id` by the same `by` again changes nothing and answers the case as it stands. A refusal and a
+/// conflict list the steps that are possible instead under `legal`; a conflict says who did what and when.
 #[utoipa::path(tag = "cases", request_body = MoveBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = case::CaseWhole),
@@ -65,15 +116,24 @@ pub async fn move_on(
     body::expect_json(&request)?;
     let body = body::read(&mut payload, limits::BODY_BYTES_MAX).await?;
     let step = Move::from_json(number, &body)?;
-    let done = engine.submit(Command::Move(step)).await?;
+    let done = match engine.submit(Command::Move(step)).await {
+        Ok(done) => done,
+        Err(Denied::Declined(declined)) => return Err(with_legal(&engine, number, declined).await),
+        Err(denied) => return Err(denied.into()),
+    };
     if done.event.case() != Some(number) {
-        return Err(Problem::conflict(
-            "id_taken",
-            "this account has used this id for something else; choose another id",
-        ));
+        return Err(Problem::id_taken());
     }
-    let whole = web::block(move || case::whole(&world, number))
-        .await
-        .map_err(|error| Problem::fault(&error))??;
+    let whole = case::whole(&world, &engine, number).await?;
     Ok(HttpResponse::Ok().json(whole))
+}
+
+/// The refusal, with where the case stands now and what is possible there.
+async fn with_legal(engine: &Engine, number: cases::CaseNo, declined: Declined) -> Problem {
+    let problem = Problem::from(declined);
+    match Standing::of(engine, number).await {
+        Ok(standing) => problem.at(&standing),
+        // The case does not exist, or the writer is busy: the refusal itself is what matters.
+        Err(_) => problem,
+    }
 }

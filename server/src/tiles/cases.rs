@@ -27,10 +27,14 @@ pub struct Words<'a> {
     pub status: &'a str,
     /// Whether it is late.
     pub overdue: bool,
+    /// Whether it has a call that is not confirmed.
+    pub calls: bool,
+    /// Whether it is stuck.
+    pub stuck: bool,
 }
 
 /// A tile with a point for each case, id its number, properties `case`, `class` (if it has one),
-/// `source`, `status`, `at` (seconds since 1970) and `overdue`.
+/// `source`, `status`, `at` (seconds since 1970), `overdue`, `calls` and `stuck`.
 ///
 /// Without any case it is empty: zero bytes. Newest first; at most [`CASES_MAX`], and layer [`LAYER_MORE`] if there are more.
 pub fn tile<'a>(
@@ -60,6 +64,8 @@ pub fn tile<'a>(
         feature.tag_ref("status", MvtValueRef::String(words.status))?;
         feature.tag_ref("at", MvtValueRef::Int(found.at_s))?;
         feature.tag_ref("overdue", MvtValueRef::Bool(words.overdue))?;
+        feature.tag_ref("calls", MvtValueRef::Bool(words.calls))?;
+        feature.tag_ref("stuck", MvtValueRef::Bool(words.stuck))?;
         layer = feature.end();
     }
     let built = layer.end();
@@ -113,6 +119,8 @@ mod tests {
             source: "grid-worker",
             status: "handling",
             overdue: found.case == 2,
+            calls: false,
+            stuck: found.case == 2,
         }
     }
 
@@ -133,9 +141,9 @@ mod tests {
             .expect("sound");
         assert_eq!(
             format!("{second:?}"),
-            r#"[("case", "HY000000002"), ("class", "0505"), ("source", "grid-worker"), ("status", "handling"), ("at", 1700000002 (int)), ("overdue", true (bool))]"#
+            r#"[("case", "HY000000002"), ("class", "0505"), ("source", "grid-worker"), ("status", "handling"), ("at", 1700000002 (int)), ("overdue", true (bool)), ("calls", false (bool)), ("stuck", true (bool))]"#
         );
-        let known = ["case", "source", "status", "at", "overdue"];
+        let known = ["case", "source", "status", "at", "overdue", "calls", "stuck"];
         let names = first.properties_vec().expect("sound");
         assert_eq!(
             names.iter().map(|(name, _)| *name).collect::<Vec<_>>(),

@@ -193,9 +193,7 @@ fn cases_mvt(
             .register
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        let overdue = register
-            .card(found.case)
-            .is_some_and(|card| card.overdue(now_s));
+        let card = register.card(found.case);
         let status = Status::ALL
             .into_iter()
             .find(|&status| status as u8 == found.status);
@@ -210,7 +208,9 @@ fn cases_mvt(
                 .line(found.source.into())
                 .map_or("", |line| &*line.code),
             status: status.map_or("", Status::word),
-            overdue,
+            overdue: card.is_some_and(|card| card.overdue(now_s)),
+            calls: card.is_some_and(|card| card.calls != 0),
+            stuck: card.is_some_and(|card| card.stuck != 0),
         }
     })
 }

@@ -79,13 +79,15 @@ pub fn of_heat(edition: &Edition, base: &str, query: &str) -> TileJson {
 
 /// Of the case tiles; `query` is the filter, without the question mark.
 pub fn of_cases(edition: &Edition, base: &str, query: &str) -> TileJson {
-    const FIELDS: [(&str, &str); 6] = [
+    const FIELDS: [(&str, &str); 8] = [
         ("at", "Number. When it happened, seconds since 1970"),
+        ("calls", "Boolean. Whether it has a call that is not confirmed"),
         ("case", "String. Number of the case"),
         ("class", "String. Code of the class; absent for none"),
         ("overdue", "Boolean. Whether it is late"),
         ("source", "String. Code of the source"),
         ("status", "String. Status word"),
+        ("stuck", "Boolean. Whether it is stuck"),
     ];
     let more = [("n", "Number. Cases left out of this tile")];
     let layers = vec![

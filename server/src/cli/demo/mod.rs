@@ -69,6 +69,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         &args.data_dir,
         Settings {
             demo: ours,
+            hold: false,
             basemap: None,
         },
     )?;

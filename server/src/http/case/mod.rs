@@ -1,30 +1,48 @@
 //! Looking at one case: `GET /v1/cases/{case}`.
 
-use super::answer::Sentence;
-use super::answer::{PlaceAnswer, TeamAnswer};
-use super::list::CaseItem;
+pub mod deadline;
+mod legal;
+mod parts;
+pub mod similar;
+mod standing;
+mod story;
+
+pub use legal::{LegalStep, Names, told as told_legal};
+pub use standing::Standing;
+
+use super::answer::{PlaceAnswer, Sentence, TeamAnswer};
+use super::list::CaseCore;
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
-use crate::clock;
+use crate::engine::Engine;
+use crate::register::Card;
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
-use cases::{CaseNo, Decision, Event, Placement, Status, StepKind};
+use cases::{CaseNo, Event};
+use deadline::StretchTold;
+use parts::PartsTold;
 use serde::Serialize;
+use std::sync::PoisonError;
+use story::Story;
 use utoipa::ToSchema;
 
 /// Everything about one case.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CaseWhole {
     #[serde(flatten)]
-    item: CaseItem,
+    core: CaseCore,
     /// Place of its newest event in the log.
     seq: u64,
     #[serde(flatten)]
     place: PlaceAnswer,
     supporting: Vec<super::answer::TeamName>,
-    /// The steps that are possible now.
-    legal: Vec<&'static str>,
+    /// The steps that are possible now, with what they take.
+    legal: Vec<LegalStep>,
+    #[serde(flatten)]
+    parts: PartsTold,
+    /// The running clock explained: every stretch of time from its start to its end.
+    deadline: Vec<StretchTold>,
     /// The id that the sender chose.
     id: String,
     /// Where, in the sender's terms.
@@ -50,13 +68,11 @@ pub struct CaseWhole {
 pub async fn show(
     _: Can<ReadCases>,
     world: web::Data<World>,
+    engine: web::Data<Engine>,
     case: web::Path<String>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let case = number(&case)?;
-    let whole = web::block(move || whole(&world, case))
-        .await
-        .map_err(|error| Problem::fault(&error))??;
+    let whole = whole(&world, &engine, number(&case)?).await?;
     Ok(HttpResponse::Ok().json(whole))
 }
 
@@ -67,116 +83,71 @@ pub fn number(text: &str) -> Result<CaseNo, Problem> {
     })
 }
 
-/// Reads a case together from the store.
-pub fn whole(world: &World, case: CaseNo) -> Result<CaseWhole, Problem> {
+/// Everything about a case: where it stands from the writer, words and history from the store.
+pub async fn whole(
+    world: &web::Data<World>,
+    engine: &Engine,
+    case: CaseNo,
+) -> Result<CaseWhole, Problem> {
+    let standing = Standing::of(engine, case).await?;
+    let world = web::Data::clone(world);
+    web::block(move || together(&world, &standing))
+        .await
+        .map_err(|error| Problem::fault(&error))?
+}
+
+fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
+    let case = standing.number;
     let missing = || Problem::not_found(format!("there is no case {case}"));
     let row = world.store.rows(&[case.0])?.pop().ok_or_else(missing)?;
-    let entries = world.store.events_of(case.0)?;
+    let card = card(world, case).ok_or_else(missing)?;
     let mut story = Story::default();
-    let mut events = Vec::with_capacity(entries.len());
-    for entry in &entries {
+    let mut events = Vec::new();
+    for entry in world.store.events_of(case.0)? {
         let event = Event::from_bytes(&entry.bytes).map_err(|error| Problem::fault(&error))?;
-        events.push(told(entry.seq, &event).map_err(|error| Problem::fault(&error))?);
+        events.push(story::told(entry.seq, &event).map_err(|error| Problem::fault(&error))?);
         story.take_in(event);
     }
     let (placement, id, given) = story.begun.ok_or_else(missing)?;
-    let status: Status = row.status.parse().map_err(|error| Problem::fault(&error))?;
-    let (class, has_class) = (row.class.clone(), row.class.is_some());
-    let at = jiff::Timestamp::from_second(row.at_s).map_err(|error| Problem::fault(&error))?;
+    let (books, rules) = (world.books(), world.rules());
+    let class = books.classes.line(card.class).map(|line| &*line.code);
+    let lead = books.teams.line(card.team);
+    let at = jiff::Timestamp::from_second(card.at_s).map_err(|error| Problem::fault(&error))?;
+    let decision = story.decision.as_ref();
     Ok(CaseWhole {
-        item: CaseItem::of(
-            world,
-            &world.books(),
-            row,
-            jiff::Timestamp::now().as_second(),
-        ),
-        seq: entries.last().map_or(0, |entry| entry.seq),
+        seq: standing.case.seq,
         place: PlaceAnswer::of(world, &placement),
-        supporting: TeamAnswer::of(story.decision.as_ref()).supporting,
-        legal: steps(status, has_class)
-            .iter()
-            .map(|step| step.word())
-            .collect(),
+        supporting: TeamAnswer::of(decision).supporting,
+        legal: legal::told(&standing.legal, Some(standing)),
+        parts: PartsTold::of(standing, lead.map(|lead| (&*lead.code, &*lead.name))),
+        deadline: deadline::running(&rules, standing),
         id,
         given,
-        suggested: if has_class {
+        suggested: if class.is_some() {
             Vec::new()
         } else {
             story.suggested
         },
-        why: cases::why(
-            &world.rules(),
-            &placement,
-            class.as_deref(),
-            story.decision.as_ref(),
-            at,
-        ),
-        decision: story
-            .decision
+        why: cases::why(&rules, &placement, class, decision, at),
+        decision: decision
             .map(serde_json::to_value)
             .transpose()
             .map_err(|error| Problem::fault(&error))?,
         events,
+        core: CaseCore::of(
+            world,
+            &books,
+            row,
+            &card,
+            jiff::Timestamp::now().as_second(),
+        ),
     })
 }
 
-/// What the events of one case add up to.
-#[derive(Default)]
-struct Story {
-    begun: Option<(Placement, String, serde_json::Value)>,
-    suggested: Vec<String>,
-    decision: Option<Decision>,
-}
-
-impl Story {
-    fn take_in(&mut self, event: Event) {
-        match event {
-            Event::Reported(event) => {
-                let given = serde_json::to_value(&event.given).unwrap_or_default();
-                self.begun = Some((event.placement, event.id.into(), given));
-                self.suggested = event.suggested.into_iter().map(String::from).collect();
-                self.decision = event.decision;
-            }
-            Event::Placed(event) => {
-                let given = serde_json::to_value(&event.given).unwrap_or_default();
-                let id = self.begun.take().map(|begun| begun.1).unwrap_or_default();
-                self.begun = Some((event.placement, id, given));
-                self.decision = event.decision;
-            }
-            Event::Classified(event) => self.decision = event.decision,
-            Event::Accepted(_)
-            | Event::ReportedBack(_)
-            | Event::Closed(_)
-            | Event::ClassAdded(_)
-            | Event::SourceAdded(_) => {}
-        }
-    }
-}
-
-/// The event as it stands in the log, with its place there and the time it was recorded as `at`.
-fn told(seq: u64, event: &Event) -> serde_json::Result<serde_json::Value> {
-    let mut value = serde_json::to_value(event)?;
-    if let Some(fields) = value.as_object_mut() {
-        if let Some(at) = fields.remove("at") {
-            fields.insert("happened".to_owned(), at);
-        }
-        fields.insert("seq".to_owned(), seq.into());
-        fields.insert(
-            "at".to_owned(),
-            clock::local(event.recorded().as_second()).into(),
-        );
-    }
-    Ok(value)
-}
-
-/// The steps that lead on from a status.
-fn steps(status: Status, has_class: bool) -> &'static [StepKind] {
-    match status {
-        Status::Unplaced if has_class => &[StepKind::Place],
-        Status::Unplaced | Status::Unclassified => &[StepKind::Place, StepKind::Classify],
-        Status::Dispatched => &[StepKind::Accept],
-        Status::Handling => &[StepKind::ReportBack],
-        Status::Handled => &[StepKind::Close],
-        Status::Closed => &[],
-    }
+fn card(world: &World, case: CaseNo) -> Option<Card> {
+    let register = world
+        .register
+        .read()
+        .unwrap_or_else(PoisonError::into_inner);
+    register.card(case.0).copied()
 }

@@ -1,0 +1,224 @@
+//! Explaining deadlines: `GET /v1/cases/{case}/deadline`.
+
+use super::super::answer::Sentence;
+use super::super::permission::{Can, ReadCases};
+use super::super::problem::Problem;
+use super::super::query::{Nothing, Query};
+use super::legal::Names;
+use super::standing::Standing;
+use crate::clock::local;
+use crate::engine::Engine;
+use crate::world::World;
+use actix_web::{HttpResponse, get, web};
+use cases::clock::{Calendar, Limit, Stretch, StretchKind};
+use cases::{CaseClock, ClockOf};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A stretch of time between the start of a clock and its end.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct StretchTold {
+    from: String,
+    to: String,
+    /// `counted`, `made-up`, `outside-hours`, `weekend`, `holiday` or `paused`.
+    kind: &'static str,
+    /// Name of the day, or of the kind where the day has none.
+    name: Words,
+    counted: bool,
+}
+
+/// Words that people read.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Words {
+    zh: String,
+    en: String,
+}
+
+/// One clock of a case, explained.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClockExplained {
+    /// What it measures.
+    #[schema(value_type = String, example = "handle")]
+    of: ClockOf,
+    names: Names,
+    /// Code of the team whose clock it is, where it is a team's own.
+    team: Option<String>,
+    since: String,
+    /// Null while it stands still, and without a limit.
+    due: Option<String>,
+    #[schema(value_type = Option<super::parts::LimitTold>)]
+    limit: Option<Limit>,
+    #[schema(value_type = Vec<Sentence>)]
+    words: Vec<cases::Sentence>,
+    /// Empty where the limit is not known any more.
+    stretches: Vec<StretchTold>,
+}
+
+/// Every clock of a case, explained.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Deadlines {
+    clocks: Vec<ClockExplained>,
+}
+
+/// Explain the deadlines of a case
+///
+/// By the calendar in force now: which time counted, which did not, and why.
+#[utoipa::path(tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
+    (status = 200, body = Deadlines), (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/cases/{case}/deadline")]
+pub async fn explain(
+    _: Can<ReadCases>,
+    world: web::Data<World>,
+    engine: web::Data<Engine>,
+    case: web::Path<String>,
+    _: Query<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let standing = Standing::of(&engine, super::number(&case)?).await?;
+    let clocks = explained(&world.rules(), &standing);
+    Ok(HttpResponse::Ok().json(Deadlines { clocks }))
+}
+
+/// The stretches of the running clock; none when the case is over or has no limit.
+pub(super) fn running(rules: &cases::World, standing: &Standing) -> Vec<StretchTold> {
+    let open = standing.open.as_ref();
+    let open = open.filter(|_| standing.case.status.is_open());
+    open.map_or_else(Vec::new, |open| {
+        stretches(rules.tables().calendar(), open.clock(), Timestamp::now())
+    })
+}
+
+fn explained(rules: &cases::World, standing: &Standing) -> Vec<ClockExplained> {
+    let Some(open) = standing.open.as_deref() else {
+        return Vec::new();
+    };
+    let (tables, calendar) = (rules.tables(), rules.tables().calendar());
+    let mut clocks = vec![of_case(calendar, open.clock())];
+    for task in standing.tasks().iter().filter(|task| task.state.is_open()) {
+        let limit = tables
+            .duties()
+            .iter()
+            .filter_map(|duty| duty.support_limit.or(duty.limit.into()))
+            .find(|limit| ends_at(calendar, task.since, *limit, task.due));
+        clocks.push(simple(calendar, ClockOf::Support, task.since, task.due, limit).of_team(&task.team.code));
+    }
+    for call in standing.calls().iter().filter(|call| !call.confirmed) {
+        for called in call.called.iter().filter(|called| !called.state.is_settled()) {
+            let limit = tables.rules(called.since).call_limit;
+            let clock = simple(calendar, ClockOf::Call, called.since, called.due, limit);
+            clocks.push(clock.of_team(&called.team.code));
+        }
+    }
+    if let Some(level) = open.level() {
+        let limit = tables.levels().iter().map(|row| row.limit);
+        let limit = limit
+            .into_iter()
+            .find(|limit| ends_at(calendar, level.since, *limit, level.due));
+        clocks.push(simple(calendar, ClockOf::Level, level.since, level.due, limit));
+    }
+    if let Some(due) = standing.answer_due {
+        let since = standing.case.at();
+        let limit = tables.steps().iter().map(|row| row.limit);
+        let limit = limit
+            .into_iter()
+            .find(|limit| ends_at(calendar, since, *limit, Some(due)));
+        clocks.push(simple(calendar, ClockOf::Answer, since, Some(due), limit));
+    }
+    clocks
+}
+
+fn of_case(calendar: &Calendar, clock: &CaseClock) -> ClockExplained {
+    let pauses = pauses(clock, Timestamp::now());
+    let words = clock.limit.map_or_else(Vec::new, |limit| {
+        let mut words = calendar.explain_words(clock.since, limit, &pauses);
+        let mut from = calendar.deadline_with(clock.since, limit, &pauses).at;
+        for extension in &clock.extended {
+            words.extend(calendar.explain_words(from, *extension, &pauses));
+            from = calendar.deadline_with(from, *extension, &pauses).at;
+        }
+        words
+    });
+    ClockExplained {
+        of: clock.of,
+        names: clock.of.names().into(),
+        team: None,
+        since: local(clock.since.as_second()),
+        due: clock.due.map(|due| local(due.as_second())),
+        limit: clock.limit,
+        words,
+        stretches: stretches(calendar, clock, Timestamp::now()),
+    }
+}
+
+/// Of a clock that stands still the stretches go on as if it was resumed now.
+fn stretches(calendar: &Calendar, clock: &CaseClock, now: Timestamp) -> Vec<StretchTold> {
+    let pauses = pauses(clock, now);
+    let limits = clock.limit.into_iter().chain(clock.extended.iter().copied());
+    let (mut all, mut from) = (Vec::new(), clock.since);
+    for limit in limits {
+        all.extend(calendar.explain_with(from, limit, &pauses));
+        from = calendar.deadline_with(from, limit, &pauses).at;
+    }
+    all.iter().map(told).collect()
+}
+
+fn pauses(clock: &CaseClock, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
+    let over = clock.pauses.iter().map(|pause| (pause.from, pause.to));
+    let still = clock.paused.map(|paused| (paused.since, now));
+    over.chain(still).collect()
+}
+
+/// A clock of which only its start and end are kept; told in words where the limit fits both.
+fn simple(
+    calendar: &Calendar,
+    of: ClockOf,
+    since: Timestamp,
+    due: Option<Timestamp>,
+    limit: Option<Limit>,
+) -> ClockExplained {
+    let limit = limit.filter(|limit| ends_at(calendar, since, *limit, due));
+    let pieces = |limit| calendar.explain_with(since, limit, &[]);
+    ClockExplained {
+        of,
+        names: of.names().into(),
+        team: None,
+        since: local(since.as_second()),
+        due: due.map(|due| local(due.as_second())),
+        limit,
+        words: limit.map_or_else(Vec::new, |limit| calendar.explain_words(since, limit, &[])),
+        stretches: limit.map_or_else(Vec::new, |limit| pieces(limit).iter().map(told).collect()),
+    }
+}
+
+impl ClockExplained {
+    fn of_team(mut self, code: &str) -> Self {
+        self.team = Some(code.to_owned());
+        self
+    }
+}
+
+fn ends_at(calendar: &Calendar, since: Timestamp, limit: Limit, due: Option<Timestamp>) -> bool {
+    due.is_some_and(|due| calendar.deadline(since, limit).at.as_second() == due.as_second())
+}
+
+fn told(stretch: &Stretch) -> StretchTold {
+    let (zh, en) = stretch.kind.names();
+    let named = |name: &str, kind: &str| {
+        if name.is_empty() {
+            kind.to_owned()
+        } else {
+            name.to_owned()
+        }
+    };
+    let own = !matches!(stretch.kind, StretchKind::Paused);
+    StretchTold {
+        from: local(stretch.from.as_second()),
+        to: local(stretch.to.as_second()),
+        kind: stretch.kind.word(),
+        name: Words {
+            zh: named(if own { &stretch.name } else { "" }, zh),
+            en: named(if own { &stretch.name_en } else { "" }, en),
+        },
+        counted: stretch.kind.counted(),
+    }
+}

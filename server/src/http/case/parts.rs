@@ -1,0 +1,340 @@
+//! The parts of a case as they are told: its clock, latenesses, tasks, calls.
+
+use super::super::answer::TeamName;
+use super::legal::Names;
+use super::standing::Standing;
+use crate::clock::local;
+use cases::clock::Limit;
+use cases::{CallAnswer, CalledState, CaseClock, CaseNo, ClockOf, TaskState};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// The running clock.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClockTold {
+    /// What it measures: `place`, `classify`, `verify`, `file`, `dispatch`, `handle`, `check` or `close`.
+    #[schema(value_type = String, example = "handle")]
+    of: ClockOf,
+    names: Names,
+    since: String,
+    #[schema(value_type = Option<LimitTold>)]
+    limit: Option<Limit>,
+    /// Extensions that were granted.
+    #[schema(value_type = Vec<LimitTold>)]
+    extended: Vec<Limit>,
+    /// Null while it stands still, and without a limit.
+    due: Option<String>,
+    warn: Option<String>,
+    /// A warning was given.
+    warned: bool,
+    overdue: bool,
+    /// Since when it stands still.
+    paused: Option<String>,
+    stage: Option<StageTold>,
+    /// The calendar does not reach as far as `due`: it may be wrong.
+    beyond_calendar: bool,
+}
+
+/// How long something may take. For the description only: `cases::clock::Limit` says it.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes cases::clock::Limit")]
+pub struct LimitTold {
+    /// `urgent_hours`, `working_hours`, `working_days` or `calendar_days`.
+    kind: String,
+    amount: u32,
+}
+
+/// A stage of several.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StageTold {
+    /// From 1.
+    no: u8,
+    of: u8,
+    name: String,
+}
+
+/// A lateness: a fact, whatever is said about it later.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LateTold {
+    /// What `exempt` names it by.
+    index: u16,
+    #[schema(value_type = String)]
+    of: ClockOf,
+    /// Code of the team that was late; null when a desk was.
+    team: Option<String>,
+    team_name: Option<String>,
+    due: String,
+    /// By how many seconds; null as long as it is not done.
+    by_s: Option<i64>,
+    exempt: Option<ExemptTold>,
+}
+
+/// Why a lateness is excused.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExemptTold {
+    by: String,
+    reason: String,
+    at: String,
+}
+
+/// The part of one team.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TaskTold {
+    team: String,
+    team_name: String,
+    /// `lead` or `support`.
+    role: &'static str,
+    #[schema(value_type = String)]
+    state: TaskState,
+    since: String,
+    due: Option<String>,
+    overdue: bool,
+    /// Who asked for it by hand.
+    by: Option<String>,
+}
+
+/// A call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CallTold {
+    /// What the steps name it by.
+    call: u8,
+    at: String,
+    by: String,
+    /// The caller has not confirmed it yet.
+    open: bool,
+    /// Everybody has arrived or was released: it can be confirmed.
+    settled: bool,
+    answers: Vec<AnswerTold>,
+}
+
+/// What a called team answered.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AnswerTold {
+    team: String,
+    team_name: String,
+    #[schema(value_type = String)]
+    state: CalledState,
+    due: Option<String>,
+    overdue: bool,
+    answered: Option<String>,
+    /// Why it refused.
+    note: Option<String>,
+    /// Its refusal was not upheld.
+    must_come: bool,
+    /// What it can answer now.
+    #[schema(value_type = Vec<String>)]
+    choices: Vec<CallAnswer>,
+}
+
+/// An extension that waits for a ruling.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExtensionTold {
+    by: String,
+    #[schema(value_type = LimitTold)]
+    limit: Limit,
+    reason: String,
+    at: String,
+}
+
+/// Somebody's words at some time.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SaidTold {
+    by: String,
+    reason: String,
+    at: String,
+}
+
+/// What a grid worker found before filing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FindingTold {
+    found: bool,
+    note: String,
+    by: String,
+    at: String,
+}
+
+/// Everything of a case that only the writer knows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PartsTold {
+    /// Null when the case is over.
+    clock: Option<ClockTold>,
+    lates: Vec<LateTold>,
+    /// The lead's part first, then the supporters'.
+    tasks: Vec<TaskTold>,
+    calls: Vec<CallTold>,
+    /// Cases merged into this one.
+    #[schema(value_type = Vec<String>)]
+    merged: Vec<CaseNo>,
+    extension: Option<ExtensionTold>,
+    /// Why it was given back, until somebody reviews that.
+    sent_back: Option<SaidTold>,
+    finding: Option<FindingTold>,
+    /// The team that would get it, while it waits.
+    proposed: Option<TeamName>,
+    /// When the source must be answered by; null when it was, or need not be.
+    answer_due: Option<String>,
+    evaluated: bool,
+}
+
+fn at(moment: Timestamp) -> String {
+    local(moment.as_second())
+}
+
+impl PartsTold {
+    /// Tells where a case stands; `lead` is the leading team.
+    pub fn of(standing: &Standing, lead: Option<(&str, &str)>) -> Self {
+        let open = standing.open.as_deref();
+        let is_over = !standing.case.status.is_open();
+        let clock = open.filter(|_| !is_over).map(|open| {
+            clock(open.clock(), open.is_warned(), open.is_overdue())
+        });
+        let mut tasks: Vec<TaskTold> = lead.into_iter().filter_map(|lead| lead_task(standing, lead)).collect();
+        tasks.extend(standing.tasks().iter().map(task));
+        Self {
+            clock,
+            lates: standing.lates.iter().map(late).collect(),
+            tasks,
+            calls: standing.calls().iter().map(call).collect(),
+            merged: open.map_or_else(Vec::new, |open| open.merged().to_vec()),
+            extension: open.and_then(|open| open.extension()).map(|asked| ExtensionTold {
+                by: asked.by.to_string(),
+                limit: asked.limit,
+                reason: asked.reason.to_string(),
+                at: at(asked.at),
+            }),
+            sent_back: open.and_then(|open| open.sent_back()).map(|back| SaidTold {
+                by: back.by.to_string(),
+                reason: back.reason.to_string(),
+                at: at(back.at),
+            }),
+            finding: open.and_then(|open| open.finding()).map(|finding| FindingTold {
+                found: finding.found,
+                note: finding.note.to_string(),
+                by: finding.by.to_string(),
+                at: at(finding.at),
+            }),
+            proposed: open
+                .and_then(|open| open.proposed())
+                .map(|team| TeamName::of(&team.code, &team.name)),
+            answer_due: standing.answer_due.map(at),
+            evaluated: standing.case.is_evaluated(),
+        }
+    }
+}
+
+fn clock(clock: &CaseClock, warned: bool, overdue: bool) -> ClockTold {
+    ClockTold {
+        of: clock.of,
+        names: clock.of.names().into(),
+        since: at(clock.since),
+        limit: clock.limit,
+        extended: clock.extended.clone(),
+        due: clock.due.map(at),
+        warn: clock.warn.map(at),
+        warned,
+        overdue,
+        paused: clock.paused.map(|paused| at(paused.since)),
+        stage: clock.stage.as_ref().map(|stage| StageTold {
+            no: stage.no,
+            of: stage.of,
+            name: stage.name.to_string(),
+        }),
+        beyond_calendar: clock.beyond_calendar,
+    }
+}
+
+fn late(late: &cases::Lateness) -> LateTold {
+    let fact = &late.late;
+    LateTold {
+        index: fact.no,
+        of: fact.of,
+        team: fact.team.as_ref().map(|team| team.code.to_string()),
+        team_name: fact.team.as_ref().map(|team| team.name.to_string()),
+        due: at(fact.due),
+        by_s: fact.by_s,
+        exempt: late.exempt.as_ref().map(|exempt| ExemptTold {
+            by: exempt.by.to_string(),
+            reason: exempt.reason.to_string(),
+            at: at(exempt.at),
+        }),
+    }
+}
+
+/// The lead's part, told in the words of the supporters' tasks.
+fn lead_task(standing: &Standing, (code, name): (&str, &str)) -> Option<TaskTold> {
+    use cases::Status;
+    let state = match standing.case.status {
+        Status::Dispatched => TaskState::Asked,
+        Status::Handling | Status::Suspended => TaskState::Accepted,
+        Status::Handled | Status::Checked | Status::Closed => TaskState::Done,
+        Status::Unplaced
+        | Status::Unclassified
+        | Status::Verifying
+        | Status::ToFile
+        | Status::ToDispatch
+        | Status::Cancelled
+        | Status::Merged => return None,
+    };
+    let handle = standing
+        .open
+        .as_ref()
+        .map(|open| open.clock())
+        .filter(|clock| clock.of == ClockOf::Handle);
+    Some(TaskTold {
+        team: code.to_owned(),
+        team_name: name.to_owned(),
+        role: "lead",
+        state,
+        since: at(handle.map_or(standing.case.moved(), |clock| clock.since)),
+        due: handle
+            .map_or(standing.case.due(), |clock| clock.due)
+            .map(at),
+        overdue: state.is_open() && standing.case.is_overdue(),
+        by: None,
+    })
+}
+
+fn task(task: &cases::Task) -> TaskTold {
+    TaskTold {
+        team: task.team.code.to_string(),
+        team_name: task.team.name.to_string(),
+        role: "support",
+        state: task.state,
+        since: at(task.since),
+        due: task.due.map(at),
+        overdue: task.overdue,
+        by: task.by.as_deref().map(str::to_owned),
+    }
+}
+
+fn call(call: &cases::Call) -> CallTold {
+    CallTold {
+        call: call.no,
+        at: at(call.since),
+        by: call.by.to_string(),
+        open: !call.confirmed,
+        settled: call.is_settled(),
+        answers: call.called.iter().map(called).collect(),
+    }
+}
+
+fn called(called: &cases::Called) -> AnswerTold {
+    let choices = match called.state {
+        CalledState::Asked if called.must_come => vec![CallAnswer::Accept, CallAnswer::Arrive],
+        CalledState::Asked => CallAnswer::ALL.to_vec(),
+        CalledState::Accepted => vec![CallAnswer::Arrive],
+        CalledState::Arrived | CalledState::Refused | CalledState::Released => Vec::new(),
+    };
+    AnswerTold {
+        team: called.team.code.to_string(),
+        team_name: called.team.name.to_string(),
+        state: called.state,
+        due: called.due.map(at),
+        overdue: called.overdue,
+        answered: called.answered.map(at),
+        note: called.reason.as_deref().map(str::to_owned),
+        must_come: called.must_come,
+        choices,
+    }
+}

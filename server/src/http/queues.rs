@@ -1,0 +1,93 @@
+//! How many wait where: `GET /v1/queues`, from what is kept with every change.
+
+use super::case::Names;
+use super::permission::{Can, ReadCases};
+use super::problem::Problem;
+use super::query::Query;
+use crate::clock;
+use crate::register::{Queue, Register};
+use crate::world::World;
+use actix_web::{HttpResponse, get, web};
+use heat::{BitSet, NO_AREA};
+use serde::{Deserialize, Serialize};
+use std::sync::PoisonError;
+use utoipa::{IntoParams, ToSchema};
+
+/// Which cases.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AreaParams {
+    /// Only those in this area: a code of any level.
+    #[param(example = "440112010")]
+    area: Option<String>,
+}
+
+/// One queue.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QueueTold {
+    /// Its word, for `queue=`.
+    queue: &'static str,
+    name: Names,
+    /// How many cases stand in it.
+    count: usize,
+    /// The earliest deadline in it; null when none of them has one.
+    oldest: Option<String>,
+}
+
+/// All queues.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QueuesTold {
+    /// In the order of desks.
+    items: Vec<QueueTold>,
+    /// The newest event that is counted.
+    seq: u64,
+}
+
+/// Count what waits
+///
+/// Every queue with its number of cases. A case may stand in several.
+#[utoipa::path(tag = "cases", params(AreaParams), responses(
+    (status = 200, body = QueuesTold), (status = 400, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/queues")]
+pub async fn show(
+    _: Can<ReadCases>,
+    world: web::Data<World>,
+    query: Query<AreaParams>,
+) -> Result<HttpResponse, Problem> {
+    let areas = query.0.area.as_deref().map(|code| areas(&world, code)).transpose()?;
+    let told = web::block(move || {
+        let now_s = jiff::Timestamp::now().as_second();
+        let register = world.register.read().unwrap_or_else(PoisonError::into_inner);
+        QueuesTold {
+            items: Queue::ALL
+                .into_iter()
+                .map(|queue| told(&register, queue, now_s, areas.as_ref()))
+                .collect(),
+            seq: register.seq,
+        }
+    });
+    let told = told.await.map_err(|error| Problem::fault(&error))?;
+    Ok(HttpResponse::Ok().json(told))
+}
+
+fn areas(world: &World, code: &str) -> Result<BitSet, Problem> {
+    let matching = world.edition().matching(code);
+    let numbers = (0..NO_AREA).zip(matching).filter(|(_, matches)| *matches);
+    let set: BitSet = numbers.map(|(number, _)| number).collect();
+    if set.is_empty() {
+        return Err(Problem::bad_parameter("area", "is the code of no area"));
+    }
+    Ok(set)
+}
+
+fn told(register: &Register, queue: Queue, now_s: i64, areas: Option<&BitSet>) -> QueueTold {
+    let inside = |area: u32| areas.is_none_or(|areas| areas.contains(area));
+    let of_area = areas.map(|_| &inside as &dyn Fn(u32) -> bool);
+    let oldest = register.first_end(queue, now_s, |card| inside(card.area));
+    QueueTold {
+        queue: queue.word(),
+        name: queue.names().into(),
+        count: register.count(queue, now_s, of_area),
+        oldest: oldest.map(clock::local),
+    }
+}
