@@ -1,24 +1,87 @@
-//! What follows a report: accepted, reported back, closed; most in time, some late, a few never.
+//! What follows a report: how long everybody takes, and the course that it runs; most plain and in time, some not.
 
-use crate::dice::Dice;
+use crate::dice::{Dice, cumulative};
 use crate::tables::{DUTIES, rows};
-use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 
-/// The steps after a report, each only if it has happened by the end of the history.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What is planned to happen after a report. Whoever plays it in takes the steps that are possible where it stands.
+///
+/// All times are plain seconds from the step before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Life {
-    /// When the team accepted.
-    pub accepted_at: Option<Timestamp>,
-    /// When the team reported back.
-    pub reported_back_at: Option<Timestamp>,
-    /// When the acceptor closed.
-    pub closed_at: Option<Timestamp>,
+    /// What is out of the ordinary about it.
+    pub course: Course,
+    /// How long each desk takes before a team gets it: place, classify, verify, file, dispatch.
+    pub desk_s: u32,
+    /// How long the team takes to accept it.
+    pub accept_s: u32,
+    /// How long the team takes from accepting to reporting back.
+    pub back_s: u32,
+    /// How long until somebody checks, and again until somebody closes.
+    pub check_s: u32,
+    /// How long until somebody calls the reporter back after closing; 0: nobody does.
+    pub evaluate_s: u32,
+    /// For choices of detail: the same report always gets the same.
+    pub luck: u32,
+}
+
+/// What is out of the ordinary about a life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Course {
+    /// Nothing.
+    Plain,
+    /// The team leaves it lying.
+    LeftLying,
+    /// The team gives it back once, and another gets it.
+    SentBack,
+    /// Two teams pass it to each other.
+    PassedAround,
+    /// The dispatcher takes it back once.
+    Withdrawn,
+    /// It stands still for a day.
+    Suspended,
+    /// The team asks for more time.
+    Extended,
+    /// Departments are called to it.
+    Called,
+    /// Another team is asked to help.
+    Supported,
+    /// The check fails once.
+    Rework,
+    /// It is opened again after closing.
+    Reopened,
+    /// It is no case.
+    Cancelled,
+    /// A grid worker does not find it.
+    NotFound,
+    /// Somebody takes it one level up.
+    Escalated,
+}
+
+impl Course {
+    /// Every course, with its share in thousandths.
+    pub const SHARES: [(Self, u16); 14] = [
+        (Self::Plain, 861),
+        (Self::LeftLying, 3),
+        (Self::SentBack, 20),
+        (Self::PassedAround, 4),
+        (Self::Withdrawn, 6),
+        (Self::Suspended, 15),
+        (Self::Extended, 15),
+        (Self::Called, 8),
+        (Self::Supported, 15),
+        (Self::Rework, 25),
+        (Self::Reopened, 6),
+        (Self::Cancelled, 8),
+        (Self::NotFound, 10),
+        (Self::Escalated, 4),
+    ];
 }
 
 /// How long each class of issue may take, in plain hours, by the district-wide duties.
 pub(crate) struct Limits {
     hours: HashMap<String, f64>,
+    courses: Vec<f64>,
 }
 
 impl Limits {
@@ -37,6 +100,7 @@ impl Limits {
         });
         Self {
             hours: hours.collect(),
+            courses: cumulative(Course::SHARES.map(|(_, share)| f64::from(share))),
         }
     }
 
@@ -49,11 +113,9 @@ impl Limits {
     }
 
     /// A life for a report of this class. Three in a hundred miss their limit, three in a thousand are left lying.
-    pub fn life(&self, class: &str, at: Timestamp, end: Timestamp, dice: &mut Dice) -> Life {
+    pub fn life(&self, class: &str, dice: &mut Dice) -> Life {
         let hours = self.of(class);
-        if dice.chance(0.003) {
-            return Life::default();
-        }
+        let course = Course::SHARES[dice.weighted(&self.courses)].0;
         let is_late = dice.chance(0.03);
         let share = if is_late {
             dice.between(1.5, 6.0)
@@ -61,16 +123,20 @@ impl Limits {
             0.08 + 0.75 * dice.unit() * dice.unit()
         };
         let back_s = (hours * share * 3600.0).max(240.0);
-        let accepted_s = (dice.between(60.0, 2_400.0)).min(back_s * 0.4);
-        let closed_s = back_s + dice.between(600.0, 20.0 * 3600.0);
-        let step = |seconds: f64| {
-            let then = at + SignedDuration::from_secs(seconds as i64);
-            (then < end).then_some(then)
-        };
+        let whole = |seconds: f64| seconds as u32;
+        let is_evaluated = dice.chance(0.35);
         Life {
-            accepted_at: step(accepted_s),
-            reported_back_at: step(back_s),
-            closed_at: step(closed_s),
+            course,
+            desk_s: whole(dice.between(60.0, 1_500.0)),
+            accept_s: whole(dice.between(60.0, 2_400.0).min(back_s * 0.4)),
+            back_s: whole(back_s * 0.8),
+            check_s: whole(dice.between(300.0, 6_000.0)),
+            evaluate_s: if is_evaluated {
+                whole(dice.between(3_600.0, 60.0 * 3_600.0))
+            } else {
+                0
+            },
+            luck: dice.bits() as u32,
         }
     }
 }

@@ -14,8 +14,8 @@ mod scene;
 mod sources;
 mod words;
 
-pub use life::Life;
-pub use report::{Place, Report};
+pub use life::{Course, Life};
+pub use report::{Place, Report, Truth};
 
 use crate::dice::Dice;
 use jiff::{SignedDuration, Timestamp};
@@ -35,7 +35,7 @@ pub struct History {
     pub cases: u32,
     /// Not before.
     pub from: Timestamp,
-    /// Before this; steps of a report's life at or after it have not happened yet.
+    /// Before this.
     pub to: Timestamp,
 }
 
@@ -66,7 +66,7 @@ pub struct Reports {
     ready: Vec<(Timestamp, Issue)>,
     /// Issues another source will report: when, which, by whom already.
     repeats: BinaryHeap<Reverse<(Timestamp, u32)>>,
-    repeated: Vec<Issue>,
+    repeated: Vec<(Issue, String)>,
 }
 
 impl Reports {
@@ -123,19 +123,19 @@ impl Reports {
     }
 
     /// Lets another source report the issue again later, as often as the share asks for.
-    fn repeat(&mut self, first: u32, issue: Issue, at: Timestamp) {
+    fn repeat(&mut self, first: u32, issue: Issue, report: &Report) {
         let owed = |firsts: u32| {
             u64::from(firsts) * u64::from(self.history.cases - self.firsts) / u64::from(self.firsts)
         };
         if owed(first + 1) > owed(first) {
             let wait = 90.0 + 14_000.0 * self.dice.unit() * self.dice.unit();
             let last = self.history.to - SignedDuration::from_secs(1);
-            let then = (at + SignedDuration::from_secs(wait as i64))
+            let then = (report.at + SignedDuration::from_secs(wait as i64))
                 .min(last)
-                .max(at);
+                .max(report.at);
             self.repeats
                 .push(Reverse((then, self.repeated.len() as u32)));
-            self.repeated.push(issue);
+            self.repeated.push((issue, report.id.clone()));
         }
     }
 }
@@ -152,29 +152,25 @@ impl Iterator for Reports {
             (None, Some(_)) => false,
             (None, None) => return None,
         };
-        let end = self.history.to;
         self.serial += 1;
         if is_repeat {
             let Reverse((at, which)) = self.repeats.pop()?;
-            let mut issue = self.repeated[which as usize];
+            let (mut issue, first) = self.repeated[which as usize].clone();
             // Another person stands a little further along and uses other words.
             issue.place = places::moved(
                 issue.place,
                 self.dice.normal() * 15.0,
                 self.dice.normal() * 15.0,
             );
-            return Some(
-                self.scene
-                    .report(&issue, at, end, self.serial, &mut self.dice),
-            );
+            let mut report = self.scene.report(&issue, at, self.serial, &mut self.dice);
+            report.truth.same_as = Some(first);
+            return Some(report);
         }
         let (at, issue) = self.ready.pop()?;
         let first = self.serial - 1 - (self.repeated.len() - self.repeats.len()) as u32;
-        self.repeat(first, issue, at);
-        Some(
-            self.scene
-                .report(&issue, at, end, self.serial, &mut self.dice),
-        )
+        let report = self.scene.report(&issue, at, self.serial, &mut self.dice);
+        self.repeat(first, issue, &report);
+        Some(report)
     }
 }
 
@@ -228,10 +224,9 @@ impl Iterator for Live {
         self.serial += 1;
         let kinds = Scene::kinds_in(&self.scene.days.hour(self.at));
         let issue = self.scene.issue(&kinds, self.at, &mut self.dice);
-        let end = Timestamp::MAX;
         let mut report = self
             .scene
-            .report(&issue, self.at, end, self.serial, &mut self.dice);
+            .report(&issue, self.at, self.serial, &mut self.dice);
         report.id = format!("live-{:x}-{}", self.at.as_millisecond(), report.id);
         Some(report)
     }

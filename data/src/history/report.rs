@@ -5,7 +5,7 @@ use grids::Crs;
 use jiff::Timestamp;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// A report and the life that follows it. Serialised it is what is sent: the life is left out.
+/// A report and the life that follows it. Serialised it is what is sent: truth and life are left out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// The sender's key, unique in the history.
@@ -20,8 +20,21 @@ pub struct Report {
     pub class: Option<&'static str>,
     /// What was said.
     pub text: String,
-    /// What follows. Empty where nobody could place or classify it.
+    /// What whoever looks finds.
+    pub truth: Truth,
+    /// What follows.
     pub life: Life,
+}
+
+/// What a report is about, whatever the reporter made of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Truth {
+    /// The class it belongs to.
+    pub class: &'static str,
+    /// Code of the grid it happened in.
+    pub grid: String,
+    /// The report of the same issue that came first, when this is another's of it.
+    pub same_as: Option<String>,
 }
 
 /// Where, in the sender's own terms.

@@ -3,9 +3,9 @@
 use super::calendar::{Days, Hour};
 use super::hotspots::Hotspots;
 use super::kinds::KINDS;
-use super::life::{Life, Limits};
+use super::life::Limits;
 use super::places::{Draw, Places, moved};
-use super::report::{Place, Report};
+use super::report::{Place, Report, Truth};
 use super::sources::{self, SOURCES};
 use super::words;
 use crate::dice::{Dice, cumulative};
@@ -77,13 +77,12 @@ impl Scene {
         &self,
         issue: &Issue,
         at: Timestamp,
-        end: Timestamp,
         serial: u32,
         dice: &mut Dice,
     ) -> Report {
         let what = &KINDS[issue.kind];
         let source = sources::pick(what.mix, &self.days.hour(at), dice);
-        self.report_by(source, issue, at, end, serial, dice)
+        self.report_by(source, issue, at, serial, dice)
     }
 
     /// As [`Scene::report`], by the source with this index.
@@ -92,7 +91,6 @@ impl Scene {
         source: usize,
         issue: &Issue,
         at: Timestamp,
-        end: Timestamp,
         serial: u32,
         dice: &mut Dice,
     ) -> Report {
@@ -100,13 +98,9 @@ impl Scene {
         let grid = &self.places.grids[issue.grid];
         let template = words::template(what.words, source, dice);
         let text = words::sentence(template, &grid.community, &grid.code, source, dice);
-        let (place, is_placed) = self.given_place(source, issue, dice);
-        let (class, is_classed) = given_class(what.class, source, dice);
-        let life = if is_placed && is_classed {
-            self.limits.life(what.class, at, end, dice)
-        } else {
-            Life::default()
-        };
+        let place = self.given_place(source, issue, dice);
+        let class = given_class(what.class, source, dice);
+        let life = self.limits.life(what.class, dice);
         let id = format!("{}-{:x}-{serial:08}", SOURCES[source], self.seed);
         Report {
             id,
@@ -115,35 +109,37 @@ impl Scene {
             place,
             class,
             text,
+            truth: Truth {
+                class: what.class,
+                grid: grid.code.clone(),
+                same_as: None,
+            },
             life,
         }
     }
 
-    /// The place as the source gives it, and whether it lies in the district.
-    fn given_place(&self, source: usize, issue: &Issue, dice: &mut Dice) -> (Place, bool) {
+    /// The place as the source gives it.
+    fn given_place(&self, source: usize, issue: &Issue, dice: &mut Dice) -> Place {
         let grid = &self.places.grids[issue.grid];
         let throw = dice.unit();
         match SOURCES[source] {
             "hotline" if throw < 0.03 => {
-                return (
-                    Place::Address(words::address(&grid.community, &grid.code, dice)),
-                    false,
-                );
+                return Place::Address(words::address(&grid.community, &grid.code, dice));
             }
             // The operator knows the community, or the caller names the village.
-            "hotline" if throw < 0.08 => return (Place::Area(grid.code[..12].to_owned()), true),
-            "grid-worker" if throw < 0.02 => return (Place::Area(grid.code.clone()), true),
-            "resident" if throw < 0.002 => return (Place::Nothing, false),
+            "hotline" if throw < 0.08 => return Place::Area(grid.code[..12].to_owned()),
+            "grid-worker" if throw < 0.02 => return Place::Area(grid.code.clone()),
+            "resident" if throw < 0.002 => return Place::Nothing,
             _ => {}
         }
         let (crs, accuracy_m) = sources::habit(source, dice);
         if dice.chance(0.0045) {
-            return (bad_position(crs, accuracy_m, dice), false);
+            return bad_position(crs, accuracy_m, dice);
         }
         // Two thirds of readings lie within the radius a phone states.
         let error = accuracy_m * 0.6;
         let read = moved(issue.place, dice.normal() * error, dice.normal() * error);
-        (self.position(read, crs, accuracy_m), true)
+        self.position(read, crs, accuracy_m)
     }
 
     fn position(&self, place: Point, crs: Crs, accuracy_m: f64) -> Place {
@@ -184,18 +180,14 @@ fn bad_position(crs: Crs, accuracy_m: f64, dice: &mut Dice) -> Place {
     }
 }
 
-/// The class as the source gives it, and whether it is one of the table's.
-fn given_class(
-    class: &'static str,
-    source: usize,
-    dice: &mut Dice,
-) -> (Option<&'static str>, bool) {
+/// The class as the source gives it: none, or one that no table has, now and then.
+fn given_class(class: &'static str, source: usize, dice: &mut Dice) -> Option<&'static str> {
     let throw = dice.unit();
     match SOURCES[source] {
-        "resident" if throw < 0.022 => (None, false),
-        "hotline" if throw < 0.006 => (None, false),
-        "enterprise" if throw < 0.02 => (Some("ENV-7"), false),
-        "video" if throw < 0.003 => (Some("0798"), false),
-        _ => (Some(class), true),
+        "resident" if throw < 0.022 => None,
+        "hotline" if throw < 0.006 => None,
+        "enterprise" if throw < 0.02 => Some("ENV-7"),
+        "video" if throw < 0.003 => Some("0798"),
+        _ => Some(class),
     }
 }
