@@ -16,15 +16,19 @@ const step = (word: string, ...fields: string[]) => legal_steps([{ step: word, f
 
 describe('the steps offered', () => {
   test('what leads on comes first, once, and what stops a case comes last', () => {
-    const offered = offer(legal_steps(['cancel', 'send-back', 'call', 'accept'].map((one) => ({ step: one, fields: [] }))));
+    const offered = offer(legal_steps(['cancel', 'send-back', 'call', 'accept'].map((one) => ({ step: one, fields: [] }))), 'dispatched');
     expect(offered.map((one) => one.step)).toEqual(['accept', 'call', 'send-back', 'cancel']);
     expect(offered.filter((one) => one.main).map((one) => one.step)).toEqual(['accept']);
     expect(offered.filter((one) => one.grave).map((one) => one.step)).toEqual(['send-back', 'cancel']);
   });
 
-  test('a correction of a place is not the main step', () => {
-    const offered = offer([step('place', 'lon', 'lat', 'note'), step('accept')]);
-    expect(offered.find((one) => one.main)?.step).toBe('accept');
+  test('a place corrected is not the main step and must say why; a place found is and need not', () => {
+    const corrected = offer([step('place', 'lon?', 'lat?', 'note?'), step('accept')], 'dispatched');
+    expect(corrected.find((one) => one.main)?.step).toBe('accept');
+    expect(corrected.find((one) => one.correction)?.fields.map((field) => field.required)).toEqual([true, true]);
+    const found = offer([step('place', 'lon?', 'lat?', 'note?'), step('cancel')], 'unplaced');
+    expect(found.find((one) => one.main)).toMatchObject({ step: 'place', correction: false });
+    expect(found[0]?.fields.map((field) => field.required)).toEqual([true, false]);
   });
 
   test('no letter stands for two steps that can be legal together', () => {
@@ -125,10 +129,10 @@ describe('rows chosen', () => {
 describe('the list', () => {
   const row = (number: string, due: string | null, more: Partial<DeskItem> = {}): DeskItem => ({ case: number, due, at: '2026-11-20T08:00:00+08:00', ...more }) as DeskItem;
 
-  test('is sorted by deadline, no deadline last, where the server does not sort', () => {
-    const rows = [row('late', null), row('b', '2026-11-22T10:00:00+08:00'), row('a', '2026-11-21T10:00:00+08:00')];
-    expect(sorted_rows(rows, 'due', false).map((one) => one.case)).toEqual(['a', 'b', 'late']);
-    expect(sorted_rows(rows, 'due', true).map((one) => one.case)).toEqual(['late', 'b', 'a']);
+  test('keeps the server’s order for deadlines, and sorts by team with no team last', () => {
+    const rows = [row('b', null), row('a', null, { team_name: '长洲' }), row('c', null, { team_name: '大沙' })];
+    expect(sorted_rows(rows, 'due').map((one) => one.case)).toEqual(['b', 'a', 'c']);
+    expect(sorted_rows(rows, 'team').map((one) => one.case)).toEqual(['a', 'c', 'b']);
   });
 
   test('marks what is so and nothing else', () => {

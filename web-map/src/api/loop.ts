@@ -49,7 +49,12 @@ export interface ClockNow {
   limit?: Limit | null;
   due?: string | null;
   warned?: boolean;
-  paused?: boolean;
+  overdue?: boolean;
+  /** Since when it stands still. */
+  paused?: string | null;
+  stage?: { no: number; of: number; name: string } | null;
+  /** The calendar does not reach as far as the deadline. */
+  beyond_calendar?: boolean;
 }
 
 export interface Late {
@@ -58,7 +63,8 @@ export interface Late {
   team?: string | null;
   team_name?: string | null;
   due: string;
-  by_s: number;
+  /** null as long as it is not done. */
+  by_s: number | null;
   exempt?: { by: string; reason: string; at?: string } | null;
 }
 
@@ -78,15 +84,20 @@ export interface CallAnswer {
   team_name?: string | null;
   state: string;
   due?: string | null;
+  /** Why it refused. */
   note?: string | null;
+  /** Its refusal was not upheld. */
+  must_come?: boolean;
+  choices?: string[];
 }
 
 export interface Call {
   call: number;
   at: string;
   by: string;
-  note?: string | null;
   open: boolean;
+  /** All have come or were released: it can be confirmed. */
+  settled?: boolean;
   answers: CallAnswer[];
 }
 
@@ -176,6 +187,13 @@ export type DeskCase = Omit<CaseDetail, 'events'> & Omit<Flags, 'calls' | 'merge
   deadline?: Stretch[];
   on_duty?: OnDuty[];
   suggested?: string[];
+  /** The team that would get it, while it waits. */
+  proposed?: { code: string; name: string } | null;
+  /** What a grid worker found before filing. */
+  finding?: { found: boolean; note: string; by: string; at: string } | null;
+  /** By when the reporter must be answered. */
+  answer_due?: string | null;
+  evaluated?: boolean;
   events: LogEntry[];
 };
 

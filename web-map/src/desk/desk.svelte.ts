@@ -3,11 +3,9 @@ import { desk_api } from '../api/desk';
 import type { DeskPage } from '../api/desk';
 import { QUEUES } from '../api/loop';
 import type { DeskItem, Queue, QueueCount, Queues } from '../api/loop';
-import { Refused } from '../api/client';
 import type { Query } from '../api/client';
 import { query_without_window } from '../state/filter';
 import { Question } from '../state/question.svelte';
-import type { Sort } from '../state/url';
 import { view } from '../state/view.svelte';
 import { NOTHING, keep_listed } from './selection';
 import type { Selection } from './selection';
@@ -32,7 +30,6 @@ class Desk {
   palette = $state(false);
   /** Fields the list is long: pages loaded so far. */
   #pages_wanted = 1;
-  #server_sorts = true;
 
   get queue(): Queue {
     return view.filter.queue ?? this.counts.find((one) => one.count > 0)?.queue ?? QUEUES[0];
@@ -43,7 +40,7 @@ class Desk {
     return QUEUES.map((queue) => told.get(queue) ?? { queue, count: 0 });
   }
 
-  readonly rows: DeskItem[] = $derived(sorted_rows(this.list.data?.items ?? [], view.now.sort, this.#server_sorts));
+  readonly rows: DeskItem[] = $derived(sorted_rows(this.list.data?.items ?? [], view.now.sort));
 
   get more(): boolean {
     return this.list.data?.next !== null && this.list.data !== null;
@@ -86,29 +83,18 @@ class Desk {
   async #pages(signal: AbortSignal): Promise<DeskPage> {
     const query: Query = {
       ...query_without_window({ ...view.filter, statuses: [], overdue: false }),
-      queue: this.queue, q: view.now.words || undefined, limit: PAGE_ROWS,
+      queue: this.queue, sort: view.now.sort === 'at' ? 'newest' : 'due', q: view.now.words || undefined, limit: PAGE_ROWS,
     };
     let whole: DeskPage | null = null;
     for (let page = 0; page < this.#pages_wanted; page += 1) {
       const cursor: string | undefined = whole?.next ?? undefined;
       if (page > 0 && cursor === undefined) break;
-      const answer = await this.#one_page({ ...query, cursor }, view.now.sort, signal);
+      const answer = await desk_api.list({ ...query, cursor }, signal);
       whole = whole ? { ...answer, items: [...whole.items, ...answer.items] } : answer;
     }
     return whole ?? { items: [], next: null, seq: 0 };
   }
 
-  /** Sorted by the server where it can, else by the page among the rows it has. */
-  async #one_page(query: Query, sort: Sort, signal: AbortSignal): Promise<DeskPage> {
-    if (sort !== 'due' || !this.#server_sorts) return desk_api.list(query, signal);
-    try {
-      return await desk_api.list({ ...query, sort }, signal);
-    } catch (cause) {
-      if (!(cause instanceof Refused) || cause.code !== 'unknown_parameter' || !cause.message.includes('sort')) throw cause;
-      this.#server_sorts = false;
-      return desk_api.list(query, signal);
-    }
-  }
 }
 
 export const desk = new Desk();

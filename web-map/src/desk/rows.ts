@@ -2,23 +2,22 @@
 import type { DeskItem } from '../api/loop';
 import type { Sort } from '../state/url';
 
-/** No deadline sorts after every deadline. */
-const due_of = (row: DeskItem): number => (row.due === null ? Infinity : Date.parse(row.due));
-
 const KEYS: Record<Exclude<Sort, 'due' | 'at'>, (row: DeskItem) => string> = {
-  team: (row) => row.team_name ?? '￿',
-  area: (row) => row.area ?? '￿',
+  team: (row) => row.team_name ?? '',
+  area: (row) => row.area ?? '',
   status: (row) => row.status,
 };
 
-/** Ties keep the order in which the server told the rows. */
-export function sorted_rows(rows: readonly DeskItem[], sort: Sort, server_sorts: boolean): DeskItem[] {
-  if (sort === 'at') return rows.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at));
-  if (sort === 'due') {
-    return server_sorts ? [...rows] : rows.toSorted((a, b) => (due_of(a) === due_of(b) ? 0 : due_of(a) - due_of(b)));
-  }
+/** By deadline and by time the server sorts, over all pages; by the rest the page does, among the rows it has. Ties keep their order. */
+export function sorted_rows(rows: readonly DeskItem[], sort: Sort): DeskItem[] {
+  if (sort === 'at' || sort === 'due') return [...rows];
   const key = KEYS[sort];
-  return rows.toSorted((a, b) => key(a).localeCompare(key(b), 'zh-CN'));
+  return rows.toSorted((a, b) => {
+    const [one, other] = [key(a), key(b)];
+    // What is missing comes last.
+    if (one === '' || other === '') return Number(one === '') - Number(other === '');
+    return one.localeCompare(other, 'zh-CN');
+  });
 }
 
 export type FlagWord = 'stuck' | 'call' | 'rework' | 'handovers' | 'merged';

@@ -26,7 +26,7 @@ const KINDS_TOLD: Record<string, FieldKind> = { bool: 'yes-no', code: 'team', co
 
 /** What a step asks where the server names the step but not its fields. */
 const ASKED: Record<string, string[]> = {
-  place: ['place'], classify: ['class'], verify: ['found', 'note'], file: ['note?'],
+  place: ['place', 'note?'], classify: ['class', 'note?'], verify: ['found', 'note'], file: ['note?'],
   dispatch: ['team?', 'supporting?', 'note?'], accept: [], 'report-back': ['note'], refuse: ['team', 'reason'],
   'stage-done': ['note'], 'send-back': ['reason'], review: ['note'], withdraw: ['reason'], check: ['passed', 'note'],
   close: ['note?'], evaluate: ['contacted?', 'solved?', 'satisfied?', 'note?'], suspend: ['reason'], resume: ['note?'],
@@ -66,6 +66,8 @@ export interface OfferedStep {
   key: string | null;
   main: boolean;
   grave: boolean;
+  /** It changes what was known already. */
+  correction: boolean;
 }
 
 export function fields_of(legal: LegalStep): Field[] {
@@ -83,25 +85,27 @@ export function fields_of(legal: LegalStep): Field[] {
   return fields;
 }
 
-export function offer(legal: readonly LegalStep[]): OfferedStep[] {
-  const at = (step: string): number => {
-    const found = ORDER.indexOf(step);
+export function offer(legal: readonly LegalStep[], status: string): OfferedStep[] {
+  const at = (one: LegalStep): number => {
+    const found = ORDER.indexOf(corrects(one.step, status) ? 'escalate' : one.step);
     return found < 0 ? ORDER.indexOf('escalate') : found;
   };
-  const sorted = legal.toSorted((a, b) => at(a.step) - at(b.step));
-  const main = sorted.find((one) => FORWARD.has(one.step) && !correction(one));
+  const sorted = legal.toSorted((a, b) => at(a) - at(b));
+  const main = sorted.find((one) => FORWARD.has(one.step) && !corrects(one.step, status));
   const taken = new Set<string>();
   return sorted.map((one) => {
     const letter = STEP_KEYS[one.step];
     const key = letter !== undefined && !taken.has(letter) ? letter : null;
     if (key) taken.add(key);
-    return { step: one.step, fields: fields_of(one), key, main: one === main, grave: GRAVE.has(one.step) };
+    const correction = corrects(one.step, status);
+    const fields = fields_of(one).map((field) => (correction && field.name === 'note' ? { ...field, required: true } : field));
+    return { step: one.step, fields, key, main: one === main, grave: GRAVE.has(one.step), correction };
   });
 }
 
-/** A placing or classifying of a case that has a place and a class already must say why. */
-function correction(one: LegalStep): boolean {
-  return (one.step === 'place' || one.step === 'classify') && one.fields.some((field) => field.name === 'note' && field.required);
+/** A placing or classifying of a case that has a place and a class already: it must say why. */
+function corrects(step: string, status: string): boolean {
+  return (step === 'place' && status !== 'unplaced') || (step === 'classify' && status !== 'unclassified');
 }
 
 export type FormValues = Record<string, unknown>;

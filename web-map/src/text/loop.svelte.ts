@@ -10,6 +10,10 @@ export function loop_words(family: 'step' | 'task' | 'call.state' | 'clock' | 's
   return key ? t(key) : code;
 }
 
+export function step_words(step: { step: string; correction: boolean }): string {
+  return loop_words('step', step.correction ? `${step.step}.correct` : step.step);
+}
+
 export function stuck_words(reasons: readonly string[]): string {
   return reasons.map((reason) => loop_words('stuck', reason)).join(t('list.comma'));
 }
