@@ -130,7 +130,7 @@ describe('the list', () => {
   const row = (number: string, due: string | null, more: Partial<DeskItem> = {}): DeskItem => ({ case: number, due, at: '2026-11-20T08:00:00+08:00', ...more }) as DeskItem;
 
   test('keeps the server’s order for deadlines, and sorts by team with no team last', () => {
-    const rows = [row('b', null), row('a', null, { team_name: '长洲' }), row('c', null, { team_name: '大沙' })];
+    const rows = [row('b', null), row('a', null, { team_name: '大沙' }), row('c', null, { team_name: '云埔' })];
     expect(sorted_rows(rows, 'due').map((one) => one.case)).toEqual(['b', 'a', 'c']);
     expect(sorted_rows(rows, 'team').map((one) => one.case)).toEqual(['a', 'c', 'b']);
   });
