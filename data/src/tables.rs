@@ -6,23 +6,58 @@
 /// Classes, 案件类别: `code,kind,name,name_en,parent,initials`; `kind` is `event` or `component`, components begin
 /// with `B`, our own main classes with `08`.
 pub const CLASSES: &str = include_str!("../huangpu/classes.csv");
-/// Sources, 来源: `code,name,name_en`.
+/// Sources, 来源: `code,name,name_en,verify,filing`; residents' reports are verified, hotline and enterprises filed by hand.
 pub const SOURCES: &str = include_str!("../huangpu/sources.csv");
 /// Departments, 部门: `key,name,name_en,kind`; `kind` is `subdistrict`, `seven` or `district`.
 pub const DEPARTMENTS: &str = include_str!("../huangpu/departments.csv");
 /// Teams, 处置队伍: `code,name,name_en,department,area,lon,lat` (the station, WGS 84).
 pub const TEAMS: &str = include_str!("../huangpu/teams.csv");
-/// Duties, 职责清单 and 呼应清单: `row,class,area,condition,priority,lead,support,limit_kind,limit,done,done_en,list`.
+/// Duties, 职责清单 and 呼应清单: `row,class,area,condition,priority,lead,support,limit_kind,limit,dispatch,stages,`
+/// `support_limit_kind,support_limit,done,done_en,list`.
 ///
 /// `class` and `area` are prefixes. `condition` is empty (always) or `weekend` (a rest day in the calendar). The
-/// higher `priority` wins. `lead` and each `;`-separated `support` is a team's code or a department's key.
+/// higher `priority` wins. `lead` and each `;`-separated `support` is a team's code, a department's key, or
+/// `level:` and a level's name: the area's own unit.
 pub const DUTIES: &str = include_str!("../huangpu/duties.csv");
 /// Days that differ from their weekday, 节假日与调休: `date,kind,name,name_en`; `kind` is `holiday` or `workday`.
 pub const CALENDAR: &str = include_str!("../huangpu/calendar.csv");
 /// The working day, 工作时间: `from,to,name,name_en`, local time.
 pub const HOURS: &str = include_str!("../huangpu/hours.csv");
+/// How long a case may wait at a step, 环节时限: `step,class,limit_kind,limit,warn_percent`.
+pub const STEPS: &str = include_str!("../huangpu/steps.csv");
+/// How long a level has before a case goes one level up, 层级时限: `level,class,limit_kind,limit`.
+pub const LEVELS: &str = include_str!("../huangpu/levels.csv");
+/// Who is on duty when, 排班: `team,department,account,days,from,to,role`; synthetic accounts.
+pub const ROSTER: &str = include_str!("../huangpu/roster.csv");
+/// When reports are one issue, 并案规则: `class,metres,minutes,mode`.
+pub const MERGING: &str = include_str!("../huangpu/merging.csv");
+/// Single rules, 规则: `rule,value`.
+pub const RULES: &str = include_str!("../huangpu/rules.csv");
 /// The official divisions, 统计用区划代码 2023: one row a community.
 pub const DIVISIONS: &str = include_str!("../huangpu/divisions.csv");
+
+/// Every table that an installation takes, by its file.
+pub const ALL: [(&str, &str); 12] = [
+    ("classes.csv", CLASSES),
+    ("sources.csv", SOURCES),
+    ("departments.csv", DEPARTMENTS),
+    ("teams.csv", TEAMS),
+    ("duties.csv", DUTIES),
+    ("calendar.csv", CALENDAR),
+    ("hours.csv", HOURS),
+    ("steps.csv", STEPS),
+    ("levels.csv", LEVELS),
+    ("roster.csv", ROSTER),
+    ("merging.csv", MERGING),
+    ("rules.csv", RULES),
+];
+
+/// The text of a table by its file, such as `duties.csv`; empty when there is none.
+pub fn text(file: &str) -> &'static str {
+    ALL.iter()
+        .find(|(name, _)| *name == file)
+        .map_or("", |(_, text)| text)
+}
 
 /// The rows of a table, each as its fields by the header's order; for tables whose form this crate's tests check.
 pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = csv::StringRecord> {
@@ -49,15 +84,7 @@ mod tests {
 
     #[test]
     fn every_row_of_every_table_has_a_scheme_a_date_and_a_source() {
-        for table in [
-            CLASSES,
-            SOURCES,
-            DEPARTMENTS,
-            TEAMS,
-            DUTIES,
-            CALENDAR,
-            HOURS,
-        ] {
+        for (_, table) in ALL {
             assert!(column(table, "scheme").iter().all(|s| !s.is_empty()));
             assert!(column(table, "source").iter().all(|s| !s.is_empty()));
             assert!(
@@ -128,8 +155,11 @@ mod tests {
                 .filter(|name| !name.is_empty())
                 .chain([&row[5]]);
             for name in named {
+                let level = name.strip_prefix("level:");
                 assert!(
-                    teams.contains(name) || departments.contains(name),
+                    teams.contains(name)
+                        || departments.contains(name)
+                        || level.is_some_and(|level| ["grid", "community"].contains(&level)),
                     "{name} in {}",
                     &row[0]
                 );
@@ -152,14 +182,29 @@ mod tests {
     }
 
     #[test]
-    fn every_main_class_but_the_empty_extension_has_a_district_wide_duty() {
+    fn every_main_class_has_a_district_wide_duty() {
         let wide: Vec<_> = rows(DUTIES).filter(|row| &row[2] == "440112").collect();
-        for row in rows(CLASSES).filter(|row| &row[0] != "06") {
+        for row in rows(CLASSES) {
             assert!(
                 wide.iter().any(|duty| row[0].starts_with(&duty[1])),
                 "{} is nobody's duty",
                 &row[0]
             );
+        }
+    }
+
+    #[test]
+    fn every_integrated_team_has_all_seven_departments_on_its_roster_and_no_team_is_forgotten() {
+        let seven = rows(DEPARTMENTS).filter(|row| &row[3] == "seven").count();
+        let mut on: std::collections::HashMap<String, HashSet<String>> = Default::default();
+        for row in rows(ROSTER) {
+            on.entry(row[0].to_owned())
+                .or_default()
+                .insert(row[1].to_owned());
+        }
+        for team in rows(TEAMS) {
+            let wanted = if &team[3] == "integrated" { seven } else { 1 };
+            assert_eq!(on[&team[0]].len(), wanted, "{}", &team[0]);
         }
     }
 

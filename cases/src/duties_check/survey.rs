@@ -208,10 +208,15 @@ fn same_content(a: &Duty, b: &Duty) -> bool {
         && a.dispatch == b.dispatch
 }
 
-/// Has the lead of a row no team for an area?
+/// Has the lead of a row no team for an area? The territory's own department needs none above the
+/// territories: there is nobody else who could answer.
 fn lacks_team(world: &World, row: usize, area: AreaId) -> bool {
     match world.tables().duties()[row].lead {
-        Answers::Department(department) => !world.has_team(department, area),
+        Answers::Department(department) => {
+            let territorial = world.tables().departments()[department].territorial;
+            let above = world.edition().area(area).level == 0 && world.edition().levels().len() > 1;
+            !(territorial && above) && !world.has_team(department, area)
+        }
         Answers::Team(_) | Answers::Level(_) => false,
     }
 }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use cases::{Tables, Texts};
-use data::tables::{CALENDAR, CLASSES, DEPARTMENTS, DUTIES, HOURS, SOURCES, TEAMS};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use grids::{About, CodeScheme, Edition, NewArea};
 use serde_json::Value;
@@ -11,16 +10,7 @@ use serde_json::Value;
 const LEVELS: [&str; 4] = ["district", "subdistrict", "community", "grid"];
 
 pub fn tables() -> Arc<Tables> {
-    let texts = Texts {
-        classes: CLASSES,
-        sources: SOURCES,
-        departments: DEPARTMENTS,
-        teams: TEAMS,
-        duties: DUTIES,
-        calendar: CALENDAR,
-        hours: HOURS,
-        ..Texts::default()
-    };
+    let texts = Texts::gather(data::tables::text);
     Arc::new(Tables::parse(&texts).unwrap_or_else(|faults| panic!("{faults:#?}")))
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use cases::report::GivenPlace;
+use cases::tables::Answers;
 use cases::{AreaId, Sentence, Tables, World, assign, locate, look, why};
 use insta::assert_snapshot;
 use jiff::Timestamp;
@@ -44,7 +45,7 @@ fn the_tables_are_right_and_fit_the_districts_codes() {
 }
 
 #[test]
-fn every_sub_class_in_every_subdistrict_has_a_row_and_a_team() {
+fn every_sub_class_in_every_grid_has_a_row_and_a_team() {
     let world = world();
     let mut uncovered = Vec::new();
     for class in world
@@ -53,7 +54,7 @@ fn every_sub_class_in_every_subdistrict_has_a_row_and_a_team() {
         .iter()
         .filter(|class| class.parent.is_some())
     {
-        for id in world.edition().level_range(1) {
+        for id in world.edition().level_range(3) {
             let decision = assign(
                 &world,
                 &class.code,
@@ -70,6 +71,30 @@ fn every_sub_class_in_every_subdistrict_has_a_row_and_a_team() {
         }
     }
     assert_eq!(uncovered, [] as [&str; 0]);
+}
+
+#[test]
+fn no_level_gives_a_case_up_before_its_duty_is_due() {
+    let world = world();
+    let tables = world.tables();
+    let start = at("2026-09-28T09:00:00+08:00");
+    let due = |limit| tables.calendar().deadline(start, limit).at;
+    for duty in tables.duties() {
+        let level = match duty.lead {
+            Answers::Level(name) => &*tables.level_names()[name],
+            Answers::Team(_) | Answers::Department(_) => "subdistrict",
+        };
+        let clock = tables
+            .level_limit(level, &duty.class, start)
+            .expect("every level but the district has a clock");
+        assert!(due(clock.limit) >= due(duty.limit), "{}", duty.id);
+    }
+}
+
+#[test]
+fn laundry_stays_in_its_grid_and_a_dirty_road_in_its_community() {
+    assert_snapshot!(decided("0511", "440112010004001", "2026-11-23T09:00:00+08:00"), @"深井社区第1网格 by D0114 until 2026-11-23T07:00:00Z");
+    assert_snapshot!(decided("0104", "440112010004001", "2026-11-23T09:00:00+08:00"), @"深井社区 by D0009 until 2026-11-23T03:00:00Z");
 }
 
 #[test]

@@ -170,3 +170,148 @@ proptest! {
         prop_assert!(faults.iter().all(|fault| !fault.reason.is_empty()));
     }
 }
+
+/// Faults of the town with one table more.
+fn faults_with(set: impl Fn(&mut Texts<'static>)) -> Vec<String> {
+    let mut texts = texts();
+    set(&mut texts);
+    faults(&texts)
+}
+
+#[test]
+fn every_fault_of_the_tables_of_clocks_and_rules_is_listed() {
+    let found = faults_with(|texts| {
+        texts.steps = "step,class,limit_kind,limit,warn_percent,valid_from\n\
+            wait,07,urgent_hours,2,100,soon\ncheck,,urgent_hours,2,,\ncheck,,working_hours,3,,\n";
+        texts.levels = "level,class,limit_kind,limit\n,,urgent_hours,0\ngrid,05,hours,1\n";
+        texts.merging = "class,metres,minutes,mode\n05,0,90000,perhaps\n";
+        texts.rules =
+            "rule,value\nhandovers_max,many\nmood,good\nstuck_escalates,maybe\ncall_limit,4\n";
+    });
+    assert_eq!(
+        found,
+        [
+            "steps.csv line 2 column step: “wait” is not one of verify, file, dispatch, check, close, answer",
+            "steps.csv line 2 column class: no class begins with “07”",
+            "steps.csv line 2 column warn_percent: 100 is outside 1 to 99",
+            "steps.csv line 2 column valid_from: “soon” is not a date such as 2026-10-01",
+            "steps.csv line 4 column step: step, class, valid_from with “check”, “”, “” stands in line 3 already",
+            "levels.csv line 2 column level: is empty",
+            "levels.csv line 2 column limit: 0 is outside 1 to 10000",
+            "levels.csv line 3 column limit_kind: “hours” is not a clock: urgent_hours, working_hours, working_days, calendar_days",
+            "merging.csv line 2 column metres: 0 is outside 1 to 10000",
+            "merging.csv line 2 column minutes: 90000 is outside 1 to 43200",
+            "merging.csv line 2 column mode: “perhaps” is not empty or suggest or auto",
+            "rules.csv line 2 column value: “many” is not a whole number from 1 to 100",
+            "rules.csv line 3 column rule: “mood” is not a rule; there are handovers_max, warn_percent, stuck_escalates, call_limit, rule_limit, silent_limit",
+            "rules.csv line 4 column value: “maybe” is not yes or no",
+            "rules.csv line 5 column value: “4” is not an amount and a clock such as 4 working_hours",
+        ]
+    );
+}
+
+#[test]
+fn every_fault_of_the_roster_is_listed() {
+    let found = faults_with(|texts| {
+        texts.roster = "team,department,account,days,from,to,role\n\
+            ghosts,magic,,never,25:00,24:00,\nT010,,a,mon;fri,24:00,08:00,\nT010,,a,daily,08:00,08:00,\n";
+    });
+    assert_eq!(
+        found,
+        [
+            "roster.csv line 2 column team: there is no team “ghosts”",
+            "roster.csv line 2 column department: there is no department “magic”",
+            "roster.csv line 2 column account: is empty",
+            "roster.csv line 2 column days: “never” is none of mon, tue, wed, thu, fri, sat, sun, daily, workday, weekend, holiday",
+            "roster.csv line 2 column from: “25:00” is not a time such as 08:00",
+            "roster.csv line 3 column from: a shift begins before 24:00",
+        ]
+    );
+}
+
+const DUTY_HEADER: &str = "row,class,area,condition,priority,lead,support,limit_kind,limit,dispatch,stages,support_limit_kind,support_limit,done,list\n";
+
+#[test]
+fn stages_must_read_grow_and_end_with_the_rows_own_limit() {
+    let duties = format!(
+        "{DUTY_HEADER}\
+        D1,05,,,0,traffic,,working_days,20,,stop=4 working_hours;go,,,,\n\
+        D2,05,,,0,traffic,,working_days,20,by-hand,stop=7 working_days;fine=7 working_days;end=20 working_days,,,,\n\
+        D3,05,,,0,traffic,,working_days,20,,stop=4 working_hours;end=15 working_days,working_days,,,\n\
+        D4,05,,,0,level:,level:grid,working_days,20,,,,,,\n"
+    );
+    assert_eq!(
+        faults(&Texts {
+            duties: &duties,
+            ..texts()
+        }),
+        [
+            "duties.csv line 2 column stages: “go” is not a stage such as 停工=4 working_hours, with 1 to 10000 hours or days",
+            "duties.csv line 3 column stages: “fine” ends no later than “stop” before it",
+            "duties.csv line 3 column dispatch: “by-hand” is not empty or auto or hand",
+            "duties.csv line 4 column stages: the last stage has 15 working_days, the row has 20 working_days; they must agree",
+            "duties.csv line 4 column support_limit: “” is not a whole number of hours or days",
+            "duties.csv line 5 column lead: “level:” is neither a team nor a department",
+        ]
+    );
+}
+
+#[test]
+fn stages_supporters_limit_and_dispatch_by_hand_are_read() {
+    let duties = format!(
+        "{DUTY_HEADER}D1,05,,,0,level:community,T010,working_days,20,hand,\
+        停工 = 4 working_hours ; 拆除=20 working_days,working_hours,8,,\n"
+    );
+    let tables = Tables::parse(&Texts {
+        duties: &duties,
+        ..texts()
+    })
+    .expect("they are right");
+    let duty = &tables.duties()[0];
+    let stages: Vec<_> = duty
+        .stages
+        .iter()
+        .map(|stage| format!("{} {}", stage.name, stage.limit))
+        .collect();
+    assert_eq!(stages, ["停工 4 working_hours", "拆除 20 working_days"]);
+    assert_eq!(
+        duty.support_limit.map(|limit| limit.to_string()).as_deref(),
+        Some("8 working_hours")
+    );
+    assert!(!duty.dispatch.is_auto());
+    assert_eq!(&*tables.level_names()[0], "community");
+}
+
+#[test]
+fn a_column_that_stands_there_twice_cannot_be_read() {
+    let sources = "code,name,code\na,b,c\n";
+    assert_eq!(
+        faults(&Texts { sources, ..texts() }),
+        ["sources.csv line 1 column code: the column stands there twice"]
+    );
+}
+
+#[test]
+fn a_row_of_the_future_holds_from_its_day_on_and_then_goes_before_the_older() {
+    let steps = "step,class,limit_kind,limit,warn_percent,valid_from\n\
+        check,,urgent_hours,2,,\ncheck,,urgent_hours,4,,2027-01-01\ncheck,05,urgent_hours,1,50,\n";
+    let rules = "rule,value,valid_from\nhandovers_max,3,\nhandovers_max,5,2027-01-01\nwarn_percent,75,2026-06-01\n";
+    let tables = Tables::parse(&Texts {
+        steps,
+        rules,
+        ..texts()
+    })
+    .expect("they are right");
+    let limit = |class: &str, at: &str| {
+        let row = tables.step_limit(cases::tables::Wait::Check, class, crate::town::at(at));
+        row.map(|row| row.limit.amount)
+    };
+    assert_eq!(limit("0102", "2026-12-31T23:59:59+08:00"), Some(2));
+    assert_eq!(limit("0102", "2027-01-01T00:00:00+08:00"), Some(4));
+    assert_eq!(limit("0505", "2027-01-01T00:00:00+08:00"), Some(1));
+    let rules = |at: &str| *tables.rules(crate::town::at(at));
+    assert_eq!(rules("2026-05-31T00:00:00+08:00").warn_percent, None);
+    assert_eq!(rules("2026-06-02T00:00:00+08:00").warn_percent, Some(75));
+    assert_eq!(rules("2026-06-02T00:00:00+08:00").handovers_max, Some(3));
+    assert_eq!(rules("2027-06-02T00:00:00+08:00").handovers_max, Some(5));
+}
