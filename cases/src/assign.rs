@@ -3,15 +3,30 @@
 use grids::AreaId;
 use jiff::Timestamp;
 
-use crate::decision::{Decision, Fallback, LOST_MAX, Lost, LostBy, Row, Team};
-use crate::tables::{Answers, Duty};
+use crate::decision::{Decision, Fallback, LOST_MAX, Lost, LostBy, OffDuty, Row, Team};
+use crate::roster::on_duty;
+use crate::running::StageLimit;
+use crate::tables::{Answers, Duty, Stage};
 use crate::world::World;
 
 /// Chooses the duty that wins for a class, an area and a time, and resolves its teams.
 ///
 /// The longest class prefix wins, then the closest area, then the higher priority, then the later
-/// `valid_from` that has come, then the lower row id. When no row holds, or the row's lead has no team for the area, the territory answers.
+/// `valid_from` that has come, then the lower row id. When no row holds, or the row's lead has no
+/// team for the area, the territory answers.
+///
+/// A lead of which nobody is on duty is passed over for the next level, and named in `off_duty`.
 pub fn assign(world: &World, class: &str, area: AreaId, at: Timestamp) -> Decision {
+    choose(world, class, area, at).1
+}
+
+/// As [`assign`], with the row itself.
+pub(crate) fn choose<'a>(
+    world: &'a World,
+    class: &str,
+    area: AreaId,
+    at: Timestamp,
+) -> (Option<&'a Duty>, Decision) {
     let calendar = world.tables().calendar();
     let mut won: Option<(&Duty, usize)> = None;
     let mut lost = Vec::new();
@@ -36,7 +51,8 @@ pub fn assign(world: &World, class: &str, area: AreaId, at: Timestamp) -> Decisi
             lost_more += 1;
         }
     }
-    let mut decision = teams(world, won.map(|(duty, _)| duty), area);
+    let duty = won.map(|(duty, _)| duty);
+    let mut decision = teams(world, duty, area, at);
     decision.lost = lost;
     decision.lost_more = lost_more;
     if let Some(limit) = decision.limit {
@@ -44,7 +60,7 @@ pub fn assign(world: &World, class: &str, area: AreaId, at: Timestamp) -> Decisi
         decision.due = Some(deadline.at);
         decision.beyond_calendar = deadline.beyond_calendar;
     }
-    decision
+    (duty, decision)
 }
 
 /// Why a row that holds stands behind the winner.
@@ -63,7 +79,7 @@ fn lost_by((winner, winner_near): (&Duty, usize), (loser, loser_near): (&Duty, u
 }
 
 /// The decision without its losers and deadline: lead and supporters resolved for the area.
-fn teams(world: &World, duty: Option<&Duty>, area: AreaId) -> Decision {
+fn teams(world: &World, duty: Option<&Duty>, area: AreaId, at: Timestamp) -> Decision {
     let mut nobody = Vec::new();
     let lead = duty.and_then(|duty| resolve(world, duty.lead, area, &mut nobody));
     let fallback = match (duty, &lead) {
@@ -72,6 +88,7 @@ fn teams(world: &World, duty: Option<&Duty>, area: AreaId) -> Decision {
         (Some(_), Some(_)) => None,
     };
     let lead = lead.unwrap_or_else(|| world.territory(area));
+    let (lead, off_duty) = on_duty_or_above(world, lead, at);
     let mut supporting: Vec<Team> = Vec::new();
     for answers in duty.iter().flat_map(|duty| &duty.support) {
         if let Some(team) = resolve(world, *answers, area, &mut nobody)
@@ -91,8 +108,8 @@ fn teams(world: &World, duty: Option<&Duty>, area: AreaId) -> Decision {
         nobody,
         fallback,
         limit: duty.map(|duty| duty.limit),
-        stages: Vec::new(),
-        off_duty: Vec::new(),
+        stages: duty.map_or_else(Vec::new, stages),
+        off_duty,
         by_hand: None,
         due: None,
         beyond_calendar: false,
@@ -122,6 +139,36 @@ fn resolve(
             team
         }
     }
+}
+
+/// The team, or the first above it of which somebody is on duty; and those passed over. When nobody
+/// is on duty on any level the team itself leads, and is named among those passed over.
+pub(crate) fn on_duty_or_above(world: &World, lead: Team, at: Timestamp) -> (Team, Vec<OffDuty>) {
+    let mut off_duty: Vec<OffDuty> = Vec::new();
+    if world.tables().roster().is_empty() {
+        return (lead, off_duty);
+    }
+    let mut team = lead.clone();
+    loop {
+        let now = on_duty(world, &team.code, at);
+        let Some(nobody) = now.nobody.filter(|_| now.known) else {
+            return (team, off_duty);
+        };
+        let next = now.next.map(|next| next.at);
+        off_duty.push(OffDuty { team, next });
+        match nobody.next_level {
+            Some(above) if off_duty.iter().all(|off| off.team.code != above.code) => team = above,
+            Some(_) | None => return (lead, off_duty),
+        }
+    }
+}
+
+fn stages(duty: &Duty) -> Vec<StageLimit> {
+    let of = |stage: &Stage| StageLimit {
+        name: stage.name.clone(),
+        limit: stage.limit,
+    };
+    duty.stages.iter().map(of).collect()
 }
 
 fn row(duty: &Duty) -> Row {

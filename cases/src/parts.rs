@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::clock::Limit;
 use crate::decision::{Team, is_false};
 use crate::words::worded;
 
@@ -41,6 +42,9 @@ pub struct Task {
     pub state: TaskState,
     /// Since when it is asked.
     pub since: Timestamp,
+    /// How long it has; none: as long as the lead, or without a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
     /// By when it must accept or refuse; later it is silent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<Timestamp>,

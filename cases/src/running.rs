@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::clock::Limit;
+use crate::clock::{Calendar, Limit, Stretch};
 use crate::decision::{Team, is_false};
+use crate::why::Sentence;
 use crate::words::worded;
 
 worded! {
@@ -105,18 +106,65 @@ pub struct Pause {
     pub to: Timestamp,
 }
 
-/// A clock that stands still, with what it will need to go on.
+/// A clock that stands still.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Paused {
     /// Since when.
     pub since: Timestamp,
-    /// Where the end was then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub due: Option<Timestamp>,
-    /// Where the warning was then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub warn: Option<Timestamp>,
+}
+
+impl CaseClock {
+    /// The pauses that are over, as the calendar takes them.
+    pub fn pauses(&self) -> Vec<(Timestamp, Timestamp)> {
+        self.pauses
+            .iter()
+            .map(|pause| (pause.from, pause.to))
+            .collect()
+    }
+
+    /// The deadline explained: every stretch from start to end, the extensions after it. Empty
+    /// without a limit.
+    pub fn explain(&self, calendar: &Calendar) -> Vec<Stretch> {
+        let (pauses, mut from) = (self.pauses(), self.since);
+        let mut stretches = Vec::new();
+        for limit in self.limit.iter().chain(&self.extended) {
+            stretches.extend(calendar.explain_with(from, *limit, &pauses));
+            from = calendar.deadline_with(from, *limit, &pauses).at;
+        }
+        stretches
+    }
+
+    /// The same in sentences.
+    pub fn explain_words(&self, calendar: &Calendar) -> Vec<Sentence> {
+        let (pauses, mut from) = (self.pauses(), self.since);
+        let mut told = Vec::new();
+        for limit in self.limit.iter().chain(&self.extended) {
+            told.extend(calendar.explain_words(from, *limit, &pauses));
+            from = calendar.deadline_with(from, *limit, &pauses).at;
+        }
+        told
+    }
+
+    /// Works out anew when it ends and when to warn, from all that it has; neither while paused.
+    pub(crate) fn renew(&mut self, calendar: &Calendar, warn_percent: Option<u8>) {
+        (self.due, self.warn, self.beyond_calendar) = (None, None, false);
+        let Some(limit) = self.limit.filter(|_| self.paused.is_none()) else {
+            return;
+        };
+        let pauses = self.pauses();
+        let mut parts = vec![limit];
+        parts.extend(&self.extended);
+        let end = calendar.deadline_extended(self.since, &parts, &pauses);
+        (self.due, self.beyond_calendar) = (Some(end.at), end.beyond_calendar);
+        if let Some((last, before)) = parts.split_last()
+            && let Some(percent) = warn_percent
+        {
+            let from = calendar.deadline_extended(self.since, before, &pauses).at;
+            let warn = calendar.warn_at(from, *last, percent, &pauses);
+            self.warn = Some(warn).filter(|warn| *warn < end.at);
+        }
+    }
 }
 
 /// A lateness, 超时: a fact that nothing erases. An exemption is a record beside it.

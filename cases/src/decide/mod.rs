@@ -1,14 +1,23 @@
 //! What happens when a command comes: events, or why not. Reads only its arguments.
 
+mod correct;
+mod desk;
+mod escalate;
+mod joint;
 mod lists;
+mod merge;
 mod moves;
 mod report;
+mod route;
+mod stuck;
+mod team;
+mod tick;
+mod turn;
 
 use grids::AreaId;
 use jiff::Timestamp;
 
 use crate::assign::assign;
-use crate::case::Status;
 use crate::command::Command;
 use crate::decision::{Decision, Placement};
 use crate::event::Event;
@@ -58,7 +67,7 @@ pub fn decide(
             source,
             when.recorded,
         )?]),
-        Command::Tick => Ok(Vec::new()),
+        Command::Tick => Ok(tick::ticked(state, world, when)),
     }
 }
 
@@ -79,15 +88,6 @@ pub fn look(
     let class = class.filter(|code| knows_class(state, world, code));
     let decision = answer(world, class, area_of(world, &placement), at);
     Ok((placement, decision))
-}
-
-/// Where a case stands when it is not yet with a team, and the moment it is.
-fn status(has_area: bool, has_class: bool) -> Status {
-    match (has_area, has_class) {
-        (false, _) => Status::Unplaced,
-        (true, false) => Status::Unclassified,
-        (true, true) => Status::Dispatched,
-    }
 }
 
 fn answer(

@@ -1,18 +1,13 @@
 //! A person's step on a case: is it possible, has somebody been faster, and what does it lead to.
 
-use grids::AreaId;
-
-use super::{answer, area_of, knows_class, status};
+use super::turn::{Turn, wrong};
+use crate::case::Status;
 use crate::command::Move;
-use crate::decision::Placement;
-use crate::event::{Classified, Event, Format, Moved, Placed, Stepped};
-use crate::field::{FieldFault, quoted};
-use crate::legal::was_legal_in;
-use crate::place::{locate, place};
+use crate::event::{Event, Format, Moved};
+use crate::legal::{is_legal, was_legal_in};
 use crate::refusal::{Conflict, Declined, Refusal};
-use crate::report::GivenPlace;
-use crate::state::{Case, State};
-use crate::step::Step;
+use crate::state::State;
+use crate::step::{Step, StepKind};
 use crate::then::Then;
 use crate::when::When;
 use crate::world::World;
@@ -23,165 +18,223 @@ pub(super) fn moved(
     step: &Move,
     when: When,
 ) -> Result<Vec<Event>, Declined> {
-    let case = state
-        .case(step.case)
-        .ok_or(Refusal::NoSuchCase(step.case))?;
-    possible(state, case, step)?;
-    let moved = |note: &str| Moved {
-        v: Format,
-        case: step.case,
-        recorded: when.recorded,
-        happened: when.kept(),
-        id: step.id.as_str().into(),
-        by: step.by.as_str().into(),
-        note: note.into(),
-        then: Then::default(),
-    };
-    let then = Then::default();
-    let event = match &step.step {
-        Step::Place { given, .. } => placed(state, world, case, step, given, when)?,
-        Step::Classify { class, .. } => classified(state, world, case, step, class, when)?,
-        Step::Accept { .. } => Event::Accepted(Box::new(moved(""))),
-        Step::ReportBack { note, .. } => Event::ReportedBack(Box::new(moved(note))),
-        Step::Close { note } => Event::Closed(Box::new(moved(note))),
-        other => Event::Stepped(Box::new(Stepped {
-            v: Format,
-            case: step.case,
-            recorded: when.recorded,
-            happened: when.kept(),
-            id: step.id.as_str().into(),
+    let turn = Turn::of(state, world, step.case, when).ok_or(Refusal::NoSuchCase(step.case))?;
+    turn.possible(step)?;
+    let event = turn.decided(step)?;
+    let mut events = turn.with_rules(event);
+    events.extend(turn.with_main(step.step.kind(), &events));
+    Ok(events)
+}
+
+impl Turn<'_> {
+    /// Is the step a legal one, and has nobody been faster?
+    fn possible(&self, step: &Move) -> Result<(), Declined> {
+        let kind = step.step.kind();
+        let legal = is_legal(kind, self.case, self.open) && self.is_for_lead_or_asked(&step.step);
+        let by = self.case.by.map(|by| self.state.people().code(by));
+        let by_another = by.is_some_and(|by| by != step.by);
+        let acted = self.open.map_or(self.case.seq, |open| open.acted);
+        let unseen = step
+            .seen
+            .is_some_and(|seen| seen < acted || seen > self.case.seq);
+        let raced = by_another && self.was_possible(&step.step);
+        if unseen || (raced && (!legal || is_first_anew(&step.step))) {
+            return Err(Conflict {
+                case: self.number,
+                status: self.case.status,
+                seq: self.case.seq,
+                by: by.map(Into::into),
+                did: self.case.last(),
+                at: self.case.moved(),
+                legal: self.state.legal(self.number),
+            }
+            .into());
+        }
+        if legal {
+            return self.may(step);
+        }
+        if matches!(kind, StepKind::File | StepKind::Dispatch)
+            && was_legal_in(kind, self.case.status)
+            && let Some(back) = self.open.and_then(|open| open.sent_back.as_ref())
+        {
+            return Err(Refusal::ReviewFirst {
+                case: self.number,
+                by: back.by.clone(),
+                reason: back.reason.clone(),
+                step: kind,
+            }
+            .into());
+        }
+        Err(Refusal::NotNow {
+            case: self.number,
+            status: self.case.status,
+            step: kind,
+            legal: self.state.legal(self.number),
+        }
+        .into())
+    }
+
+    /// A lead's step that fits the status, or one of a supporting team that names itself.
+    fn is_for_lead_or_asked(&self, step: &Step) -> bool {
+        match step {
+            Step::Accept { team } => {
+                self.case.status == Status::Dispatched || self.is_other(team.as_deref())
+            }
+            Step::ReportBack { team, .. } => {
+                self.case.status == Status::Handling || self.is_other(team.as_deref())
+            }
+            _ => true,
+        }
+    }
+
+    /// Is a team named, and not the lead?
+    pub(super) fn is_other(&self, team: Option<&str>) -> bool {
+        let lead = self.case.team.map(|team| self.state.teams().code(team));
+        team.is_some_and(|team| Some(team) != lead)
+    }
+
+    /// Was the step possible just before the newest one? Then somebody else did it, or what leads
+    /// past it, while this sender was looking.
+    fn was_possible(&self, step: &Step) -> bool {
+        let (kind, was) = (step.kind(), self.case.was);
+        let first = matches!(was, Status::Unplaced | Status::Unclassified);
+        was_legal_in(kind, was) && (!is_first_anew(step) || (first && self.case.status != was))
+    }
+
+    /// Nobody has two hats.
+    fn may(&self, step: &Move) -> Result<(), Declined> {
+        let handler = self.case.handler.map(|by| self.state.people().code(by));
+        let did = match &step.step {
+            Step::Check { .. } | Step::Close { .. } => (handler, StepKind::ReportBack),
+            Step::RuleExtension { .. } => (
+                self.open
+                    .and_then(|open| open.extension.as_ref())
+                    .map(|extension| &*extension.by),
+                StepKind::AskExtension,
+            ),
+            Step::RuleCall { call, team, .. } => {
+                let called = self.called(*call, team)?;
+                (called.by.as_deref(), StepKind::AnswerCall)
+            }
+            _ => return Ok(()),
+        };
+        let (by, did) = did;
+        if by != Some(&*step.by) {
+            return Ok(());
+        }
+        Err(Refusal::SamePerson {
+            case: self.number,
             by: step.by.as_str().into(),
-            step: other.clone(),
-            then,
-        })),
-    };
-    Ok(vec![event])
-}
-
-/// Is the step a legal one, and has nobody been faster?
-fn possible(state: &State, case: &Case, step: &Move) -> Result<(), Declined> {
-    let legal_now = state.legal(step.case);
-    let kind = step.step.kind();
-    let is_legal = legal_now.contains(&kind);
-    let by = case.by.map(|by| state.people().code(by));
-    let by_another = by.is_some_and(|by| by != step.by);
-    let unseen = step.seen.is_some_and(|seen| seen != case.seq);
-    if unseen || (!is_legal && by_another && was_legal_in(kind, case.was)) {
-        return Err(Conflict {
-            case: step.case,
-            status: case.status,
-            seq: case.seq,
-            by: by.map(Into::into),
-            did: case.last(),
-            at: case.moved(),
-            legal: legal_now,
+            did,
+            step: step.step.kind(),
         }
-        .into());
+        .into())
     }
-    if is_legal {
-        return Ok(());
-    }
-    Err(Refusal::NotNow {
-        case: step.case,
-        status: case.status,
-        step: kind,
-        legal: legal_now,
-    }
-    .into())
-}
 
-fn placed(
-    state: &State,
-    world: &World,
-    case: &Case,
-    step: &Move,
-    given: &GivenPlace,
-    when: When,
-) -> Result<Event, Declined> {
-    let placement = place(world, given).map_err(Refusal::Fields)?;
-    let Some(area) = area_of(world, &placement) else {
-        return Err(Refusal::Fields(vec![no_area(given, &placement)]).into());
-    };
-    let class = class_of(state, case);
-    let decision = answer(world, class, Some(area), when.happened);
-    Ok(Event::Placed(Box::new(Placed {
-        v: Format,
-        case: step.case,
-        recorded: when.recorded,
-        happened: when.kept(),
-        id: step.id.as_str().into(),
-        by: step.by.as_str().into(),
-        given: given.clone(),
-        placement,
-        status: status(true, class.is_some()),
-        decision,
-        note: step.step.words().into(),
-        then: Then::default(),
-    })))
-}
-
-fn classified(
-    state: &State,
-    world: &World,
-    case: &Case,
-    step: &Move,
-    class: &str,
-    when: When,
-) -> Result<Event, Declined> {
-    if !knows_class(state, world, class) {
-        let reason = format!("{} is not a known class", quoted(class));
-        let fix = "send a code of the list of classes, or add the class first";
-        return Err(Refusal::Fields(vec![FieldFault::new("class", reason, fix)]).into());
-    }
-    let area = area_in_force(state, world, case);
-    if case.area.is_some() && area.is_none() {
-        let reason = "the case's area is not among the areas in force";
-        let fix = "place the case again, then classify it";
-        return Err(Refusal::Fields(vec![FieldFault::new("area", reason, fix)]).into());
-    }
-    Ok(Event::Classified(Box::new(Classified {
-        v: Format,
-        case: step.case,
-        recorded: when.recorded,
-        happened: when.kept(),
-        id: step.id.as_str().into(),
-        by: step.by.as_str().into(),
-        class: class.into(),
-        status: status(area.is_some(), true),
-        decision: answer(world, Some(class), area, when.happened),
-        note: step.step.words().into(),
-        then: Then::default(),
-    })))
-}
-
-/// The case's area by the edition in force: its code if that still exists, or else where it lies.
-fn area_in_force(state: &State, world: &World, case: &Case) -> Option<AreaId> {
-    let code = state.areas().code(case.area?);
-    world.edition().find(code).or_else(|| {
-        let placement = locate(world, case.position()?, None);
-        area_of(world, &placement)
-    })
-}
-
-fn class_of<'a>(state: &'a State, case: &Case) -> Option<&'a str> {
-    case.class_index().map(|at| &*state.classes().codes()[at])
-}
-
-fn no_area(given: &GivenPlace, placement: &Placement) -> FieldFault {
-    match (given, &placement.nearest) {
-        (GivenPlace::Area(code), _) => {
-            let reason = format!("there is no area {}", quoted(code));
-            FieldFault::new("area", reason, "send the code of an area in force")
+    /// The event that a step leads to.
+    fn decided(&self, step: &Move) -> Result<Event, Declined> {
+        let (id, by) = (&*step.id, &*step.by);
+        let moved = |note: &str, then: Then| {
+            Box::new(Moved {
+                v: Format,
+                case: self.number,
+                recorded: self.when.recorded,
+                happened: self.when.kept(),
+                id: id.into(),
+                by: by.into(),
+                note: note.into(),
+                then,
+            })
+        };
+        // The status that these three lead to is told by their type alone.
+        let bare = |then: Then| Then {
+            status: None,
+            ..then
+        };
+        match &step.step {
+            Step::Place { given, note } => self.placed((id, by), given, note),
+            Step::Classify { class, note } => self.classified((id, by), class, note),
+            Step::Accept { team } if !self.is_other(team.as_deref()) => {
+                Ok(Event::Accepted(moved("", Then::default())))
+            }
+            Step::ReportBack { team, note } if !self.is_other(team.as_deref()) => {
+                Ok(Event::ReportedBack(moved(note, bare(self.handled()))))
+            }
+            Step::Close { note } => Ok(Event::Closed(moved(note, bare(self.closed())))),
+            other => Ok(self.stepped(id, by, other, self.then(other, by)?)),
         }
-        (_, Some(nearest)) => {
-            let reason = "the position lies outside every area";
-            let fix = format!("the nearest is {}, {} m away", nearest.area, nearest.metres);
-            FieldFault::new("lon", reason, fix)
+    }
+
+    /// What a step leads to, of those that are recorded as they are.
+    fn then(&self, step: &Step, by: &str) -> Result<Then, Declined> {
+        match step {
+            Step::Verify { found: true, .. } => Ok(self.verified()),
+            Step::Verify { found: false, .. } => Ok(self.not_found()),
+            Step::File { .. } => Ok(self.filed()),
+            Step::Dispatch {
+                team,
+                supporting,
+                note,
+            } => self.dispatched(by, team.as_deref(), supporting.as_deref(), note),
+            Step::SendBack { .. } => self.sent_back(),
+            Step::Withdraw { .. } => Ok(self.withdrawn()),
+            Step::Cancel { .. } => Ok(self.cancelled()),
+            Step::Reopen { .. } => Ok(self.reopened()),
+            Step::StageDone { .. } => Ok(self.stage_done()),
+            Step::Check { passed, note } => self.checked(*passed, note),
+            Step::Suspend { .. } => Ok(self.suspended()),
+            Step::Resume { .. } => Ok(self.resumed()),
+            Step::RuleExtension { granted, .. } => Ok(self.extension_ruled(*granted)),
+            Step::Escalate { .. } => self.escalated_by_hand(),
+            Step::Merge { into, .. } => self.merged(*into),
+            Step::Unmerge { .. } => Ok(self.unmerged()),
+            Step::Accept { team } => self.task_accepted(team.as_deref()),
+            Step::ReportBack { team, .. } => self.task_done(team.as_deref()),
+            Step::Refuse { team, .. } => self.task_refused(team),
+            Step::AddSupport { team, .. } => self.support_added(team, by),
+            Step::WithdrawSupport { team, .. } => self.support_withdrawn(team),
+            Step::Call { departments, .. } => self.call(departments, by),
+            Step::AnswerCall {
+                call,
+                team,
+                answer,
+                note,
+            } => self.call_answered((*call, team), *answer, note, by),
+            Step::RuleCall {
+                call, team, upheld, ..
+            } => self.call_ruled(*call, team, *upheld),
+            Step::ConfirmCall { call, .. } => self.call_confirmed(*call),
+            Step::AnswerSource { .. } => Ok(self.source_answered()),
+            Step::Exempt { late, .. } => self.exempted(*late),
+            // What these say is all that follows from them.
+            Step::Review { .. }
+            | Step::AskExtension { .. }
+            | Step::Evaluate { .. }
+            | Step::Place { .. }
+            | Step::Classify { .. }
+            | Step::Close { .. } => Ok(Then::default()),
         }
-        (_, None) => FieldFault::new(
-            "lon",
-            "no area can be told from this",
-            "send lon and lat, or an area",
-        ),
+    }
+
+    /// A called team of a call that is not confirmed.
+    pub(super) fn called(&self, call: u8, team: &str) -> Result<&crate::parts::Called, Declined> {
+        let open = self.open.into_iter().flat_map(crate::Open::open_calls);
+        let Some(call) = { open }.find(|known| known.no == call) else {
+            let fix = "send the number of a call that is not confirmed";
+            return Err(wrong("call", format!("there is no open call {call}"), fix));
+        };
+        let called = call.called.iter().find(|known| &*known.team.code == team);
+        called.ok_or_else(|| {
+            let reason = format!("{team} was not called");
+            wrong("team", reason, "send the code of a team that was called")
+        })
+    }
+}
+
+/// Is it a place or class that was meant to be the first: without a word on why it changes?
+fn is_first_anew(step: &Step) -> bool {
+    match step {
+        Step::Place { note, .. } | Step::Classify { note, .. } => note.trim().is_empty(),
+        _ => false,
     }
 }

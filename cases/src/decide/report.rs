@@ -1,13 +1,16 @@
 //! A report becomes a case: placed and with a team where it can be, in a queue where it cannot.
 
-use super::{CASES_MAX, SOURCES_MAX, answer, area_of, knows_class, knows_source, status};
+use super::turn::{Turn, answer_due};
+use super::{CASES_MAX, SOURCES_MAX, area_of, knows_class, knows_source};
+use crate::case::Status;
 use crate::command::{AHEAD_MAX_S, too_far_ahead};
+use crate::decision::Placement;
 use crate::event::{Event, Format, Reported};
 use crate::field::{FieldFault, quoted};
 use crate::place::place;
 use crate::refusal::{Declined, Refusal};
 use crate::report::Report;
-use crate::state::State;
+use crate::state::{Case, State};
 use crate::then::Then;
 use crate::when::When;
 use crate::world::World;
@@ -25,35 +28,12 @@ pub(super) fn reported(
         }
         .into());
     }
-    let mut faults = Vec::new();
-    if too_far_ahead(report.at, when.recorded) {
-        let reason = format!(
-            "{} is more than {} hours ahead",
-            report.at,
-            AHEAD_MAX_S / 3600
-        );
-        faults.push(FieldFault::new(
-            "at",
-            reason,
-            "check the sender's clock and zone",
-        ));
-    }
-    faults.extend(source_fault(state, world, &report.source)?);
-    let placement = match place(world, &report.place) {
-        Ok(placement) if faults.is_empty() => placement,
-        Ok(_) => return Err(Refusal::Fields(faults).into()),
-        Err(more) => {
-            faults.extend(more);
-            return Err(Refusal::Fields(faults).into());
-        }
-    };
+    let placement = checked(state, world, report, when)?;
     let class = report
         .class
         .as_deref()
         .filter(|code| knows_class(state, world, code));
-    let area = area_of(world, &placement);
-    let decision = answer(world, class, area, when.happened);
-    Ok(vec![Event::Reported(Box::new(Reported {
+    let mut event = Reported {
         v: Format,
         case: state.next_case(),
         recorded: when.recorded,
@@ -74,10 +54,70 @@ pub(super) fn reported(
             Some(_) => Vec::new(),
             None => world.suggest(&report.text),
         },
-        status: status(area.is_some(), class.is_some()),
-        decision,
+        status: Status::Unplaced,
+        decision: None,
         then: Then::default(),
-    }))])
+    };
+    let blank = Case::blank(report.at);
+    let turn = Turn {
+        state,
+        world,
+        number: event.case,
+        case: &blank,
+        open: None,
+        class: class.unwrap_or_default(),
+        area: area_of(world, &event.placement),
+        source: &report.source,
+        when,
+    };
+    turn.send_on(&mut event);
+    let merged = super::merge::by_rule(state, world, &event, when);
+    let mut events = turn.with_rules(Event::Reported(Box::new(event)));
+    events.extend(merged);
+    Ok(events)
+}
+
+impl Turn<'_> {
+    /// Where a new case goes, by data; what is decided stands in the event itself.
+    fn send_on(&self, event: &mut Reported) {
+        let mut then = Then::default();
+        match (self.choose(), self.area) {
+            (Some(chosen), _) => {
+                self.on_from(&mut then, Status::Unclassified, Some(chosen));
+            }
+            (None, Some(_)) => self.go(&mut then, Status::Unclassified, None),
+            (None, None) => self.go(&mut then, Status::Unplaced, None),
+        }
+        then.answer_due = answer_due(self.world, self.class, self.at());
+        event.status = then.status.take().unwrap_or(event.status);
+        event.decision = then.decision.take().map(|decision| *decision);
+        event.then = then;
+    }
+}
+
+/// The placement of a report that is right in every field.
+fn checked(
+    state: &State,
+    world: &World,
+    report: &Report,
+    when: When,
+) -> Result<Placement, Declined> {
+    let mut faults = Vec::new();
+    if too_far_ahead(report.at, when.recorded) {
+        let hours = AHEAD_MAX_S / 3600;
+        let reason = format!("{} is more than {hours} hours ahead", report.at);
+        let fix = "check the sender's clock and zone";
+        faults.push(FieldFault::new("at", reason, fix));
+    }
+    faults.extend(source_fault(state, world, &report.source)?);
+    match place(world, &report.place) {
+        Ok(placement) if faults.is_empty() => Ok(placement),
+        Ok(_) => Err(Refusal::Fields(faults).into()),
+        Err(more) => {
+            faults.extend(more);
+            Err(Refusal::Fields(faults).into())
+        }
+    }
 }
 
 /// Without any list of sources every source is taken, as long as there is room for it.

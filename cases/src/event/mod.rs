@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::case::{CaseNo, Status};
+use crate::decision::Decision;
 use crate::then::Then;
 
 pub use facts::{
@@ -218,6 +219,37 @@ impl Event {
             Self::Stepped(event) => Some(&event.then),
             Self::Passed(event) => Some(&event.then),
             Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
+        }
+    }
+
+    pub(crate) fn then_mut(&mut self) -> Option<&mut Then> {
+        match self {
+            Self::Reported(event) => Some(&mut event.then),
+            Self::Placed(event) => Some(&mut event.then),
+            Self::Classified(event) => Some(&mut event.then),
+            Self::Accepted(event) | Self::ReportedBack(event) | Self::Closed(event) => {
+                Some(&mut event.then)
+            }
+            Self::Stepped(event) => Some(&mut event.then),
+            Self::Passed(event) => Some(&mut event.then),
+            Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
+        }
+    }
+
+    /// The decision it brought: who answers, or would while the case waits.
+    pub fn decision(&self) -> Option<&Decision> {
+        match self {
+            Self::Reported(event) => event.decision.as_ref(),
+            Self::Placed(event) => event.decision.as_ref(),
+            Self::Classified(event) => event.decision.as_ref(),
+            Self::Accepted(_)
+            | Self::ReportedBack(_)
+            | Self::Closed(_)
+            | Self::Stepped(_)
+            | Self::Passed(_)
+            | Self::ClassAdded(_)
+            | Self::SourceAdded(_)
+            | Self::TablesChanged(_) => self.then().and_then(|then| then.decision.as_deref()),
         }
     }
 

@@ -88,6 +88,11 @@ impl Case {
         }
     }
 
+    /// A case of which nothing is known yet: what a report is decided on.
+    pub(crate) fn blank(at: Timestamp) -> Self {
+        Self::new(at, 0, Status::Unplaced)
+    }
+
     /// When it was reported to have happened, to the second.
     pub fn at(&self) -> Timestamp {
         second(self.at_s)

@@ -16,7 +16,7 @@ use crate::running::Late;
 use crate::undo::{Journal, Lengths};
 
 pub use case::Case;
-pub(crate) use near::LOOKED_MAX;
+pub(crate) use timers::Falls;
 
 /// Cases kept in one piece of memory: growing never copies more than these.
 const CHUNK: usize = 1 << 16;
@@ -125,6 +125,15 @@ impl State {
         self.case(case).map_or_else(Vec::new, |found| {
             crate::legal::legal(found, self.open(case).map(|open| &**open))
         })
+    }
+
+    /// Open cases around a place; some lie a little farther away.
+    pub(crate) fn near(
+        &self,
+        position: grids::Position,
+        metres: f64,
+    ) -> impl Iterator<Item = CaseNo> + '_ {
+        self.near.around(position, metres)
     }
 
     /// The number of the next case.

@@ -14,7 +14,7 @@ const CELLS_A_DEGREE: f64 = 500.0;
 /// Metres of one degree of latitude, a little too few, so that no cell is missed.
 const DEGREE_M: f64 = 110_000.0;
 /// Most open cases that one search looks at; the southernmost rows are looked at first.
-pub(crate) const LOOKED_MAX: usize = 20_000;
+const LOOKED_MAX: usize = 20_000;
 
 /// Open cases by cell.
 #[derive(Clone, Debug, Default, PartialEq)]

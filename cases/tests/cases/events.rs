@@ -23,7 +23,7 @@ fn a_reported_event_is_written_like_this() {
         .to_string()
         .replace(life.world.edition_hash(), "<edition>");
     let bytes = bytes.replace(life.world.tables().version(), "<tables>");
-    assert_snapshot!(bytes, @r#"{"type":"reported","v":1,"case":"HY000000001","recorded":"2026-11-23T01:00:00Z","id":"r0","source":"grid-worker","at":"2026-11-23T01:00:00Z","given":{"position":{"x":113.4098,"y":23.005,"crs":"wgs84","accuracy_m":30.0}},"text":"","placement":{"edition":"<edition>","place":"inside","position":{"lon":113.4098,"lat":23.005},"area":"440112010001001","within":[{"area":"440112010001001","share":0.8983,"metres":20.5},{"area":"440112010002001","share":0.1017,"metres":20.5}]},"class":"0505","status":"dispatched","decision":{"tables":"<tables>","row":{"id":"D2","class":"0505","area":"440112","priority":0},"lost":[{"row":{"id":"D3","class":"0505","area":"440112010","condition":"weekend","priority":0},"why":"condition"},{"row":{"id":"D1","class":"05","area":"440112","priority":0},"why":"class"}],"lead":{"code":"T010-traffic","name":"南街交通中队"},"supporting":[{"code":"T010","name":"南街综合执法队"}],"nobody":["police"],"limit":{"kind":"working_hours","amount":8},"due":"2026-11-24T01:00:00Z"}}"#);
+    assert_snapshot!(bytes, @r#"{"type":"reported","v":1,"case":"HY000000001","recorded":"2026-11-23T01:00:00Z","id":"r0","source":"grid-worker","at":"2026-11-23T01:00:00Z","given":{"position":{"x":113.4098,"y":23.005,"crs":"wgs84","accuracy_m":30.0}},"text":"","placement":{"edition":"<edition>","place":"inside","position":{"lon":113.4098,"lat":23.005},"area":"440112010001001","within":[{"area":"440112010001001","share":0.8983,"metres":20.5},{"area":"440112010002001","share":0.1017,"metres":20.5}]},"class":"0505","status":"dispatched","decision":{"tables":"<tables>","row":{"id":"D2","class":"0505","area":"440112","priority":0},"lost":[{"row":{"id":"D3","class":"0505","area":"440112010","condition":"weekend","priority":0},"why":"condition"},{"row":{"id":"D1","class":"05","area":"440112","priority":0},"why":"class"}],"lead":{"code":"T010-traffic","name":"南街交通中队"},"supporting":[{"code":"T010","name":"南街综合执法队"}],"nobody":["police"],"limit":{"kind":"working_hours","amount":8},"due":"2026-11-24T01:00:00Z"},"then":{"tasks":[{"no":1,"team":{"code":"T010","name":"南街综合执法队"},"state":"asked","since":"2026-11-23T01:00:00Z","limit":{"kind":"working_hours","amount":8},"due":"2026-11-24T01:00:00Z"}]}}"#);
 }
 
 #[test]
@@ -426,4 +426,35 @@ proptest! {
             prop_assert_ne!(other.to_bytes(), event.to_bytes());
         }
     }
+}
+
+/// A log as it was written before the closed loop had more than six statuses.
+const OLD_LOG: [&str; 8] = [
+    r#"{"type":"reported","v":1,"case":"HY000000001","recorded":"2026-11-23T01:00:00Z","id":"r0","source":"grid-worker","at":"2026-11-23T01:00:00Z","given":{"position":{"x":113.4098,"y":23.005,"crs":"wgs84","accuracy_m":30.0}},"text":"","placement":{"edition":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee","place":"inside","position":{"lon":113.4098,"lat":23.005},"area":"440112010001001","within":[{"area":"440112010001001","share":0.8983,"metres":20.5},{"area":"440112010002001","share":0.1017,"metres":20.5}]},"class":"0505","status":"dispatched","decision":{"tables":"0123456789abcdef","row":{"id":"D2","class":"0505","area":"440112","priority":0},"lost":[{"row":{"id":"D3","class":"0505","area":"440112010","condition":"weekend","priority":0},"why":"condition"},{"row":{"id":"D1","class":"05","area":"440112","priority":0},"why":"class"}],"lead":{"code":"T010-traffic","name":"南街交通中队"},"supporting":[{"code":"T010","name":"南街综合执法队"}],"nobody":["police"],"limit":{"kind":"working_hours","amount":8},"due":"2026-11-24T01:00:00Z"}}"#,
+    r#"{"type":"reported","v":1,"case":"HY000000002","recorded":"2026-11-23T01:00:01.25Z","id":"r1","source":"hotline","at":"2026-11-23T00:00:00Z","given":"nothing","class_given":"9999","text":"桥头","placement":{"edition":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee","place":"none"},"suggested":["0505"],"status":"unplaced"}"#,
+    r#"{"type":"placed","v":1,"case":"HY000000002","recorded":"2026-11-23T01:00:02Z","id":"m1","by":"desk","given":{"area":"440112010"},"placement":{"edition":"eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee","place":"none","area":"440112010"},"status":"unclassified"}"#,
+    r#"{"type":"classified","v":1,"case":"HY000000002","recorded":"2026-11-23T01:00:03Z","id":"m2","by":"desk","class":"0102","status":"dispatched","decision":{"tables":"0123456789abcdef","row":{"id":"D4","class":"0102","area":"440112","priority":0},"lead":{"code":"T010","name":"南街综合执法队"},"nobody":["police"],"fallback":"no-team","limit":{"kind":"working_days","amount":2},"due":"2026-11-25T00:00:00Z"}}"#,
+    r#"{"type":"accepted","v":1,"case":"HY000000001","recorded":"2026-11-23T01:00:04Z","id":"m3","by":"team"}"#,
+    r#"{"type":"reported-back","v":1,"case":"HY000000001","recorded":"2026-11-23T01:00:05Z","id":"m4","by":"team","note":"已清理"}"#,
+    r#"{"type":"closed","v":1,"case":"HY000000001","recorded":"2026-11-23T01:00:06Z","id":"m5","by":"desk"}"#,
+    r#"{"type":"class-added","v":1,"recorded":"2026-11-23T01:00:07Z","code":"0550","name":"校门拥堵","parent":"05"}"#,
+];
+
+#[test]
+fn a_log_from_before_there_were_more_steps_is_read_printed_the_same_and_goes_on() {
+    let mut life = Life::new(world());
+    for (at, line) in OLD_LOG.iter().enumerate() {
+        let event = Event::from_bytes_checked(line.as_bytes()).expect("it was printed like this");
+        life.state.apply(at as u64 + 1, &event);
+        life.log.push(event);
+    }
+    assert_eq!(life.status(1), Status::Closed);
+    assert_eq!(life.status(2), Status::Dispatched);
+    let case = life.state.case(CaseNo(2)).expect("it is in the log");
+    assert_eq!(case.due(), Some(at("2026-11-25T00:00:00Z")));
+    let open = life.state.open(CaseNo(2)).expect("it is open");
+    assert_eq!(open.clock().due, case.due());
+    life.send(&step(2, "team", Step::Accept { team: None }))
+        .expect("it goes on like any other");
+    assert_eq!(life.status(2), Status::Handling);
 }

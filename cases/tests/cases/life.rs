@@ -5,7 +5,8 @@ use cases::event::Event;
 use cases::refusal::{Conflict, Refusal};
 use cases::report::GivenPlace;
 use cases::{
-    AddClass, AddSource, CaseNo, Command, Declined, Lies, Move, Report, Status, Step, StepKind,
+    AddClass, AddSource, CaseNo, Command, Declined, Lies, Move, Report, State, Status, Step,
+    StepKind, When, decide,
 };
 
 fn note() -> Box<str> {
@@ -229,6 +230,17 @@ fn the_way_from_words_to_a_closed_case() {
             Status::Handled,
         ),
         (
+            step(
+                1,
+                "checker",
+                Step::Check {
+                    passed: true,
+                    note: note(),
+                },
+            ),
+            Status::Checked,
+        ),
+        (
             step(1, "checker", Step::Close { note: note() }),
             Status::Closed,
         ),
@@ -246,7 +258,7 @@ fn the_way_from_words_to_a_closed_case() {
         case.area.map(|area| life.state.areas().code(area)),
         Some("440112010002001")
     );
-    assert_eq!(case.seq, 6);
+    assert_eq!(case.seq, 7);
 }
 
 #[test]
@@ -285,7 +297,7 @@ fn a_step_that_leads_nowhere_is_refused_with_the_ones_that_do() {
     let mut life = Life::new(world());
     life.report(east(0.5), Some("0505"));
     let refusal = refused(life.send(&step(1, "t", Step::Close { note: note() })));
-    let told = "HY000000001 is dispatched: close is not possible; possible: accept";
+    let told = "HY000000001 is dispatched: close is not possible; possible: place, classify, accept, refuse, send-back, withdraw, suspend, ask-extension, cancel, merge, answer-source, escalate, add-support, withdraw-support, call";
     assert_eq!(refusal.to_string(), told);
     assert_eq!(
         refused(life.send(&step(9, "t", Step::Accept { team: None }))),
@@ -298,33 +310,34 @@ fn a_step_that_leads_nowhere_is_refused_with_the_ones_that_do() {
 }
 
 #[test]
-fn whoever_reported_back_may_not_close() {
+fn whoever_reported_back_may_neither_check_nor_close() {
     let mut life = Life::new(world());
     life.report(east(0.5), Some("0505"));
     life.send(&step(1, "t", Step::Accept { team: None }))
         .expect("legal");
-    life.send(&step(
-        1,
-        "t",
-        Step::ReportBack {
-            team: None,
-            note: note(),
-        },
-    ))
-    .expect("legal");
-    let refusal = refused(life.send(&step(1, "t", Step::Close { note: note() })));
-    assert_eq!(
-        refusal,
-        Refusal::SamePerson {
-            case: CaseNo(1),
-            by: "t".into(),
-            did: StepKind::ReportBack,
-            step: StepKind::Check
-        }
-    );
+    let done = Step::ReportBack {
+        team: None,
+        note: note(),
+    };
+    life.send(&step(1, "t", done)).expect("legal");
+    let check = Step::Check {
+        passed: true,
+        note: note(),
+    };
+    let by_itself = |step| Refusal::SamePerson {
+        case: CaseNo(1),
+        by: "t".into(),
+        did: StepKind::ReportBack,
+        step,
+    };
+    let refusal = refused(life.send(&step(1, "t", check.clone())));
+    assert_eq!(refusal, by_itself(StepKind::Check));
     assert_eq!(life.status(1), Status::Handled);
-    life.send(&step(1, "other", Step::Close { note: note() }))
-        .expect("another may");
+    life.send(&step(1, "other", check)).expect("another may");
+    let close = Step::Close { note: note() };
+    let refusal = refused(life.send(&step(1, "t", close.clone())));
+    assert_eq!(refusal, by_itself(StepKind::Close));
+    life.send(&step(1, "other", close)).expect("another may");
 }
 
 #[test]
@@ -336,7 +349,12 @@ fn of_two_who_accept_at_once_one_wins_and_the_other_learns_who() {
     let conflict = conflict(life.send(&step(1, "second", Step::Accept { team: None })));
     assert_eq!(conflict.by.as_deref(), Some("first"));
     assert_eq!((conflict.status, conflict.seq), (Status::Handling, 2));
-    assert_eq!(conflict.legal, [StepKind::ReportBack]);
+    assert!(conflict.legal.contains(&StepKind::ReportBack));
+    assert!(
+        conflict
+            .to_string()
+            .starts_with("HY000000001 has moved: accept by first at 2026-11-23T01:00:00Z")
+    );
     let again = Move {
         id: "new".into(),
         ..match step(1, "first", Step::Accept { team: None }) {
@@ -551,20 +569,18 @@ fn a_clock_up_to_a_day_ahead_is_a_wrong_zone_and_taken() {
 }
 
 #[test]
-fn history_counts_its_limit_from_when_it_happened() {
-    let mut life = Life::new(world());
-    let past = report(
-        "a",
-        east(2.5),
-        Some("0505"),
-        at("2026-03-02T09:00:00+08:00"),
-    );
-    let Ok(Event::Reported(event)) = life.send(&Command::Report(past)) else {
-        panic!("a case")
+fn a_live_report_of_the_past_counts_from_now_and_a_played_one_from_when_it_happened() {
+    let past = at("2026-03-02T09:00:00+08:00");
+    let command = Command::Report(report("a", east(2.5), Some("0505"), past));
+    let due = |when: When| {
+        let events = decide(&State::default(), &world(), &command, when).expect("a case");
+        events[0].decision().and_then(|decision| decision.due)
     };
-    let decision = event.decision.expect("a team has it");
+    let live = due(When::from(monday()));
+    assert_eq!(live, Some(at("2026-11-24T09:00:00+08:00")));
     // Eight working hours: three before lunch, four after, one on Tuesday.
-    assert_eq!(decision.due, Some(at("2026-03-03T09:00:00+08:00")));
+    let played = due(When::past(monday(), past));
+    assert_eq!(played, Some(at("2026-03-03T09:00:00+08:00")));
 }
 
 #[test]

@@ -1,11 +1,9 @@
-//! Random lives against a plain model: the log alone gives the state, and an undone batch leaves none.
-
-use std::collections::HashMap;
+//! An undone batch leaves nothing behind, and deciding twice decides the same.
 
 use crate::town::{Life, east, monday, report, step, world};
 use cases::event::Event;
 use cases::report::GivenPlace;
-use cases::{CaseNo, Command, Declined, State, Status, Step, decide};
+use cases::{CaseNo, Command, Declined, State, Step, decide};
 use proptest::prelude::*;
 
 /// One thing that somebody tries.
@@ -96,100 +94,8 @@ fn command(of: &Try, number: usize) -> Command {
     }
 }
 
-/// What a case should be, by rules written down a second time and in the plainest way.
-#[derive(Clone, Debug)]
-struct Model {
-    status: Status,
-    placed: bool,
-    classed: bool,
-    handler: &'static str,
-}
-
-impl Model {
-    fn new(place: u8, class: u8) -> Self {
-        let mut model = Self {
-            status: Status::Unplaced,
-            placed: can_place(place),
-            classed: knows(class),
-            handler: "",
-        };
-        model.settle();
-        model
-    }
-
-    fn settle(&mut self) {
-        self.status = match (self.placed, self.classed) {
-            (true, true) => Status::Dispatched,
-            (true, false) => Status::Unclassified,
-            (false, _) => Status::Unplaced,
-        };
-    }
-
-    /// Does the step; false when it is not possible.
-    fn step(&mut self, by: &'static str, step: u8, place: u8, class: u8) -> bool {
-        let waiting = matches!(self.status, Status::Unplaced | Status::Unclassified);
-        match (step, self.status) {
-            (0, _) if waiting && can_place(place) => self.placed = true,
-            (1, _) if waiting && !self.classed && (knows(class) || class == 0) => {
-                self.classed = true;
-            }
-            (2, Status::Dispatched) => self.status = Status::Handling,
-            (3, Status::Handling) => {
-                (self.status, self.handler) = (Status::Handled, by);
-            }
-            (4, Status::Handled) if self.handler != by => self.status = Status::Closed,
-            _ => return false,
-        }
-        if waiting {
-            self.settle();
-        }
-        true
-    }
-}
-
-fn can_place(place: u8) -> bool {
-    !matches!(place, 0 | 2 | 3)
-}
-
-fn knows(class: u8) -> bool {
-    matches!(class, 1 | 2)
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
-
-    #[test]
-    fn every_case_goes_as_the_plain_model_says_and_the_log_gives_the_same_state(tries in tries()) {
-        let mut life = Life::new(world());
-        let mut models: HashMap<u32, Model> = HashMap::new();
-        for (number, of) in tries.iter().enumerate() {
-            let done = life.send(&command(of, number));
-            match of {
-                Try::Report { place, class } => {
-                    prop_assert!(done.is_ok());
-                    models.insert(models.len() as u32 + 1, Model::new(*place, *class));
-                }
-                Try::Step { case, by, step, place, class } => {
-                    let by = ["ann", "bo", "chen"][usize::from(*by)];
-                    let possible = models.get_mut(case).is_some_and(|m| m.step(by, *step, *place, *class));
-                    prop_assert_eq!(done.is_ok(), possible, "{:?}: {:?}", of, done);
-                }
-            }
-        }
-        prop_assert_eq!(life.state.len(), models.len());
-        for (number, model) in &models {
-            prop_assert_eq!(life.status(*number), model.status);
-            let case = life.state.case(CaseNo(*number)).expect("it was reported");
-            let with_team = !matches!(case.status, Status::Unplaced | Status::Unclassified);
-            prop_assert_eq!(case.team.is_some(), with_team, "a case has a team or stands in a queue");
-        }
-        let mut replayed = State::default();
-        for (at, event) in life.log.iter().enumerate() {
-            let read = Event::from_bytes(&event.to_bytes()).expect("it was just written");
-            replayed.apply(at as u64 + 1, &read);
-        }
-        prop_assert_eq!(replayed, life.state);
-    }
 
     #[test]
     fn an_undone_batch_leaves_the_state_as_it_was_and_a_kept_one_as_without_batches(
