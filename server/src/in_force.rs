@@ -64,6 +64,14 @@ impl InForce {
         })
     }
 
+    /// No tables at all.
+    pub fn empty(edition: Arc<Edition>) -> Self {
+        Self {
+            rules: Arc::new(cases::World::new(edition, Arc::new(Tables::empty()))),
+            kept: BTreeMap::new(),
+        }
+    }
+
     /// What decisions are made by.
     pub fn rules(&self) -> &Arc<cases::World> {
         &self.rules

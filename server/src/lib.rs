@@ -13,6 +13,7 @@ pub mod http;
 pub mod in_force;
 pub mod installation;
 pub mod limits;
+pub mod past;
 pub mod register;
 pub mod sheets;
 pub mod slice;

@@ -14,6 +14,7 @@ mod host;
 pub mod import;
 pub mod locate;
 pub mod serve;
+pub mod tables;
 
 /// A command that ran to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub enum Command {
     Locate(locate::Args),
     /// Import reports from a CSV file, into a data directory or a running server
     Import(import::Args),
+    /// List, export, check or import the city's tables: classes, teams, duties, calendar and the others
+    Tables(tables::Args),
     /// Print the description of the HTTP interface
     #[command(hide = true)]
     Openapi,
@@ -59,6 +62,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Areas(args) => areas::run(args),
         Command::Locate(args) => locate::run(args),
         Command::Import(args) => import::run(args),
+        Command::Tables(args) => tables::run(args),
         Command::Openapi => print_openapi(),
     };
     match outcome {

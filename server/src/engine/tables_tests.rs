@@ -118,9 +118,10 @@ fn a_full_disk_changes_nothing() {
     let pages = city.store.pages().expect("read");
     city.store.limit_pages(Some(pages)).expect("set");
     let mut long = duties(&city, "police");
-    long.text = long
-        .text
-        .replace(",1,done,", &format!(",1,{},", "长".repeat(90_000)));
+    let (header, rows) = long.text.split_once('\n').expect("a header");
+    let note = "长".repeat(90_000);
+    let rows = rows.lines().map(|row| format!("{row},{note}\n"));
+    long.text = format!("{header},note\n{}", rows.collect::<String>());
     let refused = change(&city, vec![long]);
     assert!(
         matches!(refused, Err(NotChanged::Denied(super::Denied::DiskFull))),

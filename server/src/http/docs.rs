@@ -2,6 +2,7 @@
 
 use super::permission::{Can, ReadReference};
 use actix_web::{HttpResponse, get, web};
+use std::cmp::Reverse;
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
 
@@ -17,11 +18,15 @@ impl Data {
     pub fn of(api: &OpenApi, text: String) -> Self {
         let address = |(path, item): (&String, &utoipa::openapi::PathItem)| {
             let mut methods = Vec::new();
-            if item.get.is_some() {
-                methods.push("GET");
-            }
-            if item.post.is_some() {
-                methods.push("POST");
+            for (there, method) in [
+                (item.get.is_some(), "GET"),
+                (item.post.is_some(), "POST"),
+                (item.put.is_some(), "PUT"),
+                (item.delete.is_some(), "DELETE"),
+            ] {
+                if there {
+                    methods.push(method);
+                }
             }
             (
                 path.split('/').map(str::to_owned).collect(),
@@ -38,16 +43,27 @@ impl Data {
     pub fn methods(&self, path: &str) -> Option<String> {
         let parts: Vec<&str> = path.split('/').collect();
         let fits = |pattern: &[String]| {
-            let fits = |(pattern, part): (&String, &&str)| {
-                pattern.starts_with('{') && !part.is_empty() || pattern == part
+            let fits = |(pattern, part): (&String, &&str)| match pattern.strip_prefix('{') {
+                // A parameter may have an ending of its own: {name}.csv.
+                Some(_) => part.len() > ending(pattern).len() && part.ends_with(ending(pattern)),
+                None => pattern == part,
             };
             pattern.len() == parts.len() && pattern.iter().zip(&parts).all(fits)
         };
         let fitting = self.addresses.iter().filter(|(pattern, _)| fits(pattern));
         fitting
-            .min_by_key(|(pattern, _)| pattern.iter().filter(|part| part.starts_with('{')).count())
+            .min_by_key(|(pattern, _)| {
+                let parameters = pattern.iter().filter(|part| part.starts_with('{'));
+                let endings: usize = pattern.iter().map(|part| ending(part).len()).sum();
+                (parameters.count(), Reverse(endings))
+            })
             .map(|(_, m)| m.clone())
     }
+}
+
+/// What stands behind a parameter in its part of a path: `.csv` of `{name}.csv`.
+fn ending(part: &str) -> &str {
+    part.split_once('}').map_or("", |(_, ending)| ending)
 }
 
 /// This description

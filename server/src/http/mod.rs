@@ -13,6 +13,7 @@ mod claims;
 mod counts;
 mod docs;
 mod door;
+mod duty;
 mod events;
 mod filter;
 mod health;
@@ -27,12 +28,13 @@ mod query;
 mod queues;
 mod report;
 mod rows;
+mod tables;
 #[cfg(test)]
 mod tests;
 
 pub use door::Door;
 pub use filter::{Chosen, FilterParams};
-pub use permission::{Can, MoveCases, ReadCases, ReadReference, ReportCases, Watch};
+pub use permission::{Can, ManageTables, MoveCases, ReadCases, ReadReference, ReportCases, Watch};
 pub use problem::Problem;
 pub use query::{Nothing, Query};
 
@@ -81,6 +83,7 @@ pub struct Shared {
         (name = "cases", description = "Report, find, count, follow and move cases"),
         (name = "areas", description = "Areas and where positions lie"),
         (name = "tiles", description = "Vector tiles of areas, heat and cases"),
+        (name = "tables", description = "The tables that differ from city to city: fetch, check, rehearse, put in force"),
         (name = "reference", description = "Lists, and what the installation says about itself"),
         (name = "health", description = "For those who watch the server")
     )
@@ -110,6 +113,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(catalog::sources)
         .service(catalog::teams)
         .service(catalog::statuses)
+        .service(duty::show)
         .service(about::show)
         .service(health::healthz)
         .service(health::readyz)
@@ -118,6 +122,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(docs::description)
         .service(docs::reader)
         .service(docs::script);
+    config.configure(tables::configure);
     config.configure(tiles::configure);
 }
 

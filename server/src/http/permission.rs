@@ -33,6 +33,8 @@ permissions! {
     MoveCases = "move-cases";
     /// Read areas, classes, teams and what the server says about itself.
     ReadReference = "read-reference";
+    /// Put tables in force.
+    ManageTables = "manage-tables";
     /// Read health and metrics.
     Watch = "watch";
 }

@@ -3,8 +3,9 @@
 use super::case::{self, LegalStep, Standing};
 use crate::claims::Claim;
 use crate::engine::Denied;
-use crate::{clock, limits};
+use crate::sheets::FileFault;
 use crate::store::StoreError;
+use crate::{clock, limits};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use cases::{CaseNo, Conflict, Declined, FieldFault, Refusal};
@@ -31,6 +32,9 @@ pub struct Problem {
     /// Every wrong field, where fields are wrong.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: Box<[WrongField]>,
+    /// Every fault of a table, where a table is wrong.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    faults: Box<[FileFault]>,
     #[serde(flatten)]
     stands: Option<Box<Stands>>,
     /// Finds the request in the server's log.
@@ -82,7 +86,7 @@ pub struct WrongField {
 }
 
 impl Problem {
-    fn new(
+    pub(super) fn new(
         status: StatusCode,
         code: &'static str,
         title: &'static str,
@@ -95,6 +99,7 @@ impl Problem {
             title,
             detail: detail.into().into(),
             errors: Box::default(),
+            faults: Box::default(),
             stands: None,
             request_id: None,
             allow: None,
@@ -347,6 +352,13 @@ impl Problem {
             "The disk is full",
             detail,
         )
+    }
+
+    /// The problem with the faults of tables.
+    #[must_use]
+    pub(super) fn with_faults(mut self, faults: Vec<FileFault>) -> Self {
+        self.faults = faults.into();
+        self
     }
 
     /// The problem with the id of its request.

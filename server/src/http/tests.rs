@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(super) struct Service(pub(super) City);
 
 impl Service {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(City::new())
     }
 

@@ -24,7 +24,7 @@ pub struct FileFault {
 
 impl FileFault {
     /// About a whole file.
-    pub(super) fn file(name: &str, reason: String) -> Self {
+    pub fn file(name: &str, reason: String) -> Self {
         Self {
             file: name.to_owned(),
             sheet: None,
@@ -35,7 +35,7 @@ impl FileFault {
     }
 
     /// About a whole table.
-    pub(super) fn of(origin: &Origin, reason: String) -> Self {
+    pub fn of(origin: &Origin, reason: String) -> Self {
         Self {
             sheet: origin.sheet.clone(),
             ..Self::file(&origin.file, reason)

@@ -1,6 +1,5 @@
 //! Tables as an XLSX workbook, a sheet each.
 
-use cases::Tables;
 use cases::tables::form;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
@@ -9,20 +8,19 @@ const WIDTH_MAX: usize = 48;
 /// A Chinese character is so many Latin ones wide.
 const WIDE: usize = 2;
 
-/// A workbook with a sheet for each named table.
+/// A workbook with a sheet for each table, given by name and CSV text.
 ///
 /// Every cell is text, so that 0505 stays 0505 when a person edits it; the header stays in sight, and what a column means
 /// is a note on its name.
 ///
 /// # Errors
 /// A cell is longer than XLSX allows (32,767 characters).
-pub fn workbook(tables: &Tables, names: &[&str]) -> Result<Vec<u8>, XlsxError> {
+pub fn workbook(tables: &[(&str, &str)]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    for name in names {
-        let text = tables.to_csv(name).unwrap_or_default();
+    for (name, text) in tables {
         let sheet = book.add_worksheet();
         sheet.set_name(*name)?.set_freeze_panes(1, 0)?;
-        fill(sheet, name, &text)?;
+        fill(sheet, name, text)?;
     }
     book.save_to_buffer()
 }

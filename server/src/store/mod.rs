@@ -9,7 +9,7 @@ mod tests;
 mod words;
 
 pub use lock::DirectoryLock;
-pub use sqlite::Sqlite;
+pub use sqlite::{FILE_NAME, Sqlite};
 pub use words::spaced;
 
 use std::path::PathBuf;

@@ -1,0 +1,59 @@
+//! What a table was before: `GET /v1/tables/{name}/versions`.
+
+use super::named;
+use crate::clock;
+use crate::http::{Can, Nothing, Problem, Query, ReadReference};
+use crate::world::World;
+use actix_web::{HttpResponse, get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Every version of one table.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TableVersions {
+    /// Newest first; the first one is in force.
+    items: Vec<TableVersionItem>,
+}
+
+/// One version that is or was in force.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TableVersionItem {
+    /// Counted from 1.
+    version: u32,
+    /// When it was put in force.
+    at: String,
+    /// Who did it; empty for what an installation began with.
+    by: String,
+    /// SHA-256 of its text in hex.
+    sha256: String,
+    /// Its event in the log; 0 for what an installation began with.
+    seq: u64,
+}
+
+/// List the versions of a table
+///
+/// Each can be fetched: `GET /v1/tables/duties.csv?version=1`.
+#[utoipa::path(tag = "tables", params(("name" = String, Path, description = "Name of the table")), responses(
+    (status = 200, body = TableVersions), (status = 404, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/tables/{name}/versions")]
+pub async fn list(
+    _: Can<ReadReference>,
+    world: web::Data<World>,
+    name: web::Path<String>,
+    _: Query<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let name = named(&name)?;
+    let item = |one: crate::store::TableVersion| TableVersionItem {
+        version: one.version,
+        at: clock::local(one.at_s),
+        by: one.by,
+        sha256: one.sha256,
+        seq: one.seq,
+    };
+    let versions = web::block(move || world.store.table_versions(name))
+        .await
+        .map_err(|error| Problem::fault(&error))??;
+    Ok(HttpResponse::Ok().json(TableVersions {
+        items: versions.into_iter().map(item).collect(),
+    }))
+}
