@@ -1,7 +1,7 @@
 //! `huying demo`: the demo district, its history, and reports that keep coming.
 
 mod history;
-mod live;
+mod people;
 
 use super::Outcome;
 use super::host::{self, Stop};
@@ -64,12 +64,13 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let listener = host::listen(args.listen)?;
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(&args.data_dir)?);
     let ours = prepare(&*store)?;
+    let hold = ours && history::is_wanted(&*store, args.cases)?;
     let installation = Installation::of(
         store,
         &args.data_dir,
         Settings {
             demo: ours,
-            hold: false,
+            hold,
             basemap: None,
         },
     )?;
@@ -101,8 +102,10 @@ fn beside(
     if !ours {
         return Ok(());
     }
-    history::play(installation, args.cases, args.seed, stop)?;
-    live::work(address, args.rate, args.seed, stop)
+    let played = history::play(installation, args.cases, args.seed, stop);
+    installation.engine.hold_alarms(false);
+    played?;
+    people::work(address, args.rate, args.seed, stop)
 }
 
 /// Puts the demo district into an empty store. Whether the store holds it.
@@ -165,14 +168,5 @@ fn district() -> anyhow::Result<Edition> {
 
 /// The tables of the demo district.
 pub fn demo_tables() -> Texts<'static> {
-    Texts {
-        classes: data::tables::CLASSES,
-        sources: data::tables::SOURCES,
-        departments: data::tables::DEPARTMENTS,
-        teams: data::tables::TEAMS,
-        duties: data::tables::DUTIES,
-        calendar: data::tables::CALENDAR,
-        hours: data::tables::HOURS,
-        ..Texts::default()
-    }
+    Texts::gather(data::tables::text)
 }
