@@ -69,7 +69,7 @@ pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = csv::StringRecor
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
+    use std::collections::{HashMap, HashSet};
 
     fn column(table: &'static str, name: &str) -> Vec<String> {
         let mut reader = csv::Reader::from_reader(table.as_bytes());
@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn every_integrated_team_has_all_seven_departments_on_its_roster_and_no_team_is_forgotten() {
         let seven = rows(DEPARTMENTS).filter(|row| &row[3] == "seven").count();
-        let mut on: std::collections::HashMap<String, HashSet<String>> = Default::default();
+        let mut on: HashMap<String, HashSet<String>> = HashMap::new();
         for row in rows(ROSTER) {
             on.entry(row[0].to_owned())
                 .or_default()

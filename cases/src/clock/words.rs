@@ -167,17 +167,9 @@ fn duration(counted_s: i64) -> (String, String) {
         (minutes, "分", "min"),
         (seconds, "秒", "s"),
     ];
-    let told: Vec<_> = parts
-        .into_iter()
-        .filter(|(amount, _, _)| *amount > 0)
-        .collect();
-    let zh = told
-        .iter()
-        .map(|(amount, zh, _)| format!("{amount}{zh}"))
-        .collect();
-    let en: Vec<_> = told
-        .iter()
-        .map(|(amount, _, en)| format!("{amount} {en}"))
-        .collect();
-    (zh, en.join(" "))
+    let told = parts.into_iter().filter(|(amount, _, _)| *amount > 0);
+    let (zh, en): (Vec<_>, Vec<_>) = told
+        .map(|(amount, zh, en)| (format!("{amount}{zh}"), format!("{amount} {en}")))
+        .unzip();
+    (zh.concat(), en.join(" "))
 }

@@ -215,7 +215,8 @@ fn lacks_team(world: &World, row: usize, area: AreaId) -> bool {
         Answers::Department(department) => {
             let territorial = world.tables().departments()[department].territorial;
             let above = world.edition().area(area).level == 0 && world.edition().levels().len() > 1;
-            !(territorial && above) && !world.has_team(department, area)
+            let needs_none = territorial && above;
+            !(needs_none || world.has_team(department, area))
         }
         Answers::Team(_) | Answers::Level(_) => false,
     }

@@ -133,32 +133,33 @@ fn handover(world: &World, shifts: &Shifts<'_>, now: &[Turn<'_>], at: Timestamp)
 }
 
 fn nobody(world: &World, team: &str, known: bool, next: Option<&Handover>) -> Nobody {
-    let (reason, mut words) = if known {
-        let words = Sentence {
-            zh: "此时无人当班".to_owned(),
-            en: "Nobody is on shift now".to_owned(),
-        };
-        (NobodyWhy::OffShift, words)
+    let (reason, zh, en) = if known {
+        let (zh, en) = ("此时无人当班", "Nobody is on shift now");
+        (NobodyWhy::OffShift, zh, en)
     } else {
-        let words = Sentence {
-            zh: "排班表中没有这支队伍".to_owned(),
-            en: "The roster does not speak of this team".to_owned(),
-        };
-        (NobodyWhy::NoRoster, words)
+        let zh = "排班表中没有这支队伍";
+        (
+            NobodyWhy::NoRoster,
+            zh,
+            "The roster does not speak of this team",
+        )
     };
+    let (mut zh, mut en) = (vec![zh.to_owned()], vec![en.to_owned()]);
     if let Some(next) = next {
         let wall = crate::clock::SHANGHAI.to_datetime(next.at);
         let wall = wall.strftime("%Y-%m-%d %H:%M");
-        words.zh += &format!("，下一班自{wall}开始");
-        words.en += &format!("; the next shift begins on {wall}");
+        zh.push(format!("下一班自{wall}开始"));
+        en.push(format!("the next shift begins on {wall}"));
     }
     let next_level = above(world, team);
     if let Some(team) = &next_level {
-        words.zh += &format!("；上一级为{}", team.name);
-        words.en += &format!("; one level up is {}", team.name);
+        zh.push(format!("上一级为{}", team.name));
+        en.push(format!("one level up is {}", team.name));
     }
-    words.zh.push('。');
-    words.en.push('.');
+    let words = Sentence {
+        zh: zh.join("；") + "。",
+        en: en.join("; ") + ".",
+    };
     Nobody {
         reason,
         words,

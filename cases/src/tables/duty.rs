@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::condition::Condition;
-use super::form;
+use super::forms;
 use super::lists::{Class, Department, MODES, Mode, Team};
 use super::sheet::{Intake, Row, Sheet};
 use super::standing::Standing;
@@ -95,7 +95,7 @@ pub(super) fn duties(
     levels: &mut Vec<Box<str>>,
     intake: &mut Intake,
 ) -> Vec<Duty> {
-    let (mut sheet, rows) = Sheet::read(&form::DUTIES, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::DUTIES, text, intake);
     let duties = rows
         .iter()
         .filter_map(|row| duty(&mut sheet, row, known, levels))
@@ -117,12 +117,7 @@ fn duty(
     let before = sheet.fault_count();
     let id = sheet.filled(row, "row");
     let class = class_prefix(sheet, row, known.classes);
-    let words = Condition::ALL[1..]
-        .iter()
-        .map(|known| known.word())
-        .collect::<Vec<_>>()
-        .join(", ");
-    let condition = sheet.read_as(row, "condition", &format!("empty or one of {words}"));
+    let condition = condition(sheet, row);
     let priority = sheet.read_as(row, "priority", "a whole number");
     let lead = answers(sheet, row, "lead", known, levels).pop();
     let support = answers(sheet, row, "support", known, levels);
@@ -152,6 +147,12 @@ fn duty(
         list: sheet.cell(row, "list").into(),
         standing,
     })
+}
+
+fn condition(sheet: &mut Sheet<'_>, row: &Row) -> Option<Condition> {
+    let words = Condition::ALL[1..].iter().map(|known| known.word());
+    let words = words.collect::<Vec<_>>().join(", ");
+    sheet.read_as(row, "condition", &format!("empty or one of {words}"))
 }
 
 /// The prefix of class codes in the column `class`: empty, or the beginning of some class.
@@ -188,34 +189,31 @@ fn support_limit(sheet: &mut Sheet<'_>, row: &Row) -> Option<Limit> {
 /// The stages of a `;`-separated cell such as `停工=4 working_hours;拆除=20 working_days`.
 fn stages(sheet: &mut Sheet<'_>, row: &Row, whole: Option<Limit>) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
-    for text in sheet.cell(row, "stages").split(';').map(str::trim) {
-        if text.is_empty() {
-            continue;
-        }
-        let stage = text.split_once('=').and_then(|(name, limit)| {
-            let (name, limit) = (name.trim(), limit.trim().parse().ok()?);
-            (!name.is_empty()).then(|| Stage {
-                name: name.into(),
-                limit,
-            })
-        });
-        match stage {
-            Some(stage) => stages.push(stage),
-            None => {
-                let reason = format!(
-                    "{} is not a stage such as 停工=4 working_hours, with 1 to {AMOUNT_MAX} hours or days",
-                    quoted(text)
-                );
-                sheet.fault(row.line, "stages", reason);
-                return Vec::new();
-            }
-        }
+    let words = sheet.cell(row, "stages").split(';').map(str::trim);
+    for word in words.filter(|word| !word.is_empty()) {
+        let Some(stage) = stage(word) else {
+            let reason = format!(
+                "{} is not a stage such as 停工=4 working_hours, with 1 to {AMOUNT_MAX} hours or days",
+                quoted(word)
+            );
+            sheet.fault(row.line, "stages", reason);
+            return Vec::new();
+        };
+        stages.push(stage);
     }
-    let reason = stages_in_order(&stages, whole);
-    if let Some(reason) = reason {
+    if let Some(reason) = stages_in_order(&stages, whole) {
         sheet.fault(row.line, "stages", reason);
     }
     stages
+}
+
+fn stage(word: &str) -> Option<Stage> {
+    let (name, limit) = word.split_once('=')?;
+    let (name, limit) = (name.trim(), limit.trim().parse().ok()?);
+    (!name.is_empty()).then(|| Stage {
+        name: name.into(),
+        limit,
+    })
 }
 
 /// What is wrong with stages that can be read.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 
 use super::duty::class_prefix;
-use super::form;
+use super::forms;
 use super::lists::Class;
 use super::sheet::{Intake, Row, Sheet};
 use super::standing::Standing;
@@ -152,7 +152,7 @@ pub(super) fn closest<'a, T>(
 }
 
 pub(super) fn steps(text: &str, classes: &[Class], intake: &mut Intake) -> Vec<StepLimit> {
-    let (mut sheet, rows) = Sheet::read(&form::STEPS, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::STEPS, text, intake);
     let words = Wait::ALL.map(Wait::word).join(", ");
     let mut found = Vec::new();
     for row in &rows {
@@ -184,7 +184,7 @@ fn warn_percent(sheet: &mut Sheet<'_>, row: &Row) -> Option<u8> {
 }
 
 pub(super) fn levels(text: &str, classes: &[Class], intake: &mut Intake) -> Vec<LevelLimit> {
-    let (mut sheet, rows) = Sheet::read(&form::LEVELS, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::LEVELS, text, intake);
     let mut found = Vec::new();
     for row in &rows {
         let level = sheet.filled(row, "level");
@@ -205,7 +205,7 @@ pub(super) fn levels(text: &str, classes: &[Class], intake: &mut Intake) -> Vec<
 }
 
 pub(super) fn merging(text: &str, classes: &[Class], intake: &mut Intake) -> Vec<Merging> {
-    let (mut sheet, rows) = Sheet::read(&form::MERGING, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::MERGING, text, intake);
     let modes = [("suggest", MergeMode::Suggest), ("auto", MergeMode::Auto)];
     let mut found = Vec::new();
     for row in &rows {

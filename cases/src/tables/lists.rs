@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use grids::Position;
 
-use super::form;
+use super::forms;
 use super::sheet::{Intake, Row, Sheet};
 use super::standing::Standing;
 use crate::field::quoted;
@@ -100,7 +100,7 @@ pub struct Team {
 }
 
 pub(super) fn classes(text: &str, intake: &mut Intake) -> Vec<Class> {
-    let (mut sheet, rows) = Sheet::read(&form::CLASSES, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::CLASSES, text, intake);
     let classes: Vec<Class> = rows
         .iter()
         .map(|row| Class {
@@ -154,7 +154,7 @@ fn in_a_circle(code: &str, parents: &HashMap<&str, Option<&str>>) -> bool {
 }
 
 pub(super) fn sources(text: &str, intake: &mut Intake) -> Vec<Source> {
-    let (mut sheet, rows) = Sheet::read(&form::SOURCES, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::SOURCES, text, intake);
     let sources: Vec<Source> = rows
         .iter()
         .map(|row| Source {
@@ -171,7 +171,7 @@ pub(super) fn sources(text: &str, intake: &mut Intake) -> Vec<Source> {
 }
 
 pub(super) fn departments(text: &str, intake: &mut Intake) -> Vec<Department> {
-    let (mut sheet, rows) = Sheet::read(&form::DEPARTMENTS, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::DEPARTMENTS, text, intake);
     let departments: Vec<Department> = rows
         .iter()
         .map(|row| Department {
@@ -191,7 +191,7 @@ pub(super) fn departments(text: &str, intake: &mut Intake) -> Vec<Department> {
 }
 
 pub(super) fn teams(text: &str, departments: &[Department], intake: &mut Intake) -> Vec<Team> {
-    let (mut sheet, rows) = Sheet::read(&form::TEAMS, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::TEAMS, text, intake);
     let keys: HashSet<&str> = departments
         .iter()
         .map(|department| &*department.key)

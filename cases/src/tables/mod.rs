@@ -4,12 +4,14 @@ mod condition;
 mod duty;
 mod export;
 mod form;
+mod forms;
 mod limits;
 mod lists;
 mod rules;
 mod sheet;
 mod shift;
 mod standing;
+mod texts;
 mod times;
 
 use std::collections::HashMap;
@@ -17,91 +19,24 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::clock::Calendar;
 
 pub use condition::Condition;
 pub use duty::{Answers, Duty, STAGES_MAX, Stage};
-pub use form::{Column, TABLES, TableForm, form};
+pub use form::{Column, TableForm, form};
+pub use forms::TABLES;
 pub use limits::{LevelLimit, METRES_MAX, MINUTES_MAX, MergeMode, Merging, StepLimit, Wait};
 pub use lists::{Class, Department, Mode, Source, Team};
 pub use rules::{RULES, Rules};
 pub use sheet::ROWS_MAX;
 pub use shift::{Days, Shift};
 pub use standing::Standing;
+pub use texts::Texts;
 
 use export::Kept;
 use rules::RuleBook;
 use sheet::Intake;
-
-/// The tables as CSV text with a header line. Columns are found by name, as [`TABLES`] lists them;
-/// further columns are kept and told. An empty text is an empty table: what it would rule is off.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Texts<'a> {
-    /// What a report can be about.
-    pub classes: &'a str,
-    /// The channels that reports come by.
-    pub sources: &'a str,
-    /// What teams belong to; kind `subdistrict` marks the territory's own teams.
-    pub departments: &'a str,
-    /// Who answers in an area.
-    pub teams: &'a str,
-    /// Which class of issue goes where to whom, by when.
-    pub duties: &'a str,
-    /// Public holidays and made-up working days.
-    pub calendar: &'a str,
-    /// The hours of a working day.
-    pub hours: &'a str,
-    /// How long a case may wait at a step.
-    pub steps: &'a str,
-    /// How long a level has before a case goes one level up.
-    pub levels: &'a str,
-    /// Who is on duty when.
-    pub roster: &'a str,
-    /// When reports are taken for the same issue.
-    pub merging: &'a str,
-    /// Single rules and their values.
-    pub rules: &'a str,
-}
-
-impl<'a> Texts<'a> {
-    /// File names and texts in the order of [`TABLES`]; a text may be empty: then the table is.
-    pub fn named(&self) -> [(&'static str, &'a str); 12] {
-        [
-            ("classes.csv", self.classes),
-            ("sources.csv", self.sources),
-            ("departments.csv", self.departments),
-            ("teams.csv", self.teams),
-            ("duties.csv", self.duties),
-            ("calendar.csv", self.calendar),
-            ("hours.csv", self.hours),
-            ("steps.csv", self.steps),
-            ("levels.csv", self.levels),
-            ("roster.csv", self.roster),
-            ("merging.csv", self.merging),
-            ("rules.csv", self.rules),
-        ]
-    }
-
-    /// The texts that `text_of` has for the file names, such as `duties.csv`.
-    pub fn gather(text_of: impl Fn(&'static str) -> &'a str) -> Self {
-        Self {
-            classes: text_of("classes.csv"),
-            sources: text_of("sources.csv"),
-            departments: text_of("departments.csv"),
-            teams: text_of("teams.csv"),
-            duties: text_of("duties.csv"),
-            calendar: text_of("calendar.csv"),
-            hours: text_of("hours.csv"),
-            steps: text_of("steps.csv"),
-            levels: text_of("levels.csv"),
-            roster: text_of("roster.csv"),
-            merging: text_of("merging.csv"),
-            rules: text_of("rules.csv"),
-        }
-    }
-}
 
 /// One fault in one table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -202,14 +137,14 @@ impl Tables {
             level_names,
             notes: Vec::new(),
             kept: Vec::new(),
-            version: version(texts),
+            version: texts.version(),
         }
     }
 
     /// No tables: any source is taken, no class is known, the territory answers everything.
     pub fn empty() -> Self {
         Self {
-            version: version(&Texts::default()),
+            version: Texts::default().version(),
             ..Self::default()
         }
     }
@@ -339,18 +274,4 @@ impl Tables {
 fn places<T>(things: &[T], key: impl Fn(&T) -> &str) -> HashMap<Box<str>, usize> {
     let keys = things.iter().map(|thing| key(thing).into());
     keys.zip(0..).collect()
-}
-
-fn version(texts: &Texts<'_>) -> Box<str> {
-    let mut hash = Sha256::new();
-    for (name, text) in texts.named() {
-        hash.update(name.as_bytes());
-        hash.update([0]);
-        hash.update((text.len() as u64).to_be_bytes());
-        hash.update(text.as_bytes());
-    }
-    hash.finalize()[..8]
-        .iter()
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
-        .into()
 }

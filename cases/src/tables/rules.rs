@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::form;
+use super::forms;
 use super::limits::once;
 use super::sheet::{Intake, Row, Sheet};
 use super::standing::Standing;
@@ -88,7 +88,7 @@ impl Default for RuleBook {
 }
 
 pub(super) fn rules(text: &str, intake: &mut Intake) -> RuleBook {
-    let (mut sheet, rows) = Sheet::read(&form::RULES, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::RULES, text, intake);
     let mut read: Vec<(Standing, &Row)> = Vec::new();
     for row in &rows {
         let rule = sheet.filled(row, "rule");

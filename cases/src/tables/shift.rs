@@ -1,12 +1,14 @@
 //! 排班: one row of the roster, who is on duty on which days between which hours.
 
-use super::form;
+use super::forms;
 use super::lists::{Department, Team};
 use super::sheet::{Intake, Row, Sheet};
 use super::standing::Standing;
 use super::times::time;
 use crate::clock::DayKind;
 use crate::field::quoted;
+
+const DAY_S: u32 = 86_400;
 
 /// A shift that repeats on its days.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +91,7 @@ pub(super) fn roster(
     teams: &[Team],
     intake: &mut Intake,
 ) -> Vec<Shift> {
-    let (mut sheet, rows) = Sheet::read(&form::ROSTER, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::ROSTER, text, intake);
     rows.iter()
         .filter_map(|row| shift(&mut sheet, row, departments, teams))
         .collect()
@@ -102,12 +104,7 @@ fn shift(
     teams: &[Team],
 ) -> Option<Shift> {
     let before = sheet.fault_count();
-    let code = sheet.filled(row, "team");
-    let team = teams.iter().position(|team| team.code == code);
-    if team.is_none() && !code.is_empty() {
-        let reason = format!("there is no team {}", quoted(&code));
-        sheet.fault(row.line, "team", reason);
-    }
+    let team = team(sheet, row, teams);
     let department = department(sheet, row, departments);
     let account = sheet.filled(row, "account");
     let days = Days::parse(sheet.cell(row, "days"));
@@ -137,7 +134,15 @@ fn shift(
     })
 }
 
-const DAY_S: u32 = 86_400;
+fn team(sheet: &mut Sheet<'_>, row: &Row, teams: &[Team]) -> Option<usize> {
+    let code = sheet.filled(row, "team");
+    let found = teams.iter().position(|team| team.code == code);
+    if found.is_none() && !code.is_empty() {
+        let reason = format!("there is no team {}", quoted(&code));
+        sheet.fault(row.line, "team", reason);
+    }
+    found
+}
 
 fn department(sheet: &mut Sheet<'_>, row: &Row, departments: &[Department]) -> Option<usize> {
     let key = sheet.cell(row, "department");

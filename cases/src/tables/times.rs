@@ -2,13 +2,13 @@
 
 use jiff::civil::{Date, Time};
 
-use super::form;
+use super::forms;
 use super::sheet::{Intake, Row, Sheet};
 use crate::clock::{Day, DayKind, Hours};
 use crate::field::quoted;
 
 pub(super) fn days(text: &str, intake: &mut Intake) -> Vec<(Date, Day)> {
-    let (mut sheet, rows) = Sheet::read(&form::CALENDAR, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::CALENDAR, text, intake);
     let mut days = Vec::new();
     let dates: Vec<String> = rows
         .iter()
@@ -47,7 +47,7 @@ pub(super) fn days(text: &str, intake: &mut Intake) -> Vec<(Date, Day)> {
 }
 
 pub(super) fn hours(text: &str, intake: &mut Intake) -> Hours {
-    let (mut sheet, rows) = Sheet::read(&form::HOURS, text, intake);
+    let (mut sheet, rows) = Sheet::read(&forms::HOURS, text, intake);
     for row in &rows {
         sheet.standing(row);
     }

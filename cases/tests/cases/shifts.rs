@@ -106,7 +106,7 @@ fn nobody_on_shift_tells_when_the_next_begins_and_who_is_above() {
     );
     assert_eq!(
         nobody.words.zh,
-        "此时无人当班，下一班自2026-11-30 08:00开始；上一级为区交通局。"
+        "此时无人当班；下一班自2026-11-30 08:00开始；上一级为区交通局。"
     );
     assert_eq!(
         nobody.words.en,
@@ -208,11 +208,15 @@ proptest! {
         plans in prop::collection::vec((0..WORDS.len(), 0_i64..1440, 1_i64..=1440, 0_u8..4), 0..6),
         start in 0_i64..(20 * 1440),
     ) {
-        let mut rows = String::new();
-        for (words, from, long, account) in &plans {
-            let to = (from + long) % 1440;
-            rows += &format!("T010,,a{account},{},{:02}:{:02},{:02}:{:02},队员,\n", WORDS[*words], from / 60, from % 60, to / 60, to % 60);
-        }
+        let clock = |minute: i64| format!("{:02}:{:02}", minute / 60 % 24, minute % 60);
+        let rows: Vec<_> = plans
+            .iter()
+            .map(|(words, from, long, account)| {
+                let (days, to) = (WORDS[*words], clock(from + long));
+                format!("T010,,a{account},{days},{},{to},队员,", clock(*from))
+            })
+            .collect();
+        let rows = rows.join("\n");
         let world = world(&rows);
         let at = shanghai("2026-09-25 00:00") + start.minutes();
         let now = by_the_minute(&plans, at);
