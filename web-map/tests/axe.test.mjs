@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, test } from 'node:test';
-import { PHONE, close_browser, close_visits, settled, visitor } from './help/browser.mjs';
+import { PHONE, WIDE, close_browser, close_visits, settled, visitor } from './help/browser.mjs';
+import { desk_of } from './help/desk.mjs';
 import { post_report, server_under_test } from './help/server.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -37,6 +38,11 @@ const VIEWS = [
   ['the report panel', () => '/?report=1'],
   ['the report page', () => '/report?'],
 ];
+const DESK_VIEWS = [
+  ['the desk', () => '/desk?queue=to-check'],
+  ['a case at the desk', () => `/desk?case=${number}`],
+  ['the tables', () => '/tables?table=duties'],
+];
 
 for (const theme of ['dark', 'light']) {
   describe(theme, () => {
@@ -48,6 +54,34 @@ for (const theme of ['dark', 'light']) {
         assert.deepEqual(await findings(page), []);
       });
     }
+
+    for (const [name, path] of DESK_VIEWS) {
+      for (const viewport of [WIDE, PHONE]) {
+        test(`${name}, ${viewport.width} wide, has no serious finding`, async () => {
+          const { open } = await desk_of(server, '王敏', { colorScheme: theme, viewport });
+          const page = await open(`${path()}&theme=${theme}&lang=${theme === 'dark' ? 'zh-CN' : 'en'}`);
+          await page.locator('[data-list], [data-empty], [data-table-detail]').first().waitFor();
+          if (path().includes('case=')) await page.locator('[data-desk-case] .map[data-ready=true]').waitFor();
+          assert.deepEqual(await findings(page), []);
+        });
+      }
+    }
+
+    test('the desk’s dialogs and a step’s form have no serious finding', async () => {
+      const { open } = await desk_of(server, '王敏', { colorScheme: theme });
+      const page = await open(`/desk?case=${number}&theme=${theme}`);
+      await page.locator('[data-step=send-back]').click();
+      await page.locator('[data-move-form]').waitFor();
+      assert.deepEqual(await findings(page), [], 'form');
+      await page.keyboard.press('Escape');
+      for (const key of ['?', 'Control+k']) {
+        await page.keyboard.press(key);
+        await page.locator('dialog[open]').waitFor();
+        assert.deepEqual(await findings(page), [], key);
+        await page.keyboard.press('Escape');
+        await page.locator('dialog[open]').waitFor({ state: 'detached' });
+      }
+    });
 
     test('the phone’s sheet, open, has no serious finding', async () => {
       const { open } = await visitor(server.url, { viewport: PHONE, hasTouch: true, isMobile: true, colorScheme: theme });

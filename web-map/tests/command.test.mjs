@@ -54,7 +54,8 @@ describe('the commander’s page', () => {
 
   test('a status filter changes every figure and the link, and the back button undoes it', async () => {
     const all = await counter(page, 'total');
-    await page.getByRole('group', { name: '状态' }).getByRole('button', { name: '已结案' }).click();
+    await page.getByRole('group', { name: '状态' }).getByRole('button', { name: '展开“已了结”' }).click();
+    await page.getByRole('group', { name: '状态' }).getByRole('checkbox', { name: '已结案' }).click();
     await until('fewer cases', async () => (await counter(page, 'total')) < all);
     assert.match(page.url(), /status=closed/);
     await until('tiles follow', () => page.evaluate(() => globalThis.huying_map.getSource('heat').tiles[0].includes('status=closed')));

@@ -3,9 +3,9 @@ import type { Rehearsed, TeamShift } from '../src/api/tables';
 import { bars_of, moved } from '../src/tables/shifts';
 
 const team = (code: string, before: [number, number], after: [number, number]): TeamShift => ({
-  team: code, before: { cases: before[0], late: before[1] }, after: { cases: after[0], late: after[1] },
+  team: code, before: { cases: before[0], supports: 0, late: before[1] }, after: { cases: after[0], supports: 0, late: after[1] },
 });
-const rehearsed = (teams: TeamShift[]): Rehearsed => ({ cases: 0, changed: 0, teams, rows: [] });
+const rehearsed = (teams: TeamShift[]): Rehearsed => ({ cases: 0, changed: 0, elsewhere: 0, late: { before: 0, after: 0 }, beyond_calendar: 0, teams, rows: [] });
 
 describe('the bars of a rehearsal', () => {
   test('the greatest shift comes first, a tie by load and then by code', () => {

@@ -119,18 +119,25 @@ export interface ExplainedClock {
 }
 
 export interface OnDuty {
-  team: string;
-  team_name?: string | null;
-  account?: string | null;
+  account: string;
   department?: string | null;
+  department_name?: string | null;
   role?: string | null;
   until?: string | null;
 }
 
-export interface Duty {
+/** Who of one team is on duty, who comes next; or that nobody is, why, and who is asked instead. */
+export interface TeamDuty {
+  team: string;
+  team_name: string;
   on_duty: OnDuty[];
-  next?: { account?: string | null; team_name?: string | null; from: string } | null;
-  nobody?: Sentence | null;
+  next?: { at: string; comes: OnDuty[] } | null;
+  nobody?: { reason: string; words: Sentence; next_level?: { team: string; team_name: string } | null } | null;
+}
+
+export interface Duty {
+  at: string;
+  items: TeamDuty[];
 }
 
 export interface LegalField {
@@ -185,7 +192,6 @@ export type DeskCase = Omit<CaseDetail, 'events'> & Omit<Flags, 'calls' | 'merge
   extension?: { by: string; limit?: Limit; reason?: string } | null;
   sent_back?: { by?: string; reason?: string } | null;
   deadline?: Stretch[];
-  on_duty?: OnDuty[];
   suggested?: string[];
   /** The team that would get it, while it waits. */
   proposed?: { code: string; name: string } | null;

@@ -32,7 +32,8 @@ class Reference {
   }
 
   async load_teams(): Promise<void> {
-    this.teams = (await api.teams()).items;
+    // Without the list, codes stand for names; the next page asks again.
+    this.teams = (await api.teams().catch(() => ({ items: [] }))).items;
   }
 
   /** The team's name, or what was given where it is no known code. */

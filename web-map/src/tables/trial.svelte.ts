@@ -1,7 +1,6 @@
 // A changed table on its way: chosen, checked, rehearsed, put in force. Nothing is skipped.
-import { Refused } from '../api/client';
 import { tables_api } from '../api/tables';
-import type { Checked, Rehearsed, Span, TableFault } from '../api/tables';
+import type { Checked, Rehearsed, Span } from '../api/tables';
 import { account } from '../state/account.svelte';
 
 export type Stage = 'choose' | 'checked' | 'rehearsed' | 'in-force';
@@ -13,9 +12,9 @@ export class Trial {
   in_force = $state(false);
   busy = $state<'check' | 'rehearse' | 'put' | null>(null);
   failure = $state.raw<Error | null>(null);
-  #id = '';
 
-  constructor(readonly name: string) {}
+  /** `version` is the one in force when the person began. */
+  constructor(readonly name: string, readonly version: number) {}
 
   get stage(): Stage {
     if (this.in_force) return 'in-force';
@@ -25,7 +24,7 @@ export class Trial {
 
   /** A file with faults can be neither rehearsed nor put in force. */
   get sound(): boolean {
-    return this.checked !== null && this.checked.faults.length === 0;
+    return this.checked?.sound ?? false;
   }
 
   async choose(file: File): Promise<void> {
@@ -33,9 +32,8 @@ export class Trial {
     this.checked = null;
     this.rehearsed = null;
     this.in_force = false;
-    this.#id = `table-${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
     await this.#run('check', async () => {
-      this.checked = await tables_api.check(this.name, file).catch(faults_in);
+      this.checked = await tables_api.check(this.name, file);
     });
   }
 
@@ -51,7 +49,7 @@ export class Trial {
     const file = this.file;
     if (!file) return;
     await this.#run('put', async () => {
-      await tables_api.put(this.name, account.name, this.#id, file);
+      await tables_api.put(this.name, account.name, this.version, file);
       this.in_force = true;
     });
   }
@@ -67,13 +65,4 @@ export class Trial {
       this.busy = null;
     }
   }
-}
-
-/** A file that cannot be read at all may be refused with its faults instead of answered. */
-function faults_in(cause: unknown): Checked {
-  if (cause instanceof Refused && cause.problem.errors && cause.problem.errors.length > 0) {
-    const faults = cause.problem.errors.map((one): TableFault => ({ line: 0, column: one.field, reason: [one.reason, one.fix].filter(Boolean).join(' · ') }));
-    return { faults, findings: [] };
-  }
-  throw cause;
 }
