@@ -145,7 +145,7 @@ describe('the commander’s page', () => {
     const drawer = page.locator(`[data-case-drawer=${report.case}]`);
     await drawer.getByText(report.team.name).first().waitFor();
     assert.ok((await drawer.locator('.why li').count()) >= 1);
-    assert.ok((await drawer.locator('.steps li').count()) >= 1);
+    assert.ok((await drawer.locator('[data-story] li').count()) >= 1);
     await drawer.getByRole('button', { name: '在地图上定位' }).click();
     await until('close up', () => page.evaluate(() => globalThis.huying_map.getZoom() >= 14 && !globalThis.huying_map.isMoving()));
     await settled(page);

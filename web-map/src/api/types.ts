@@ -1,4 +1,5 @@
 // The shapes of the HTTP API's answers, taken from the generated `schema.d.ts` under the names the page uses.
+import type { LogEntry } from './loop';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -39,18 +40,6 @@ export interface Page<T> {
 export type CaseItem = Present<Schemas['CaseItem']>;
 export type CasePage = Page<CaseItem> & { seq: number };
 
-/** One entry of a case's course, as it stands in the log. */
-export interface CaseStep {
-  seq: number;
-  type: string;
-  /** When it was written down. */
-  at: string;
-  /** When it happened, where that is known to differ. */
-  happened?: string;
-  by?: string;
-  note?: string;
-}
-
 /** Where a place lies; left out where there is nothing to say. */
 type Found = Omit<Present<Schemas['PlaceAnswer']>, 'nearest' | 'within'> & {
   nearest?: Present<Schemas['NearestArea']>;
@@ -58,7 +47,7 @@ type Found = Omit<Present<Schemas['PlaceAnswer']>, 'nearest' | 'within'> & {
 };
 
 export type CaseDetail = CaseItem & Found
-  & Pick<Present<Schemas['CaseWhole']>, 'id' | 'supporting' | 'why'> & { events: CaseStep[] };
+  & Pick<Present<Schemas['CaseWhole']>, 'id' | 'supporting' | 'why'> & { events: LogEntry[] };
 export type Located = Found & Pick<Present<Schemas['Located']>, 'area' | 'team' | 'supporting' | 'due' | 'why'>;
 export type Reported = Found
   & Pick<Present<Schemas['Reported']>, 'area' | 'team' | 'supporting' | 'due' | 'case' | 'seq' | 'status'>;
