@@ -96,7 +96,7 @@ impl InForce {
     ///
     /// # Errors
     /// Every fault of all tables together, those of tables that only refer to the edited ones too.
-    pub fn with(&self, edits: Vec<Edit>, by: &str) -> Result<Change, Vec<TableFault>> {
+    pub fn with(&self, edits: &[Edit], by: &str) -> Result<Change, Vec<TableFault>> {
         let text_of = |name: &str| {
             let edit = edits.iter().find(|edit| edit.name == name);
             let kept = || self.kept.get(name).map(|one| one.text.as_str());

@@ -81,7 +81,7 @@ fn take_tables(installation: &Installation, dir: &Path) -> anyhow::Result<()> {
     }
     installation.wait_ready()?;
     let by = format!("tables_dir {}", dir.display());
-    let change = installation.world.in_force().with(edits, &by);
+    let change = installation.world.in_force().with(&edits, &by);
     let change = change.map_err(TablesError::Faults)?;
     if !change.is_empty() {
         installation.engine.change_tables_blocking(change)?;

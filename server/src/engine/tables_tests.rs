@@ -18,7 +18,7 @@ fn duties(city: &City, lead: &str) -> Edit {
 
 fn change(city: &City, edits: Vec<Edit>) -> Result<Vec<TableVersion>, NotChanged> {
     let world = &city.installation.world;
-    let change = world.in_force().with(edits, "planner").expect("sound");
+    let change = world.in_force().with(&edits, "planner").expect("sound");
     city.installation.engine.change_tables_blocking(change)
 }
 
@@ -70,7 +70,7 @@ fn of_two_changes_made_for_the_same_tables_one_wins() {
     let engine = &city.installation.engine;
     let make = |lead| {
         in_force
-            .with(vec![duties(&city, lead)], "planner")
+            .with(&[duties(&city, lead)], "planner")
             .expect("sound")
     };
     let (first, second) = (make("police"), make("P"));
@@ -89,7 +89,7 @@ fn what_is_in_force_already_is_no_change() {
     assert!(
         world
             .in_force()
-            .with(vec![edit], "x")
+            .with(&[edit], "x")
             .expect("sound")
             .is_empty()
     );
@@ -103,7 +103,7 @@ fn a_fault_in_a_table_that_refers_to_the_edited_one_refuses_the_change() {
         name: "departments",
         text,
     };
-    let faults = city.installation.world.in_force().with(vec![edit], "x");
+    let faults = city.installation.world.in_force().with(&[edit], "x");
     let faults = faults.err().expect("police is gone");
     let files: Vec<_> = faults.iter().map(|fault| fault.file).collect();
     assert!(
@@ -144,16 +144,15 @@ fn classes_that_a_table_lost_keep_their_names_for_the_cases_that_have_them() {
     let text = classes.lines().filter(|line| !line.starts_with("0505"));
     let edit = Edit {
         name: "classes",
-        text: text.map(|line| format!("{line}\n")).collect(),
+        text: text.fold(String::new(), |text, line| text + line + "\n"),
     };
     change(&city, vec![edit]).expect("done");
-    for city in [city.restarted()] {
-        let books = city.installation.world.books();
-        let line = books
-            .classes
-            .number("0505")
-            .and_then(|n| books.classes.line(n));
-        assert_eq!(&*line.expect("kept").name, "机动车乱停放");
-        assert!(books.classes.is_retired("0505") && !books.classes.is_retired("05"));
-    }
+    let city = city.restarted();
+    let books = city.installation.world.books();
+    let line = books
+        .classes
+        .number("0505")
+        .and_then(|n| books.classes.line(n));
+    assert_eq!(&*line.expect("kept").name, "机动车乱停放");
+    assert!(books.classes.is_retired("0505") && !books.classes.is_retired("05"));
 }

@@ -15,7 +15,7 @@ fn file<'a>(name: &'a str, bytes: &'a [u8]) -> File<'a> {
 }
 
 fn faults(files: &[File<'_>]) -> Vec<String> {
-    let faults = read(files).err().expect("faults");
+    let faults = read(files).expect_err("faults");
     faults.iter().map(ToString::to_string).collect()
 }
 
@@ -61,9 +61,8 @@ fn numbers_dates_and_times_are_read_as_people_see_them() {
         let time = Format::new().set_num_format("hh:mm");
         let day = Format::new().set_num_format("yyyy-mm-dd");
         let at = |h, m| ExcelDateTime::from_hms(h, m, 0).expect("a time");
-        page.write_with_format(5, 1, &at(8, 0), &time)
-            .expect("fits");
-        page.write_with_format(5, 2, &at(12, 30), &time)
+        page.write_with_format(5, 1, at(8, 0), &time).expect("fits");
+        page.write_with_format(5, 2, at(12, 30), &time)
             .expect("fits");
         page.write(5, 3, 505).expect("fits");
         let date = ExcelDateTime::from_ymd(2026, 5, 1).expect("a day");

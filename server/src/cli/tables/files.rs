@@ -63,8 +63,8 @@ impl FileOptions {
             Ok(given) => given,
             Err(faults) => return Ok((None, faults)),
         };
-        let edits = given.iter().map(|one| one.edit.clone()).collect();
-        Ok(match in_force.with(edits, by) {
+        let edits: Vec<_> = given.iter().map(|one| one.edit.clone()).collect();
+        Ok(match in_force.with(&edits, by) {
             Ok(change) => (Some(change), Vec::new()),
             Err(faults) => (None, sheets::told(faults, &given)),
         })

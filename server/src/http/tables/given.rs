@@ -46,9 +46,9 @@ impl Body {
     /// What would be in force with it, or every fault.
     pub fn change(&self, in_force: &InForce, by: &str) -> Result<Change, Vec<FileFault>> {
         let given = self.given()?;
-        let edits = given.iter().map(|one| one.edit.clone()).collect();
+        let edits: Vec<_> = given.iter().map(|one| one.edit.clone()).collect();
         let change = in_force
-            .with(edits, by)
+            .with(&edits, by)
             .map_err(|faults| sheets::told(faults, &given))?;
         let other = given.iter().find(|one| {
             one.edit.name != self.name && change.names().any(|name| name == one.edit.name)

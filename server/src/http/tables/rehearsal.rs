@@ -101,7 +101,7 @@ pub struct CaseOutcome {
 }
 
 impl Shift {
-    pub(super) fn of(world: &World, change: &Change, found: Rehearsal) -> Self {
+    pub(super) fn of(world: &World, change: &Change, found: &Rehearsal) -> Self {
         let share = |part: u64, whole: u64| {
             let percent = |part: u64| (part as f64 / whole as f64 * 10_000.0).round() / 100.0;
             (whole > 0).then(|| percent(part))
@@ -113,8 +113,8 @@ impl Shift {
             late_percent: share(load.late, load.leads),
             share_percent: share(load.leads, found.cases),
         };
-        let team = |(code, shift): (&Box<str>, &cases::rehearse::TeamShift)| TeamShift {
-            team: code.to_string(),
+        let team = |(code, shift): (&_, &cases::rehearse::TeamShift)| TeamShift {
+            team: Box::<str>::to_string(code),
             team_name: shift.name.to_string(),
             before: load(shift.before),
             after: load(shift.after),

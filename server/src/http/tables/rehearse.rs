@@ -190,7 +190,7 @@ impl Play {
         let found = play(before.rules(), after, cases, self.until, self.keep);
         match failed {
             Some(error) => Err(error.into()),
-            None => Ok(Shift::of(&self.world, &self.change, found)),
+            None => Ok(Shift::of(&self.world, &self.change, &found)),
         }
     }
 
