@@ -35,7 +35,7 @@ pub(crate) fn is_legal(step: StepKind, case: &Case, open: Option<&Open>) -> bool
         StepKind::File | StepKind::Dispatch => {
             was_legal_in(step, status) && having(|open| open.sent_back.is_none())
         }
-        StepKind::Review => having(|open| open.sent_back.is_some()),
+        StepKind::Review => status.is_open() && having(|open| open.sent_back.is_some()),
         StepKind::StageDone => status == Status::Handling && having(has_next_stage),
         StepKind::AskExtension => {
             working(status) && having(|open| open.extension.is_none() && open.clock.due.is_some())

@@ -7,6 +7,7 @@ mod events;
 mod export;
 mod huangpu;
 mod life;
+mod model;
 mod pauses;
 mod planted;
 mod rehearsal;
