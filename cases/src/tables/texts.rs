@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// The tables as CSV text with a header line. Columns are found by name, as [`TABLES`] lists them;
+/// The tables as CSV text with a header line. Columns are found by name, as [`super::TABLES`] lists them;
 /// further columns are kept and told. An empty text is an empty table: what it would rule is off.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Texts<'a> {
@@ -33,7 +33,7 @@ pub struct Texts<'a> {
 }
 
 impl<'a> Texts<'a> {
-    /// File names and texts in the order of [`TABLES`]; a text may be empty: then the table is.
+    /// File names and texts in the order of [`super::TABLES`]; a text may be empty: then the table is.
     pub fn named(&self) -> [(&'static str, &'a str); 12] {
         [
             ("classes.csv", self.classes),

@@ -1,7 +1,9 @@
 //! The tables: every fault listed, nothing half-read.
 
-use crate::town::texts;
-use cases::{TableFault, Tables, Texts};
+use crate::town::{DEPARTMENTS, TEAMS, edition, tables, texts};
+use cases::decision::{Fallback, LostBy};
+use cases::tables::TABLES;
+use cases::{TableFault, Tables, Texts, World, assign};
 use proptest::prelude::*;
 
 fn faults(texts: &Texts<'_>) -> Vec<String> {
@@ -159,13 +161,14 @@ fn repeated_row_ids_are_found_even_beside_rows_that_cannot_be_read() {
 
 proptest! {
     #[test]
-    fn no_text_whatever_upsets_the_parser(text in "[a-z0-9,;\"\n\r: -]{0,200}", which in 0_usize..7) {
-        let headers = ["code,kind,name,parent", "code,name", "key,name", "code,name,department,area",
-            "row,class,area,condition,priority,lead,support,limit_kind,limit,done,list", "date,kind,name", "from,to"];
-        let text = format!("{}\n{text}", headers[which]);
-        let mut texts = Texts::default();
-        *[&mut texts.classes, &mut texts.sources, &mut texts.departments, &mut texts.teams,
-            &mut texts.duties, &mut texts.calendar, &mut texts.hours][which] = &text;
+    fn no_text_whatever_upsets_the_parser(
+        text in "[a-z0-9,;=\"\n\r: -]{0,200}", which in 0..TABLES.len(), all in any::<bool>(),
+    ) {
+        let form = TABLES[which];
+        let columns = form.columns.iter().filter(|column| all || column.required);
+        let header: Vec<_> = columns.map(|column| column.name).collect();
+        let text = format!("{}\n{text}", header.join(","));
+        let texts = Texts::gather(|file| if file == form.file { &text } else { "" });
         let faults: Vec<TableFault> = Tables::parse(&texts).err().unwrap_or_default();
         prop_assert!(faults.iter().all(|fault| !fault.reason.is_empty()));
     }
@@ -314,4 +317,70 @@ fn a_row_of_the_future_holds_from_its_day_on_and_then_goes_before_the_older() {
     assert_eq!(rules("2026-06-02T00:00:00+08:00").warn_percent, Some(75));
     assert_eq!(rules("2026-06-02T00:00:00+08:00").handovers_max, Some(3));
     assert_eq!(rules("2027-06-02T00:00:00+08:00").handovers_max, Some(5));
+}
+
+#[test]
+fn a_newer_duty_replaces_the_older_from_its_day_on_and_the_trace_says_so() {
+    let duties = "row,class,area,condition,priority,lead,support,limit_kind,limit,done,list,valid_from\n\
+        D1,05,,,0,traffic,,working_hours,1,,,\nD2,05,,,0,integrated,,working_hours,2,,,2027-01-01\n";
+    let world = World::new(edition(), tables(&Texts { duties, ..texts() }));
+    let area = world.edition().find("440112010").expect("the south");
+    let decided = |when: &str| {
+        let decision = assign(&world, "0505", area, crate::town::at(when));
+        let lost: Vec<_> = decision
+            .lost
+            .iter()
+            .map(|lost| (lost.row.id.to_string(), lost.why))
+            .collect();
+        (decision.row.expect("a row").id.to_string(), lost)
+    };
+    assert_eq!(decided("2026-12-31T23:00:00+08:00"), ("D1".into(), vec![]));
+    assert_eq!(
+        decided("2027-01-01T00:00:00+08:00"),
+        ("D2".into(), vec![("D1".into(), LostBy::Newer)])
+    );
+}
+
+#[test]
+fn a_level_leads_by_its_own_unit_or_under_the_areas_name() {
+    let departments = format!("{DEPARTMENTS}workers,网格员,,unit\n");
+    let teams = format!("{TEAMS}W1,东社区工作站,workers,440112010001\n");
+    let duties = "row,class,area,condition,priority,lead,support,limit_kind,limit,done,list\n\
+        D1,05,,,0,level:community,level:grid;level:block,working_hours,1,,\n";
+    let texts = Texts {
+        departments: &departments,
+        teams: &teams,
+        duties,
+        ..texts()
+    };
+    let world = World::new(edition(), tables(&texts));
+    let decided = |code: &str| {
+        let area = world.edition().find(code).expect("an area");
+        let decision = assign(&world, "0505", area, crate::town::monday());
+        let names = decision.supporting.iter().map(|team| team.code.to_string());
+        (
+            decision.lead.code.to_string(),
+            names.collect::<Vec<_>>(),
+            decision.fallback,
+        )
+    };
+    assert_eq!(
+        decided("440112010001001"),
+        ("W1".into(), vec!["440112010001001".into()], None)
+    );
+    assert_eq!(
+        decided("440112010002001"),
+        ("440112010002".into(), vec!["440112010002001".into()], None)
+    );
+    // In the subdistrict alone there is no community to answer: the territory does.
+    assert_eq!(
+        decided("440112010"),
+        ("T010".into(), vec![], Some(Fallback::NoTeam))
+    );
+    assert!(
+        world
+            .warnings()
+            .iter()
+            .any(|told| told == "duties: the areas have no level block")
+    );
 }
