@@ -92,6 +92,20 @@ pub struct City {
 impl City {
     /// A city without cases.
     pub fn new() -> Self {
+        Self::with(&Texts {
+            classes: CLASSES,
+            sources: SOURCES,
+            departments: DEPARTMENTS,
+            teams: TEAMS,
+            duties: DUTIES,
+            calendar: "",
+            hours: HOURS,
+            ..Texts::default()
+        })
+    }
+
+    /// A city without cases and with these tables.
+    pub fn with(texts: &Texts<'_>) -> Self {
         let dir = TempDir::new().expect("a temporary directory");
         let store = Sqlite::open(dir.path()).expect("an empty directory");
         let edition = edition();
@@ -102,17 +116,7 @@ impl City {
                 &[(crate::ground::WATER_FACT, WATER)],
             )
             .expect("stored");
-        let texts = Texts {
-            classes: CLASSES,
-            sources: SOURCES,
-            departments: DEPARTMENTS,
-            teams: TEAMS,
-            duties: DUTIES,
-            calendar: "",
-            hours: HOURS,
-            ..Texts::default()
-        };
-        begin_with(&store, &texts, "test").expect("sound tables");
+        begin_with(&store, texts, "test").expect("sound tables");
         Self::of(dir, store)
     }
 
@@ -169,4 +173,35 @@ pub fn report(number: u32) -> Report {
         }
     );
     Report::from_json(text.as_bytes()).expect("well formed")
+}
+
+/// The tables of [`City::with_loop`] beside the usual ones: sources that are verified and filed by hand, duties with
+/// stages and of a dispatcher's choice, clocks of every desk.
+const LOOP_SOURCES: &str = "code,name,name_en,verify,filing\ngrid-worker,网格员,Grid worker,,auto\n\
+    hotline,热线,Hotline,,hand\nresident,居民,Resident,yes,auto\n";
+const LOOP_DUTIES: &str = "row,class,area,condition,priority,lead,support,limit_kind,limit,dispatch,stages,done,done_en,list\n\
+    R1,05,,,0,street,police,urgent_hours,4,,,done,done,list\n\
+    R2,0101,,,0,street,,urgent_hours,6,hand,停工=2 urgent_hours;拆除=6 urgent_hours,done,done,list\n";
+const LOOP_STEPS: &str = "step,class,limit_kind,limit,warn_percent\nverify,,urgent_hours,2,50\nfile,,urgent_hours,2,50\n\
+    dispatch,,urgent_hours,2,50\ncheck,,urgent_hours,2,50\nclose,,urgent_hours,2,50\nanswer,,urgent_hours,24,\n";
+const LOOP_MERGING: &str = "class,metres,minutes,mode\n05,200,600,suggest\n";
+const LOOP_RULES: &str = "rule,value\nhandovers_max,2\nwarn_percent,75\nstuck_escalates,yes\ncall_limit,2 urgent_hours\n\
+    rule_limit,4 urgent_hours\nsilent_limit,4 urgent_hours\n";
+
+impl City {
+    /// A city whose tables use the whole closed loop.
+    pub fn with_loop() -> Self {
+        Self::with(&Texts {
+            classes: CLASSES,
+            sources: LOOP_SOURCES,
+            departments: DEPARTMENTS,
+            teams: TEAMS,
+            duties: LOOP_DUTIES,
+            hours: HOURS,
+            steps: LOOP_STEPS,
+            merging: LOOP_MERGING,
+            rules: LOOP_RULES,
+            ..Texts::default()
+        })
+    }
 }

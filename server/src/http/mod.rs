@@ -30,6 +30,8 @@ mod report;
 mod rows;
 mod tables;
 #[cfg(test)]
+mod life_tests;
+#[cfg(test)]
 mod tests;
 
 pub use door::Door;

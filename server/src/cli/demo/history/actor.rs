@@ -1,7 +1,7 @@
 //! One case of the history, and what is done about it next.
 
 use super::people;
-use cases::{CaseNo, Command, Event, Move, Status, Step};
+use cases::{CaseNo, Command, Event, Move, Refusal, Status, Step};
 use data::history::Life;
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Ordering;
@@ -33,6 +33,9 @@ pub struct Actor {
     pub status: Status,
     /// Code of the lead team.
     pub lead: String,
+    /// Teams that the duty asks to help, and have not yet done so; whether the first of them has accepted.
+    pub supporting: Vec<String>,
+    pub is_supported: bool,
     /// Acts that were taken.
     pub acts: u16,
     /// Turns of its course that were taken.
@@ -56,6 +59,8 @@ impl Actor {
             grid: report.truth.grid,
             status: Status::Unplaced,
             lead: String::new(),
+            supporting: Vec::new(),
+            is_supported: false,
             acts: 0,
             turns: 0,
             to_review: false,
@@ -69,7 +74,22 @@ impl Actor {
         self.status = event.status().unwrap_or(self.status);
         if let Some(decision) = decision(event) {
             self.lead = decision.lead.code.to_string();
+            let helpers = decision.supporting.iter();
+            self.supporting = helpers.map(|team| team.code.to_string()).collect();
+            self.is_supported = false;
         }
+        self.plan()
+    }
+
+    /// Takes in that an act was refused: people meet that too, and go on from where the case stands.
+    pub fn refused(mut self, refusal: &Refusal) -> Option<Self> {
+        if let Refusal::NotNow { status, .. } = refusal {
+            self.status = *status;
+        }
+        self.plan()
+    }
+
+    fn plan(mut self) -> Option<Self> {
         self.acts += 1;
         let (wait_s, step, by) = people::next(&mut self)?;
         self.at += SignedDuration::from_secs(i64::from(wait_s.max(1)));

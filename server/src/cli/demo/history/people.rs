@@ -110,6 +110,9 @@ fn with_team(actor: &mut Actor) -> Option<Act> {
 }
 
 fn handling(actor: &mut Actor) -> Act {
+    if let Some(act) = helping(actor) {
+        return act;
+    }
     let lead = actor.lead.clone();
     let soon_s = (actor.life.back_s / 4).max(60);
     let turn = actor.turns;
@@ -146,6 +149,23 @@ fn handling(actor: &mut Actor) -> Act {
         }
         (_, turn) => back(actor, turn),
     }
+}
+
+/// What the supporting teams of the duty do first; two of a hundred say nothing at all.
+fn helping(actor: &mut Actor) -> Option<Act> {
+    if actor.luck(0, 50) == 0 {
+        return None;
+    }
+    let helper = actor.supporting.first()?.clone();
+    let team = Some(helper.as_str().into());
+    let wait_s = 60 + actor.luck(1, 600).min(actor.life.back_s / 4);
+    if std::mem::replace(&mut actor.is_supported, true) {
+        actor.supporting.remove(0);
+        actor.is_supported = false;
+        let note = "协助事项已完成".into();
+        return Some((wait_s, Step::ReportBack { team, note }, helper));
+    }
+    Some((wait_s, Step::Accept { team }, helper))
 }
 
 /// Reporting back; the stages of a staged duty before.

@@ -3,7 +3,7 @@
 use super::actor::Actor;
 use crate::engine::{Answer, Denied, Engine};
 use crate::limits;
-use cases::{CaseNo, Command, Report};
+use cases::{CaseNo, Command, Declined, Report};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BinaryHeap, HashMap};
 
@@ -104,9 +104,12 @@ impl<'a> Play<'a> {
     fn answered(&mut self, answer: Answer, actor: Actor) -> anyhow::Result<()> {
         match answer {
             Ok(done) => self.go_on(actor, &done.event),
-            // People meet refusals too: somebody else merged it, or a rule did. This one lets it be.
             Err(Denied::Declined(declined)) => {
                 tracing::debug!(%declined, "somebody of the history was refused");
+                if let Declined::Refused(refusal) = &declined {
+                    let next = actor.refused(refusal);
+                    self.next.extend(next.filter(|actor| actor.at < self.end));
+                }
             }
             Err(denied) => return Err(denied.into()),
         }
