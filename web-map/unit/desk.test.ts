@@ -31,6 +31,10 @@ describe('the steps offered', () => {
     expect(found[0]?.fields.map((field) => field.required)).toEqual([true, false]);
   });
 
+  test('with a team at work its report comes first, though a supporter may still accept', () => {
+    expect(offer([step('accept'), step('report-back')], 'handling').map((one) => [one.step, one.main])).toEqual([['report-back', true], ['accept', false]]);
+  });
+
   test('no letter stands for two steps that can be legal together', () => {
     const shared = [['suspend', 'resume'], ['ask-extension', 'rule-extension']];
     const others = Object.entries(STEP_KEYS).filter(([word]) => !shared.some(([, second]) => second === word));
@@ -185,12 +189,12 @@ describe('the story of a case', () => {
     const events: LogEntry[] = [
       { ...base, type: 'reported', text: '占道' },
       { ...base, seq: 2, type: 'stepped', by: '王敏', step: { do: 'send-back', reason: '不属本队' }, then: { status: 'to-dispatch' } },
-      { ...base, seq: 3, type: 'passed', what: { alarm: 'overdue' }, then: { level: 'subdistrict' } },
+      { ...base, seq: 3, type: 'passed', what: { alarm: 'overdue' }, then: { level: { no: 1, name: 'subdistrict' } } },
     ];
     expect(entries_of(events).map((one) => [one.word, one.by, one.said, one.alone])).toEqual([
       ['reported', null, '占道', false], ['send-back', '王敏', '不属本队', false], ['overdue', null, null, true],
     ]);
-    expect(entries_of(events)[1]?.facts).toEqual([{ name: 'status', value: 'to-dispatch' }]);
+    expect(entries_of(events).slice(1).map((one) => one.facts)).toEqual([[{ name: 'status', value: 'to-dispatch' }], [{ name: 'level', value: 'subdistrict' }]]);
   });
 
   test('names what was answered and what followed', () => {

@@ -113,6 +113,8 @@ export interface Stretch {
 
 export interface ExplainedClock {
   of: string;
+  /** Whose clock it is, where it is a team's own. */
+  team?: string | null;
   words?: Sentence[];
   stretches: Stretch[];
   due?: string | null;

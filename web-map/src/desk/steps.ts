@@ -53,10 +53,11 @@ const ORDER = [
   'ask-extension', 'answer-source', 'merge', 'unmerge', 'exempt', 'suspend', 'withdraw', 'refuse', 'send-back', 'reopen', 'cancel',
 ];
 
-/** Steps a case waits for: the first of them that is legal is offered as the main one. */
-const FORWARD = new Set([
-  'review', 'place', 'classify', 'verify', 'file', 'dispatch', 'accept', 'report-back', 'check', 'close', 'evaluate', 'resume',
-]);
+/** The step that a case waits for in each state; a review comes before all. */
+const AWAITED: Record<string, string> = {
+  unplaced: 'place', unclassified: 'classify', verifying: 'verify', 'to-file': 'file', 'to-dispatch': 'dispatch', dispatched: 'accept',
+  handling: 'report-back', suspended: 'resume', handled: 'check', checked: 'close', closed: 'evaluate',
+};
 /** Steps that take something from somebody: drawn apart. */
 const GRAVE = new Set(['cancel', 'send-back', 'withdraw', 'refuse', 'suspend', 'reopen']);
 
@@ -87,11 +88,12 @@ export function fields_of(legal: LegalStep): Field[] {
 
 export function offer(legal: readonly LegalStep[], status: string): OfferedStep[] {
   const at = (one: LegalStep): number => {
+    if (one.step === AWAITED[status]) return -1;
     const found = ORDER.indexOf(corrects(one.step, status) ? 'escalate' : one.step);
     return found < 0 ? ORDER.indexOf('escalate') : found;
   };
   const sorted = legal.toSorted((a, b) => at(a) - at(b));
-  const main = sorted.find((one) => FORWARD.has(one.step) && !corrects(one.step, status));
+  const main = sorted.find((one) => one.step === 'review') ?? sorted.find((one) => one.step === AWAITED[status]);
   const taken = new Set<string>();
   return sorted.map((one) => {
     const letter = STEP_KEYS[one.step];

@@ -16,7 +16,7 @@ export interface Entry {
 }
 
 export interface Fact {
-  name: 'status' | 'team' | 'due' | 'level' | 'call' | 'answer' | 'yes' | 'no' | 'stuck' | 'rework' | 'into' | 'limit';
+  name: 'status' | 'team' | 'due' | 'level' | 'call' | 'answer' | 'yes' | 'no' | 'stuck' | 'rework' | 'into' | 'support';
   value: string;
 }
 
@@ -33,11 +33,11 @@ export function entries_of(events: readonly LogEntry[]): Entry[] {
     const told = step ?? event.what ?? event;
     return {
       seq: event.seq,
-      word: text(step?.do) ?? text(event.what?.alarm) ?? event.type,
+      word: text(event.word) ?? text(step?.do) ?? text(event.what?.alarm) ?? event.type,
       at: event.happened ?? event.at,
       by: text(event.by),
       said: text(told.reason) ?? text(told.note) ?? (event.type === 'reported' ? text(event.text) : null),
-      facts: [...step_facts(told), ...then_facts(event.then ?? {})],
+      facts: [...step_facts(told), ...then_facts({ decision: event.decision, ...event.then })],
       alone: event.type === 'passed',
     };
   });
@@ -71,9 +71,12 @@ function then_facts(then: Record<string, unknown>): Fact[] {
     if (value !== null) facts.push({ name, value });
   };
   push('team', text(lead?.name));
+  if (Array.isArray(then.tasks)) {
+    for (const task of then.tasks.map(object)) push('support', text(object(task?.team)?.name) && `${text(task?.state) ?? ''} ${text(object(task?.team)?.name)}`);
+  }
   push('status', text(then.status));
   push('due', text(clock?.due));
-  push('level', text(then.level));
+  push('level', text(then.level) ?? text(object(then.level)?.name));
   if (typeof then.rework === 'number') push('rework', String(then.rework));
   if (Array.isArray(then.stuck)) for (const why of then.stuck) push('stuck', text(why));
   return facts;

@@ -87,7 +87,7 @@ export function run(action: Action): void {
       const sort = SORTS[(SORTS.indexOf(view.now.sort) + 1) % SORTS.length];
       return sort && view.drift({ sort });
     }
-    case 'queue': return view.go({ case: null, filter: { ...view.filter, queue: action.queue } });
+    case 'queue': return view.go({ case: null, words: '', filter: { ...view.filter, queue: action.queue } });
     case 'step': return begin_step(action.key);
   }
 }

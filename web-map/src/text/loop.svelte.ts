@@ -2,7 +2,7 @@
 import type { Limit } from '../api/loop';
 import type { Sentence } from '../api/types';
 import { text_key } from './translate';
-import { sentence, t } from './words.svelte';
+import { sentence, t, t_code } from './words.svelte';
 
 /** Words for a code of one family; the code itself where the files have none, so that nothing is hidden. */
 export function loop_words(family: 'step' | 'task' | 'call.state' | 'clock' | 'stuck' | 'stretch' | 'field' | 'event', code: string): string {
@@ -28,12 +28,10 @@ export function either(words: Sentence | string | null | undefined): string {
   return typeof words === 'string' ? words : sentence(words);
 }
 
-/** Why a step was refused: in the page's words where it knows the code, with the server's own after it. */
-export function refusal_words(problem: { code?: string; detail?: string; title?: string; words?: Sentence }): string {
-  if (problem.words) return sentence(problem.words);
+/** Why a step was refused: in the page's words where it knows the code, else in the server's. */
+export function refusal_words(problem: { code?: string; detail?: string; title?: string; state?: string }): string {
   const key = text_key(`refusal.${problem.code ?? ''}`);
-  const told = problem.detail ?? problem.title ?? problem.code ?? '';
-  return key ? t(key, { detail: told }) : told;
+  return key ? t(key, { state: t_code('status', problem.state ?? '') }) : (problem.detail ?? problem.title ?? problem.code ?? '');
 }
 
 export function table_words(name: string): string {
