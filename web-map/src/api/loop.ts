@@ -107,7 +107,6 @@ export interface Stretch {
   to: string;
   kind: string;
   name?: Sentence | string | null;
-  name_en?: string | null;
   counted: boolean;
 }
 
