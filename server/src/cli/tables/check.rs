@@ -32,8 +32,10 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         tell(&faults)?;
         return Ok(Outcome::FaultsFound);
     };
-    for warning in change.rules().warnings() {
-        eprintln!("warning: {warning}");
+    if !change.rules().edition().areas().is_empty() {
+        for warning in change.rules().warnings() {
+            eprintln!("warning: {warning}");
+        }
     }
     let names: Vec<_> = change.names().collect();
     if names.is_empty() {
@@ -52,8 +54,9 @@ fn kept(store: &Sqlite) -> anyhow::Result<InForce> {
     Ok(InForce::kept(store, edition)?)
 }
 
-/// No areas: warnings about places are then told of every area that a table names.
+/// No areas: then nothing can be said about the places that a table names.
 fn nowhere() -> Arc<Edition> {
-    let none = Edition::from_areas(Vec::new(), CodeScheme::Plain, About::default(), Vec::new());
-    Arc::new(none.expect("no areas have no fault"))
+    let level = vec!["area".into()];
+    let none = Edition::from_areas(level, CodeScheme::Plain, About::default(), Vec::new());
+    Arc::new(none.expect("one level and no areas have no fault"))
 }
