@@ -8,9 +8,9 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{BinaryHeap, HashMap};
 
 /// Acts of different cases within this time are done in one commit: what falls due meanwhile is told by the acts.
-const SPAN: SignedDuration = SignedDuration::from_hours(2);
+const SPAN: SignedDuration = SignedDuration::from_hours(8);
 /// Reports that wait for a commit of their own at most.
-const REPORTS_MAX: usize = 1_000;
+const REPORTS_MAX: usize = 2_000;
 
 /// A history while it is played in.
 pub struct Play<'a> {
@@ -52,10 +52,13 @@ impl<'a> Play<'a> {
             return Ok(());
         }
         self.send_reports()?;
+        if let Some(first) = self.next.peek().map(|actor| actor.at) {
+            self.engine.tick_until_blocking(first);
+        }
         while self.next.peek().is_some_and(|actor| actor.at < at) {
             self.act_until(at)?;
         }
-        // Whoever is ahead acts at `at` or later, so all that fell due before has truly done so.
+        // Whoever is ahead acts at `at` or later, so what fell due before has truly done so.
         self.engine.tick_until_blocking(at);
         Ok(())
     }
@@ -86,7 +89,6 @@ impl<'a> Play<'a> {
             return Ok(());
         };
         let end = at.min(first + SPAN);
-        self.engine.tick_until_blocking(first);
         let mut acting = Vec::new();
         while acting.len() < limits::BULK_COMMANDS_MAX
             && self.next.peek().is_some_and(|actor| actor.at < end)
