@@ -40,6 +40,7 @@ export function layers_of(look: MapLook): LayerSpecification[] {
     ...outlines(look, palette),
     ...cases(look),
     ...labels(look, palette),
+    ...chosen(look),
     ...picked(palette),
   ];
 }
@@ -132,17 +133,21 @@ function outlines(look: MapLook, palette: Palette): LayerSpecification[] {
   ];
 }
 
-function cases(look: MapLook): LayerSpecification[] {
+function mark_layout(look: MapLook) {
   const image: ExpressionSpecification = [
     'concat', ['get', 'status'], ['case', late_of(), '!', ''], `@${look.theme}`,
   ];
-  const layout = {
+  return {
     'icon-image': image,
     'icon-allow-overlap': true,
     'icon-size': ['interpolate', ['linear'], ['zoom'], 14, 0.5, 17, 0.85] as ExpressionSpecification,
     // The latest lie on top.
     'symbol-sort-key': ['to-number', ['get', 'at'], 0] as ExpressionSpecification,
   };
+}
+
+function cases(look: MapLook): LayerSpecification[] {
+  const layout = mark_layout(look);
   const tiles = { source: 'cases', 'source-layer': 'cases', minzoom: CASES_ZOOM_MIN };
   const fresh = { source: 'fresh', minzoom: CASES_ZOOM_MIN };
   return [
@@ -150,7 +155,13 @@ function cases(look: MapLook): LayerSpecification[] {
     { id: 'cases', type: 'symbol', ...tiles, layout },
     { id: 'cases-new', type: 'symbol', ...fresh, layout },
     ...badges('', tiles, layout, look), ...badges('-new', fresh, layout, look),
-    { id: 'case-selected-mark', type: 'symbol', source: 'chosen', layout: { ...layout, 'icon-size': 0.85 } },
+  ];
+}
+
+/** The open case lies above all names. */
+function chosen(look: MapLook): LayerSpecification[] {
+  return [
+    { id: 'case-selected-mark', type: 'symbol', source: 'chosen', layout: { ...mark_layout(look), 'icon-size': 0.85 } },
     {
       id: 'case-selected', type: 'circle', source: 'chosen',
       paint: {
