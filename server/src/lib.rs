@@ -13,6 +13,8 @@ pub mod http;
 pub mod in_force;
 pub mod installation;
 pub mod limits;
+#[cfg(test)]
+mod limits_tests;
 pub mod past;
 pub mod register;
 pub mod sheets;

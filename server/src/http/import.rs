@@ -6,6 +6,7 @@ use super::problem::Problem;
 use super::query::{Nothing, Query};
 use super::report::{self, ReportBody, Reported};
 use super::rows::{Form, Row, Rows, cells};
+use super::seat;
 use crate::engine::{Answer, Engine};
 use crate::limits;
 use crate::world::World;
@@ -72,9 +73,7 @@ pub async fn import(
 ) -> Result<HttpResponse, Problem> {
     let form = form(&request)?;
     super::health::require(&world.readiness())?;
-    let seat = SEATS
-        .try_acquire()
-        .map_err(|_| Problem::overloaded("all places for imports are taken"))?;
+    let seat = seat::take(&SEATS, "imports")?;
     let (answers, lines) = mpsc::channel(ANSWERS_AHEAD);
     let importer = Importer {
         world,

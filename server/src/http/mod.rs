@@ -28,9 +28,12 @@ mod query;
 mod queues;
 mod report;
 mod rows;
+mod seat;
 mod tables;
 #[cfg(test)]
 mod life_tests;
+#[cfg(test)]
+mod limits_tests;
 #[cfg(test)]
 mod tests;
 

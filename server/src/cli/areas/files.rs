@@ -30,7 +30,8 @@ impl AreaFile {
             }
             _ => (None, argument),
         };
-        let bytes = read_limited(path).with_context(|| format!("the area file {path}"))?;
+        let bytes =
+            read_limited(path, FILE_BYTES_MAX).with_context(|| format!("the area file {path}"))?;
         Ok(Self {
             name: path.to_owned(),
             bytes,
@@ -74,23 +75,34 @@ fn has_key(bytes: &[u8], word: &str) -> bool {
     })
 }
 
-fn read_limited(path: &str) -> anyhow::Result<Vec<u8>> {
+fn read_limited(path: &str, bytes_max: u64) -> anyhow::Result<Vec<u8>> {
     let input: Box<dyn Read> = if path == "-" {
         Box::new(std::io::stdin().lock())
     } else {
         Box::new(File::open(path)?)
     };
     let mut bytes = Vec::new();
-    input.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > FILE_BYTES_MAX {
-        bail!("it is larger than {} GiB, the limit", FILE_BYTES_MAX >> 30);
+    input.take(bytes_max + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > bytes_max {
+        bail!("it is larger than {bytes_max} bytes, the limit");
     }
     Ok(bytes)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::has_key;
+    use super::{has_key, read_limited};
+
+    #[test]
+    fn a_file_of_the_limits_length_is_read_and_a_longer_one_is_not() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join("areas.geojson");
+        std::fs::write(&path, b"12345").expect("a file");
+        let path = path.to_str().expect("UTF-8");
+        assert_eq!(read_limited(path, 5).expect("read"), b"12345");
+        let refused = read_limited(path, 4).expect_err("too long");
+        assert!(refused.to_string().contains("larger than 4 bytes"));
+    }
 
     #[test]
     fn a_property_that_only_a_later_feature_has_is_found() {

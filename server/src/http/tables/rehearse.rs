@@ -4,7 +4,7 @@ use super::check::GivenParams;
 use super::given::Body;
 use super::named;
 use super::rehearsal::{CSV_HEADER, Shift, csv_line};
-use crate::http::{Can, Problem, Query, ReadCases};
+use crate::http::{Can, Problem, Query, ReadCases, seat};
 use crate::in_force::Change;
 use crate::world::World;
 use crate::{limits, past};
@@ -94,9 +94,7 @@ pub async fn rehearse(
     let keep = keep(period.limit)?;
     let body = Body::read(&request, &mut payload, name, given.encoding.as_deref()).await?;
     crate::http::health::require(&world.readiness())?;
-    let seat = SEATS
-        .try_acquire()
-        .map_err(|_| Problem::overloaded("all places for rehearsals are taken"))?;
+    let seat = seat::take(&SEATS, "rehearsals")?;
     let seen = world.clone();
     let prepared = web::block(move || {
         let numbers = past::reported_in(&seen, from..to, limits::REHEARSAL_CASES_MAX);
