@@ -134,6 +134,13 @@ fn a_table_has_no_more_rows_than_the_limit() {
 }
 
 #[test]
+fn a_limit_has_no_more_hours_than_the_limit() {
+    use cases::clock::{AMOUNT_MAX, Limit};
+    let reads = |amount: u32| format!("{amount} working_hours").parse::<Limit>().is_ok();
+    assert!(reads(AMOUNT_MAX) && !reads(AMOUNT_MAX + 1) && !reads(0));
+}
+
+#[test]
 fn words_lists_and_bulks_of_moves_end_at_their_limits() {
     let faults = |body: serde_json::Value| -> Vec<FieldFault> {
         let made = Move::from_json(CaseNo(1), body.to_string().as_bytes());
@@ -192,6 +199,17 @@ fn a_subscriber_that_lags_more_than_the_feed_keeps_reads_the_store() {
         (items.len(), upto),
         (limits::FEED_READ_MAX, 1 + limits::FEED_READ_MAX as u64)
     );
+}
+
+#[test]
+fn every_limit_of_the_server_stands_in_the_table_for_people() {
+    let table = include_str!("../../SECURITY.md");
+    let limits = include_str!("limits.rs").lines();
+    let names = limits.filter_map(|line| line.strip_prefix("pub const ")?.split(':').next());
+    let missing: Vec<_> = names
+        .filter(|name| !table.contains(&format!("`{name}`")))
+        .collect();
+    assert_eq!(missing, [""; 0]);
 }
 
 #[test]
