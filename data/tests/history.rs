@@ -272,7 +272,10 @@ fn hotspots_move_over_weeks() {
 
 #[test]
 fn lives_are_mostly_plain_and_some_are_late_or_out_of_the_ordinary() {
-    assert!(YEAR.iter().all(|report| report.life.accept_s >= 60 && report.life.back_s >= 180));
+    assert!(
+        YEAR.iter()
+            .all(|report| report.life.accept_s >= 60 && report.life.back_s >= 180)
+    );
     for (course, thousandths) in Course::SHARES {
         let found = share(|report| report.life.course == course) * 1_000.0;
         let wanted = f64::from(thousandths);
@@ -289,7 +292,9 @@ fn lives_are_mostly_plain_and_some_are_late_or_out_of_the_ordinary() {
 #[test]
 fn a_second_report_of_an_issue_names_the_first() {
     let ids: HashSet<&str> = YEAR.iter().map(|report| &*report.id).collect();
-    let firsts = YEAR.iter().filter_map(|report| report.truth.same_as.as_deref());
+    let firsts = YEAR
+        .iter()
+        .filter_map(|report| report.truth.same_as.as_deref());
     let firsts: Vec<&str> = firsts.collect();
     assert!(firsts.len() > YEAR.len() / 20);
     assert!(firsts.iter().all(|first| ids.contains(first)));

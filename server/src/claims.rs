@@ -144,7 +144,12 @@ impl Claims {
 impl Held {
     fn forget_old(&mut self, now: Timestamp) {
         let over = |claim: &&Claim| claim.until <= now;
-        let over: Vec<CaseNo> = self.claims.values().filter(over).map(|claim| claim.case).collect();
+        let over: Vec<CaseNo> = self
+            .claims
+            .values()
+            .filter(over)
+            .map(|claim| claim.case)
+            .collect();
         for case in over {
             self.claims.remove(&case);
             self.tell(case, None);
@@ -185,10 +190,15 @@ mod tests {
         let claims = Claims::default();
         let first = claims.claim(CASE, "an", at(0)).expect("free");
         assert_eq!(first.until, at(limits::CLAIM_S));
-        assert_eq!(claims.claim(CASE, "bo", at(60)), Err(NotClaimed::Held(first)));
+        assert_eq!(
+            claims.claim(CASE, "bo", at(60)),
+            Err(NotClaimed::Held(first))
+        );
         claims.claim(CASE, "an", at(100)).expect("renewed");
         assert_eq!(by(&claims.all(at(100 + limits::CLAIM_S - 1))), ["an"]);
-        claims.claim(CASE, "bo", at(100 + limits::CLAIM_S)).expect("run out");
+        claims
+            .claim(CASE, "bo", at(100 + limits::CLAIM_S))
+            .expect("run out");
         assert!(claims.give_back(CASE, "an", at(221)).is_err());
         assert_eq!(claims.give_back(CASE, "bo", at(221)), Ok(()));
         assert_eq!(claims.give_back(CASE, "bo", at(221)), Ok(()));
@@ -220,6 +230,8 @@ mod tests {
         assert_eq!(claims.claim(more, "an", at(1)), Err(NotClaimed::Full));
         claims.claim(CASE, "an", at(1)).expect("renewed, not added");
         assert_eq!(claims.after(0, at(2)).0.len(), limits::CLAIMS_TOLD_KEPT);
-        claims.claim(more, "an", at(limits::CLAIM_S + 1)).expect("the old have run out");
+        claims
+            .claim(more, "an", at(limits::CLAIM_S + 1))
+            .expect("the old have run out");
     }
 }

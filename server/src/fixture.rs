@@ -120,7 +120,7 @@ impl City {
         Self::of(dir, store)
     }
 
-    fn of(dir: TempDir, store: Sqlite) -> Self {
+    pub(crate) fn of(dir: TempDir, store: Sqlite) -> Self {
         let store = Arc::new(store);
         let opened: Arc<dyn Store> = Arc::clone(&store) as _;
         let installation =

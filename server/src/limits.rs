@@ -67,4 +67,4 @@ pub const BULK_BODY_BYTES_MAX: usize = 128 * 1024;
 /// Shortest time between two looks at what has fallen due, unless the last one left something over.
 pub const TICK_PAUSE: Duration = Duration::from_secs(1);
 /// Longest sleep of a writer that waits for a timer: the machine's clock may be set meanwhile.
-pub const TICK_SLEEP_MAX: Duration = Duration::from_secs(60);
+pub const TICK_SLEEP_MAX: Duration = Duration::from_mins(1);

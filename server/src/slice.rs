@@ -68,9 +68,8 @@ impl Slice {
     }
 
     fn looked_at(self, register: &Register, now_s: i64) -> usize {
-        self.lead().map_or(register.len(), |queue| {
-            register.members_max(queue, now_s)
-        })
+        self.lead()
+            .map_or(register.len(), |queue| register.members_max(queue, now_s))
     }
 }
 
@@ -92,7 +91,10 @@ impl Slices {
         let mut slices = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let held = register.read().unwrap_or_else(PoisonError::into_inner);
         let version = slice.version(&held);
-        if let Some(kept) = slices.get(&slice).filter(|kept| kept.holds(slice, version, now_s)) {
+        if let Some(kept) = slices
+            .get(&slice)
+            .filter(|kept| kept.holds(slice, version, now_s))
+        {
             return kept.seen.clone();
         }
         let looked_at = slice.looked_at(&held, now_s);

@@ -142,7 +142,10 @@ impl World {
 
     /// Only the writer may, between two batches.
     pub(crate) fn set_in_force(&self, in_force: Arc<InForce>) {
-        *self.in_force.write().unwrap_or_else(PoisonError::into_inner) = in_force;
+        *self
+            .in_force
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = in_force;
     }
 
     /// Lets nothing fall due by itself (`true`), or again as usual.

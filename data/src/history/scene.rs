@@ -73,13 +73,7 @@ impl Scene {
     }
 
     /// How one source reports the issue. `serial` makes the id.
-    pub fn report(
-        &self,
-        issue: &Issue,
-        at: Timestamp,
-        serial: u32,
-        dice: &mut Dice,
-    ) -> Report {
+    pub fn report(&self, issue: &Issue, at: Timestamp, serial: u32, dice: &mut Dice) -> Report {
         let what = &KINDS[issue.kind];
         let source = sources::pick(what.mix, &self.days.hour(at), dice);
         self.report_by(source, issue, at, serial, dice)

@@ -76,7 +76,9 @@ fn foreseen(
         Some(done) => Foreseen::Already(done),
         None => match cases::decide(state, &rules, &command, now) {
             Ok(events) => {
-                events.iter().for_each(|event| state.apply(seq + 1, event));
+                for event in &events {
+                    state.apply(seq + 1, event);
+                }
                 Foreseen::Would(events)
             }
             Err(declined) => Foreseen::Declined(declined),

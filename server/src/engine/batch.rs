@@ -70,10 +70,7 @@ impl Writer {
             Ok(found) => found,
             Err(error) => {
                 let denied = denied_by(world, error);
-                answer(
-                    replies,
-                    given.iter().map(|_| Err(again(&denied))).collect(),
-                );
+                answer(replies, given.iter().map(|_| Err(again(&denied))).collect());
                 return true;
             }
         };
@@ -106,7 +103,9 @@ impl Writer {
         draft.fates.reserve(given.len());
         let mut earlier: HashMap<(String, String), usize> = HashMap::new();
         let alone = given.len() == 1;
-        for (place, (Given { command, happened }, found)) in given.into_iter().zip(found).enumerate() {
+        for (place, (Given { command, happened }, found)) in
+            given.into_iter().zip(found).enumerate()
+        {
             if let Some(done) = found {
                 draft.fates.push(Fate::Answered(Ok(done)));
                 continue;
@@ -239,7 +238,11 @@ impl Writer {
         let is_followed = world.feed.subscribers() > 0;
         for (case, card) in &touched {
             if is_followed {
-                let was = || register.card(*case).map_or(Before::New, |card| Before::Was(*card));
+                let was = || {
+                    register
+                        .card(*case)
+                        .map_or(Before::New, |card| Before::Was(*card))
+                };
                 were.entry(*case).or_insert_with(was);
             }
             register.put(*case, *card);

@@ -2,6 +2,8 @@
 
 mod ask;
 mod batch;
+#[cfg(test)]
+mod old_data_tests;
 mod replay;
 mod sheet;
 mod tables;

@@ -15,7 +15,11 @@ fn reports(numbers: std::ops::Range<u32>) -> Vec<Command> {
 }
 
 fn step(case: u32, id: &str, step: &str, by: &str) -> Command {
-    let more = if step == "check" { r#","passed":true"# } else { "" };
+    let more = if step == "check" {
+        r#","passed":true"#
+    } else {
+        ""
+    };
     let body = format!(r#"{{"id":"{id}","by":"{by}","step":"{step}"{more}}}"#);
     Command::Move(Move::from_json(cases::CaseNo(case), body.as_bytes()).expect("well formed"))
 }

@@ -146,7 +146,11 @@ impl Writer {
                 metrics::counter!("huying_ticks_total").increment(1);
                 tracing::debug!(fell, "time passed");
                 let more = self.state.next_moment().is_some_and(|next| next <= until);
-                if more { Ticked::MoreWaits } else { Ticked::AllDone }
+                if more {
+                    Ticked::MoreWaits
+                } else {
+                    Ticked::AllDone
+                }
             }
             Err(error) => {
                 self.state.undo();

@@ -138,10 +138,17 @@ async fn foreseen(engine: &Engine, moves: Vec<Move>) -> Result<Vec<Fate>, Proble
             status: None,
         },
         Foreseen::Would(events) => {
-            let own: Vec<&Event> = events.iter().filter(|event| event.case() == Some(case)).collect();
+            let own: Vec<&Event> = events
+                .iter()
+                .filter(|event| event.case() == Some(case))
+                .collect();
             Fate::Done {
                 did: own.iter().map(|event| event.word()).collect(),
-                status: own.iter().rev().find_map(|event| event.status()).map(cases::Status::word),
+                status: own
+                    .iter()
+                    .rev()
+                    .find_map(|event| event.status())
+                    .map(cases::Status::word),
             }
         }
         Foreseen::Declined(declined) => Fate::Not(declined.into()),
@@ -149,7 +156,10 @@ async fn foreseen(engine: &Engine, moves: Vec<Move>) -> Result<Vec<Fate>, Proble
     Ok(foreseen.into_iter().zip(numbers).map(fate).collect())
 }
 
-async fn standings(engine: &Engine, numbers: Vec<CaseNo>) -> Result<Vec<Option<Standing>>, Problem> {
+async fn standings(
+    engine: &Engine,
+    numbers: Vec<CaseNo>,
+) -> Result<Vec<Option<Standing>>, Problem> {
     let taken = engine.ask(move |state, _| {
         let taken = numbers.iter().map(|number| Standing::taken(state, *number));
         taken.collect::<Vec<_>>()

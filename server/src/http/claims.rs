@@ -68,7 +68,8 @@ pub async fn claim(
             fix: "send {\"by\": \"your account\"}".to_owned(),
         }])
     };
-    let given: ClaimBody = serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
+    let given: ClaimBody =
+        serde_json::from_slice(&bytes).map_err(|error| wrong(error.to_string()))?;
     let by = account(&given.by).map_err(wrong)?;
     let claim = world.claims.claim(number, by, Timestamp::now())?;
     Ok(HttpResponse::Ok().json(claim))
@@ -105,7 +106,10 @@ pub async fn list(_: Can<ReadCases>, world: web::Data<World>, _: Query<Nothing>)
 
 fn known(world: &World, path: &str) -> Result<CaseNo, Problem> {
     let number = case::number(path)?;
-    let register = world.register.read().unwrap_or_else(PoisonError::into_inner);
+    let register = world
+        .register
+        .read()
+        .unwrap_or_else(PoisonError::into_inner);
     match register.card(number.0) {
         Some(_) => Ok(number),
         None => Err(Problem::not_found(format!("there is no case {number}"))),
@@ -117,7 +121,9 @@ fn account(by: &str) -> Result<&str, String> {
     if is_plain && by.chars().count() <= BY_CHARS_MAX {
         Ok(by)
     } else {
-        Err(format!("is not an account; it has 1 to {BY_CHARS_MAX} characters"))
+        Err(format!(
+            "is not an account; it has 1 to {BY_CHARS_MAX} characters"
+        ))
     }
 }
 

@@ -36,7 +36,11 @@ pub async fn follow(
     let chosen = query.0.choose(&world)?;
     if chosen.slice.is_timed() {
         return Err(Problem::bad_parameter(
-            if chosen.slice.overdue.is_some() { "overdue" } else { "queue" },
+            if chosen.slice.overdue.is_some() {
+                "overdue"
+            } else {
+                "queue"
+            },
             "changes with time alone, without an event; follow without it: each event says whether the case is warned of or overdue",
         ));
     }

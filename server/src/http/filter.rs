@@ -61,7 +61,10 @@ impl FilterParams {
         let queue = self
             .queue
             .as_deref()
-            .map(|word| word.parse::<Queue>().map_err(|error| Problem::bad_parameter("queue", error)))
+            .map(|word| {
+                word.parse::<Queue>()
+                    .map_err(|error| Problem::bad_parameter("queue", error))
+            })
             .transpose()?;
         let mut filter = Filter {
             from_s: moment("from", self.from.as_deref())?,

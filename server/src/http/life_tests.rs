@@ -28,7 +28,10 @@ async fn step(service: &Service, case: &str, by: &str, step: &str, more: Value) 
     body["by"] = json!(by);
     body["step"] = json!(step);
     if body["id"].is_null() {
-        body["id"] = json!(format!("{case}-{step}-{}", jiff::Timestamp::now().as_nanosecond()));
+        body["id"] = json!(format!(
+            "{case}-{step}-{}",
+            jiff::Timestamp::now().as_nanosecond()
+        ));
     }
     service.post(&format!("/v1/cases/{case}/moves"), body).await
 }
@@ -54,27 +57,64 @@ async fn a_whole_life_from_report_to_evaluation() {
     assert_eq!(whole["proposed"]["code"], "T1");
     assert!(words(&whole["legal"]).contains(&"verify"));
     let verified = done(&service, &case, "worker", "verify", json!({"found": true})).await;
-    assert_eq!((&verified["status"], &verified["team"]), (&json!("dispatched"), &json!("T1")));
+    assert_eq!(
+        (&verified["status"], &verified["team"]),
+        (&json!("dispatched"), &json!("T1"))
+    );
     assert_eq!(verified["clock"]["of"], "handle");
     assert_eq!(verified["tasks"][0]["role"], "lead");
     assert_eq!(verified["tasks"][1]["team"], "P");
     done(&service, &case, "T1", "accept", json!({})).await;
     done(&service, &case, "P", "accept", json!({"team": "P"})).await;
-    let helped = done(&service, &case, "P", "report-back", json!({"team": "P", "note": "done"})).await;
+    let helped = done(
+        &service,
+        &case,
+        "P",
+        "report-back",
+        json!({"team": "P", "note": "done"}),
+    )
+    .await;
     assert_eq!(helped["tasks"][1]["state"], "done");
-    done(&service, &case, "T1", "report-back", json!({"note": "gone"})).await;
+    done(
+        &service,
+        &case,
+        "T1",
+        "report-back",
+        json!({"note": "gone"}),
+    )
+    .await;
     let (status, same) = step(&service, &case, "T1", "check", json!({"passed": true})).await;
     assert_eq!((status, &same["code"]), (409, &json!("same_person")));
     assert!(words(&same["legal"]).contains(&"check"), "{same}");
-    let again = done(&service, &case, "eve", "check", json!({"passed": false, "note": "still there"})).await;
-    assert_eq!((&again["status"], &again["rework"]), (&json!("dispatched"), &json!(1)));
+    let again = done(
+        &service,
+        &case,
+        "eve",
+        "check",
+        json!({"passed": false, "note": "still there"}),
+    )
+    .await;
+    assert_eq!(
+        (&again["status"], &again["rework"]),
+        (&json!("dispatched"), &json!(1))
+    );
     done(&service, &case, "T1", "accept", json!({})).await;
     done(&service, &case, "T1", "report-back", json!({})).await;
     done(&service, &case, "eve", "check", json!({"passed": true})).await;
     let closed = done(&service, &case, "desk", "close", json!({})).await;
-    assert_eq!((&closed["status"], &closed["clock"]), (&json!("closed"), &Value::Null));
+    assert_eq!(
+        (&closed["status"], &closed["clock"]),
+        (&json!("closed"), &Value::Null)
+    );
     assert_eq!(closed["queues"], json!(["to-evaluate"]));
-    done(&service, &case, "desk", "answer-source", json!({"note": "told"})).await;
+    done(
+        &service,
+        &case,
+        "desk",
+        "answer-source",
+        json!({"note": "told"}),
+    )
+    .await;
     let body = json!({"contacted": true, "solved": true, "satisfied": false});
     let evaluated = done(&service, &case, "ann", "evaluate", body).await;
     assert_eq!(evaluated["queues"], json!([]));
@@ -87,10 +127,20 @@ async fn of_two_people_at_once_one_wins_and_the_other_is_told_who_did_what_and_w
     let case = reported(&service, "a", "grid-worker", "0505").await;
     let (_, whole) = service.get(&format!("/v1/cases/{case}")).await;
     let seen = whole["seq"].clone();
-    done(&service, &case, "an", "withdraw", json!({"reason": "wrong", "seen": seen})).await;
+    done(
+        &service,
+        &case,
+        "an",
+        "withdraw",
+        json!({"reason": "wrong", "seen": seen}),
+    )
+    .await;
     let (status, late) = step(&service, &case, "bo", "accept", json!({"seen": seen})).await;
     assert_eq!((status, &late["code"]), (409, &json!("conflict")));
-    assert_eq!((&late["by"], &late["did"], &late["state"]), (&json!("an"), &json!("withdraw"), &json!("to-dispatch")));
+    assert_eq!(
+        (&late["by"], &late["did"], &late["state"]),
+        (&json!("an"), &json!("withdraw"), &json!("to-dispatch"))
+    );
     assert!(late["at"].is_string() && late["seq"].is_u64(), "{late}");
     assert!(words(&late["legal"]).contains(&"dispatch"), "{late}");
 }
@@ -101,12 +151,24 @@ async fn an_illegal_move_lists_what_is_possible_with_its_fields() {
     let case = reported(&service, "a", "grid-worker", "0505").await;
     let (status, refused) = step(&service, &case, "an", "close", json!({})).await;
     assert_eq!((status, &refused["code"]), (409, &json!("not_now")));
-    assert_eq!((&refused["case"], &refused["state"]), (&json!(case), &json!("dispatched")));
+    assert_eq!(
+        (&refused["case"], &refused["state"]),
+        (&json!(case), &json!("dispatched"))
+    );
     let legal = refused["legal"].as_array().expect("a list");
-    let send_back = legal.iter().find(|legal| legal["step"] == "send-back").expect("possible");
+    let send_back = legal
+        .iter()
+        .find(|legal| legal["step"] == "send-back")
+        .expect("possible");
     assert_eq!(send_back["names"], json!({"zh": "回退", "en": "Send back"}));
-    assert_eq!(send_back["fields"], json!([{"name": "reason", "kind": "text", "required": true}]));
-    let refuse = legal.iter().find(|legal| legal["step"] == "refuse").expect("a task is open");
+    assert_eq!(
+        send_back["fields"],
+        json!([{"name": "reason", "kind": "text", "required": true}])
+    );
+    let refuse = legal
+        .iter()
+        .find(|legal| legal["step"] == "refuse")
+        .expect("a task is open");
     assert_eq!(refuse["fields"][0]["choices"], json!(["P"]));
 }
 
@@ -114,15 +176,28 @@ async fn an_illegal_move_lists_what_is_possible_with_its_fields() {
 async fn whoever_gets_a_case_back_reviews_why_before_going_on() {
     let service = service();
     let case = reported(&service, "a", "grid-worker", "0505").await;
-    let back = done(&service, &case, "T1", "send-back", json!({"reason": "not ours"})).await;
-    assert_eq!((&back["status"], &back["sent_back"]["reason"]), (&json!("to-dispatch"), &json!("not ours")));
+    let back = done(
+        &service,
+        &case,
+        "T1",
+        "send-back",
+        json!({"reason": "not ours"}),
+    )
+    .await;
+    assert_eq!(
+        (&back["status"], &back["sent_back"]["reason"]),
+        (&json!("to-dispatch"), &json!("not ours"))
+    );
     let (status, refused) = step(&service, &case, "an", "dispatch", json!({})).await;
     assert_eq!(status, 409, "{refused}");
     assert!(words(&refused["legal"]).contains(&"review"), "{refused}");
     done(&service, &case, "an", "review", json!({"note": "read"})).await;
     let given = json!({"team": "T2", "note": "theirs"});
     let there = done(&service, &case, "an", "dispatch", given).await;
-    assert_eq!((&there["team"], &there["handovers"]), (&json!("T2"), &json!(1)));
+    assert_eq!(
+        (&there["team"], &there["handovers"]),
+        (&json!("T2"), &json!(1))
+    );
 }
 
 #[actix_web::test]
@@ -133,15 +208,26 @@ async fn a_call_is_answered_refused_ruled_on_and_confirmed() {
     let calling = done(&service, &case, "street", "call", called).await;
     assert_eq!(calling["calls"][0]["answers"][0]["state"], "asked");
     assert_eq!(calling["queues"], json!(["calls"]));
-    let answer = |team: &str, answer: &str| json!({"call": 1, "team": team, "answer": answer, "note": "so"});
+    let answer =
+        |team: &str, answer: &str| json!({"call": 1, "team": team, "answer": answer, "note": "so"});
     done(&service, &case, "P", "answer-call", answer("P", "arrive")).await;
     done(&service, &case, "T2", "answer-call", answer("T2", "refuse")).await;
     let ruling = json!({"call": 1, "team": "T2", "upheld": false, "note": "must"});
     let ruled = done(&service, &case, "district", "rule-call", ruling).await;
     assert_eq!(ruled["calls"][0]["answers"][1]["must_come"], true);
     done(&service, &case, "T2", "answer-call", answer("T2", "arrive")).await;
-    let over = done(&service, &case, "street", "confirm-call", json!({"call": 1})).await;
-    assert_eq!((&over["calls"][0]["open"], &over["queues"]), (&json!(false), &json!([])));
+    let over = done(
+        &service,
+        &case,
+        "street",
+        "confirm-call",
+        json!({"call": 1}),
+    )
+    .await;
+    assert_eq!(
+        (&over["calls"][0]["open"], &over["queues"]),
+        (&json!(false), &json!([]))
+    );
 }
 
 #[actix_web::test]
@@ -152,28 +238,56 @@ async fn merged_cases_keep_their_sources_and_clocks_and_come_apart_again() {
     done(&service, &other, "op", "file", json!({})).await;
     let (_, before) = service.get(&format!("/v1/cases/{other}")).await;
     let merged = done(&service, &other, "op", "merge", json!({"into": main})).await;
-    assert_eq!((&merged["status"], &merged["merged_into"]), (&json!("merged"), &json!(main)));
-    assert_eq!((&merged["source"], &merged["answer_due"]), (&json!("hotline"), &before["answer_due"]));
+    assert_eq!(
+        (&merged["status"], &merged["merged_into"]),
+        (&json!("merged"), &json!(main))
+    );
+    assert_eq!(
+        (&merged["source"], &merged["answer_due"]),
+        (&json!("hotline"), &before["answer_due"])
+    );
     let (_, whole) = service.get(&format!("/v1/cases/{main}")).await;
     assert_eq!(whole["merged"], json!([other]));
-    let apart = done(&service, &other, "op", "unmerge", json!({"reason": "another place"})).await;
-    assert_eq!((&apart["status"], &apart["merged_into"]), (&before["status"], &Value::Null));
+    let apart = done(
+        &service,
+        &other,
+        "op",
+        "unmerge",
+        json!({"reason": "another place"}),
+    )
+    .await;
+    assert_eq!(
+        (&apart["status"], &apart["merged_into"]),
+        (&before["status"], &Value::Null)
+    );
     assert_eq!(apart["clock"]["due"], before["clock"]["due"]);
 }
 
 #[actix_web::test]
 async fn queues_count_what_lists_show_and_tiles_draw() {
     let service = service();
-    for (n, (source, class)) in [("resident", "0505"), ("hotline", "0505"), ("grid-worker", "0101"), ("grid-worker", "9999")]
-        .into_iter()
-        .cycle()
-        .take(12)
-        .enumerate()
+    for (n, (source, class)) in [
+        ("resident", "0505"),
+        ("hotline", "0505"),
+        ("grid-worker", "0101"),
+        ("grid-worker", "9999"),
+    ]
+    .into_iter()
+    .cycle()
+    .take(12)
+    .enumerate()
     {
         reported(&service, &format!("q{n}"), source, class).await;
     }
     let case = reported(&service, "called", "grid-worker", "0505").await;
-    done(&service, &case, "street", "call", json!({"departments": ["P"]})).await;
+    done(
+        &service,
+        &case,
+        "street",
+        "call",
+        json!({"departments": ["P"]}),
+    )
+    .await;
     let (_, queues) = service.get("/v1/queues").await;
     let counts = queues["items"].as_array().expect("a list");
     assert_eq!(counts.len(), 13);
@@ -181,15 +295,33 @@ async fn queues_count_what_lists_show_and_tiles_draw() {
         let word = queue["queue"].as_str().expect("a word");
         let count = queue["count"].as_u64().expect("a number");
         let (_, list) = service.get(&format!("/v1/cases?queue={word}")).await;
-        let (_, table) = service.get(&format!("/v1/counts?queue={word}&group=class")).await;
-        assert_eq!(list["items"].as_array().map(Vec::len), Some(count as usize), "{word}");
+        let (_, table) = service
+            .get(&format!("/v1/counts?queue={word}&group=class"))
+            .await;
+        assert_eq!(
+            list["items"].as_array().map(Vec::len),
+            Some(count as usize),
+            "{word}"
+        );
         assert_eq!(table["total"], count, "{word}");
         let listed = list["items"].as_array().into_iter().flatten();
-        assert!(listed.into_iter().all(|item| item["queues"].to_string().contains(word)), "{word}");
-        let tile = service.call(TestRequest::get().uri(&format!("/v1/tiles/heat/0/0/0.mvt?queue={word}"))).await;
+        assert!(
+            listed
+                .into_iter()
+                .all(|item| item["queues"].to_string().contains(word)),
+            "{word}"
+        );
+        let tile = service
+            .call(TestRequest::get().uri(&format!("/v1/tiles/heat/0/0/0.mvt?queue={word}")))
+            .await;
         assert_eq!(tile.status(), 200);
     }
-    let of = |word: &str| counts.iter().find(|queue| queue["queue"] == word).map(|queue| queue["count"].clone());
+    let of = |word: &str| {
+        counts
+            .iter()
+            .find(|queue| queue["queue"] == word)
+            .map(|queue| queue["count"].clone())
+    };
     assert_eq!(of("to-verify"), Some(json!(3)));
     assert_eq!(of("to-file"), Some(json!(3)));
     assert_eq!(of("to-dispatch"), Some(json!(3)));
@@ -212,8 +344,17 @@ async fn a_preview_tells_each_fate_and_stores_nothing_and_doing_it_twice_is_once
     let (_, before) = service.get("/v1/counts").await;
     let (status, told) = service.post("/v1/cases/moves", body.clone()).await;
     assert_eq!(status, 200, "{told}");
-    assert_eq!(told["items"][0], json!({"case": open, "done": true, "status": "dispatched", "did": ["file"]}));
-    assert_eq!((&told["items"][1]["done"], &told["items"][1]["problem"]["code"]), (&json!(false), &json!("not_now")));
+    assert_eq!(
+        told["items"][0],
+        json!({"case": open, "done": true, "status": "dispatched", "did": ["file"]})
+    );
+    assert_eq!(
+        (
+            &told["items"][1]["done"],
+            &told["items"][1]["problem"]["code"]
+        ),
+        (&json!(false), &json!("not_now"))
+    );
     assert_eq!(told["items"][2]["problem"]["code"], "not_found");
     let (_, after) = service.get("/v1/counts").await;
     assert_eq!(before, after);
@@ -224,7 +365,7 @@ async fn a_preview_tells_each_fate_and_stores_nothing_and_doing_it_twice_is_once
     let (_, second) = service.post("/v1/cases/moves", body.clone()).await;
     assert_eq!(first, second);
     assert_eq!(service.get("/v1/counts").await.1, stored);
-    body["cases"] = json!(vec!["HY000000001"; 1].repeat(201));
+    body["cases"] = json!(["HY000000001"].repeat(201));
     assert_eq!(service.post("/v1/cases/moves", body).await.0, 422);
 }
 
@@ -236,7 +377,10 @@ async fn claims_are_seen_by_others_and_hinder_nobody() {
     let (status, mine) = service.post(&claim, json!({"by": "an"})).await;
     assert_eq!((status, &mine["by"]), (200, &json!("an")));
     let (status, other) = service.post(&claim, json!({"by": "bo"})).await;
-    assert_eq!((status, &other["code"], &other["by"]), (409, &json!("claimed"), &json!("an")));
+    assert_eq!(
+        (status, &other["code"], &other["by"]),
+        (409, &json!("claimed"), &json!("an"))
+    );
     done(&service, &case, "bo", "withdraw", json!({"reason": "mine"})).await;
     let (_, all) = service.get("/v1/claims").await;
     assert_eq!(all["items"][0]["case"], json!(case));
@@ -245,7 +389,9 @@ async fn claims_are_seen_by_others_and_hinder_nobody() {
     let own = TestRequest::delete().uri(&format!("{claim}?by=an"));
     assert_eq!(service.json(own).await.0, 204);
     assert_eq!(service.get("/v1/claims").await.1["items"], json!([]));
-    let nowhere = service.post("/v1/cases/HY000000077/claim", json!({"by": "an"})).await;
+    let nowhere = service
+        .post("/v1/cases/HY000000077/claim", json!({"by": "an"}))
+        .await;
     assert_eq!(nowhere.0, 404);
     assert_eq!(service.post(&claim, json!({"by": ""})).await.0, 422);
 }
@@ -266,7 +412,10 @@ async fn until_overdue(service: &Service) -> Value {
     // Every look lets the writer take one round, and a round begins with the time.
     for _ in 0..100 {
         let (_, whole) = service.get(&format!("/v1/cases/{FIRST}")).await;
-        if whole["lates"].as_array().is_some_and(|lates| !lates.is_empty()) {
+        if whole["lates"]
+            .as_array()
+            .is_some_and(|lates| !lates.is_empty())
+        {
             return whole;
         }
     }
@@ -278,8 +427,14 @@ async fn time_itself_marks_a_case_overdue_once_and_a_restart_changes_nothing() {
     let service = service();
     long_ago(&service.0, 10).await;
     let late = until_overdue(&service).await;
-    assert_eq!((&late["overdue"], &late["clock"]["overdue"]), (&json!(true), &json!(true)));
-    assert_eq!((&late["lates"][0]["of"], &late["lates"][0]["team"]), (&json!("handle"), &json!("T1")));
+    assert_eq!(
+        (&late["overdue"], &late["clock"]["overdue"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(
+        (&late["lates"][0]["of"], &late["lates"][0]["team"]),
+        (&json!("handle"), &json!("T1"))
+    );
     let alarms = |whole: &Value| {
         let events = whole["events"].as_array().expect("a list").iter();
         events.filter(|event| event["word"] == "overdue").count()
@@ -303,14 +458,34 @@ async fn deadlines_are_explained_stretch_by_stretch() {
     let case = reported(&service, "a", "grid-worker", "0505").await;
     done(&service, &case, "T1", "accept", json!({})).await;
     let waiting = done(&service, &case, "T1", "suspend", json!({"reason": "rain"})).await;
-    assert_eq!((&waiting["status"], &waiting["clock"]["due"]), (&json!("suspended"), &Value::Null));
+    assert_eq!(
+        (&waiting["status"], &waiting["clock"]["due"]),
+        (&json!("suspended"), &Value::Null)
+    );
     done(&service, &case, "T1", "resume", json!({})).await;
     let asked = json!({"limit_kind": "urgent_hours", "limit": 3, "reason": "more rain"});
     done(&service, &case, "T1", "ask-extension", asked).await;
-    let (status, same) = step(&service, &case, "T1", "rule-extension", json!({"granted": true})).await;
+    let (status, same) = step(
+        &service,
+        &case,
+        "T1",
+        "rule-extension",
+        json!({"granted": true}),
+    )
+    .await;
     assert_eq!(status, 409, "{same}");
-    let longer = done(&service, &case, "boss", "rule-extension", json!({"granted": true})).await;
-    assert_eq!(longer["clock"]["extended"], json!([{"kind": "urgent_hours", "amount": 3}]));
+    let longer = done(
+        &service,
+        &case,
+        "boss",
+        "rule-extension",
+        json!({"granted": true}),
+    )
+    .await;
+    assert_eq!(
+        longer["clock"]["extended"],
+        json!([{"kind": "urgent_hours", "amount": 3}])
+    );
     let (status, told) = service.get(&format!("/v1/cases/{case}/deadline")).await;
     assert_eq!(status, 200);
     let clock = &told["clocks"][0];
@@ -318,7 +493,10 @@ async fn deadlines_are_explained_stretch_by_stretch() {
     assert!(clock["words"][0]["zh"].is_string(), "{clock}");
     let stretches = clock["stretches"].as_array().expect("a list");
     assert_eq!(stretches[0]["counted"], true);
-    assert_eq!(stretches.last().map(|last| &last["to"]), Some(&clock["due"]));
+    assert_eq!(
+        stretches.last().map(|last| &last["to"]),
+        Some(&clock["due"])
+    );
     assert_eq!(service.get("/v1/cases/HY000000099/deadline").await.0, 404);
 }
 

@@ -110,10 +110,7 @@ impl<'de> Deserialize<'de> for ListParams {
             limit,
             cursor,
         } = Flat::deserialize(deserializer)?;
-        Ok(Self(
-            SearchParams { q, sort },
-            PageParams { limit, cursor },
-        ))
+        Ok(Self(SearchParams { q, sort }, PageParams { limit, cursor }))
     }
 }
 
@@ -177,7 +174,10 @@ fn by_end(chosen: &Chosen, sort: Option<Sort>) -> Result<Option<Queue>, Problem>
     match (sort, chosen.queue) {
         (Some(Sort::Newest), _) | (None, None) => Ok(None),
         (Some(Sort::Due) | None, Some(queue)) => Ok(Some(queue)),
-        (Some(Sort::Due), None) => Err(Problem::bad_parameter("sort", "is due only within a queue; add queue=")),
+        (Some(Sort::Due), None) => Err(Problem::bad_parameter(
+            "sort",
+            "is due only within a queue; add queue=",
+        )),
     }
 }
 
@@ -194,13 +194,17 @@ impl Page<'_> {
     fn earliest(&self, world: &World, queue: Queue) -> Result<Paged<CaseItem>, Problem> {
         let seq = world.seq();
         let fits = |case, card: &Card| {
-            self.chosen.has(card, self.now_s) && self.found.is_none_or(|found| found.lists(case, card))
+            self.chosen.has(card, self.now_s)
+                && self.found.is_none_or(|found| found.lists(case, card))
         };
         // In the order of deadlines a mark holds the deadline instead of the time.
         let after = self.after.map(|mark| (mark.at_s, mark.case));
         let (marks, more) = earliest(&world.register, queue, self.now_s, fits, after, self.limit);
-        let marks = marks.into_iter().map(|(at_s, case)| Mark { at_s, case }).collect();
-        self.show(world, marks, more, seq)
+        let marks: Vec<Mark> = marks
+            .into_iter()
+            .map(|(at_s, case)| Mark { at_s, case })
+            .collect();
+        self.show(world, &marks, more, seq)
     }
 
     fn newest(&self, world: &World) -> Result<Paged<CaseItem>, Problem> {
@@ -217,12 +221,24 @@ impl Page<'_> {
                 let fits = |case, card: &Card| passes(card) && found.has(case, card.team);
                 newest(&world.register, filter, fits, after, limit)
             }
-            None => newest(&world.register, filter, |_, card| passes(card), after, limit),
+            None => newest(
+                &world.register,
+                filter,
+                |_, card| passes(card),
+                after,
+                limit,
+            ),
         };
-        self.show(world, marks, more, seq)
+        self.show(world, &marks, more, seq)
     }
 
-    fn show(&self, world: &World, marks: Vec<Mark>, more: bool, seq: u64) -> Result<Paged<CaseItem>, Problem> {
+    fn show(
+        &self,
+        world: &World,
+        marks: &[Mark],
+        more: bool,
+        seq: u64,
+    ) -> Result<Paged<CaseItem>, Problem> {
         let next = marks
             .last()
             .filter(|_| more)
@@ -230,7 +246,10 @@ impl Page<'_> {
         let cases: Vec<u32> = marks.iter().map(|mark| mark.case).collect();
         let books = world.books();
         let rows = world.store.rows(&cases)?;
-        let register = world.register.read().unwrap_or_else(PoisonError::into_inner);
+        let register = world
+            .register
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         let item = |row: Row| {
             let card = register.card(row.case)?;
             Some(CaseItem {

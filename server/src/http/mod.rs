@@ -18,6 +18,10 @@ mod events;
 mod filter;
 mod health;
 mod import;
+#[cfg(test)]
+mod life_tests;
+#[cfg(test)]
+mod limits_tests;
 mod list;
 mod locate;
 mod moves;
@@ -30,10 +34,6 @@ mod report;
 mod rows;
 mod seat;
 mod tables;
-#[cfg(test)]
-mod life_tests;
-#[cfg(test)]
-mod limits_tests;
 #[cfg(test)]
 mod tests;
 

@@ -1,10 +1,10 @@
 //! Moving a case on: `POST /v1/cases/{case}/moves`.
 
+use super::body;
 use super::case::{self, Standing};
 use super::permission::{Can, MoveCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
-use super::body;
 use crate::engine::{Denied, Engine};
 use crate::limits;
 use crate::world::World;

@@ -54,10 +54,18 @@ pub async fn show(
     world: web::Data<World>,
     query: Query<AreaParams>,
 ) -> Result<HttpResponse, Problem> {
-    let areas = query.0.area.as_deref().map(|code| areas(&world, code)).transpose()?;
+    let areas = query
+        .0
+        .area
+        .as_deref()
+        .map(|code| areas(&world, code))
+        .transpose()?;
     let told = web::block(move || {
         let now_s = jiff::Timestamp::now().as_second();
-        let register = world.register.read().unwrap_or_else(PoisonError::into_inner);
+        let register = world
+            .register
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
         QueuesTold {
             items: Queue::ALL
                 .into_iter()

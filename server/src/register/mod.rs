@@ -63,17 +63,14 @@ impl Register {
     /// Numbers are dense from 1.
     pub fn put(&mut self, case: u32, card: Card) {
         let index = case as usize - 1;
-        match self.cards.get_mut(index) {
-            Some(known) => {
-                self.queues.change(case, Some(known), &card);
-                *known = card;
-            }
-            None => {
-                debug_assert_eq!(index, self.cards.len(), "case numbers are dense");
-                self.queues.change(case, None, &card);
-                self.cards.push(card);
-                self.order.insert((card.at_s, case));
-            }
+        if let Some(known) = self.cards.get_mut(index) {
+            self.queues.change(case, Some(known), &card);
+            *known = card;
+        } else {
+            debug_assert_eq!(index, self.cards.len(), "case numbers are dense");
+            self.queues.change(case, None, &card);
+            self.cards.push(card);
+            self.order.insert((card.at_s, case));
         }
     }
 
@@ -98,12 +95,7 @@ impl Register {
     }
 
     /// How many cases stand in a queue at this moment, of all areas or of those that `of_area` has.
-    pub fn count(
-        &self,
-        queue: Queue,
-        now_s: i64,
-        of_area: Option<&dyn Fn(u32) -> bool>,
-    ) -> usize {
+    pub fn count(&self, queue: Queue, now_s: i64, of_area: Option<&dyn Fn(u32) -> bool>) -> usize {
         let Some(of_area) = of_area else {
             return self.queues.count(queue, now_s, None);
         };

@@ -79,19 +79,44 @@ fn queues_are_what_a_look_through_all_cards_finds() {
         let case = (round * 7_919 % 500).min(register.len() as u64) as u32 + 1;
         register.put(case, any_card(round + 1, i64::from(case)));
     }
-    for (queue, now_s) in Queue::ALL.into_iter().flat_map(|queue| [850, 1_000, 1_200].map(|now_s| (queue, now_s))) {
-        let mut found: Vec<u32> = register.members(queue, now_s).map(|(case, _)| case).collect();
+    for (queue, now_s) in Queue::ALL
+        .into_iter()
+        .flat_map(|queue| [850, 1_000, 1_200].map(|now_s| (queue, now_s)))
+    {
+        let mut found: Vec<u32> = register
+            .members(queue, now_s)
+            .map(|(case, _)| case)
+            .collect();
         found.sort_unstable();
         let by_look = |of_area: &dyn Fn(u32) -> bool| {
             let has = |(_, card): &(u32, &Card)| queue.has(card, now_s) && of_area(card.area);
-            register.iter().filter(has).map(|(case, _)| case).collect::<Vec<u32>>()
+            register
+                .iter()
+                .filter(has)
+                .map(|(case, _)| case)
+                .collect::<Vec<u32>>()
         };
         assert_eq!(found, by_look(&|_| true), "{queue:?} at {now_s}");
-        assert_eq!(register.count(queue, now_s, None), found.len(), "{queue:?} at {now_s}");
+        assert_eq!(
+            register.count(queue, now_s, None),
+            found.len(),
+            "{queue:?} at {now_s}"
+        );
         let odd = |area: u32| area % 2 == 1;
-        assert_eq!(register.count(queue, now_s, Some(&odd)), by_look(&odd).len(), "{queue:?} at {now_s}");
-        let first = register.members(queue, now_s).filter_map(|(_, card)| card.runs_out_s()).min();
-        assert_eq!(register.first_end(queue, now_s, |_| true), first, "{queue:?} at {now_s}");
+        assert_eq!(
+            register.count(queue, now_s, Some(&odd)),
+            by_look(&odd).len(),
+            "{queue:?} at {now_s}"
+        );
+        let first = register
+            .members(queue, now_s)
+            .filter_map(|(_, card)| card.runs_out_s())
+            .min();
+        assert_eq!(
+            register.first_end(queue, now_s, |_| true),
+            first,
+            "{queue:?} at {now_s}"
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is kept on disk: one narrow door, so that a second database can stand behind it.
 
 mod lock;
-mod schema;
+pub(crate) mod schema;
 mod sqlite;
 mod tables;
 #[cfg(test)]

@@ -50,3 +50,9 @@ fn take(db: &mut Connection, step: &str, version: i64) -> rusqlite::Result<()> {
     tx.pragma_update(None, "user_version", version)?;
     tx.commit()
 }
+
+/// A database as the first program made it.
+#[cfg(test)]
+pub(crate) fn first_form(db: &mut Connection) -> rusqlite::Result<()> {
+    take(db, STEPS[0], 1)
+}

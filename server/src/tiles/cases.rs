@@ -143,7 +143,9 @@ mod tests {
             format!("{second:?}"),
             r#"[("case", "HY000000002"), ("class", "0505"), ("source", "grid-worker"), ("status", "handling"), ("at", 1700000002 (int)), ("overdue", true (bool)), ("calls", false (bool)), ("stuck", true (bool))]"#
         );
-        let known = ["case", "source", "status", "at", "overdue", "calls", "stuck"];
+        let known = [
+            "case", "source", "status", "at", "overdue", "calls", "stuck",
+        ];
         let names = first.properties_vec().expect("sound");
         assert_eq!(
             names.iter().map(|(name, _)| *name).collect::<Vec<_>>(),

@@ -81,7 +81,10 @@ pub fn of_heat(edition: &Edition, base: &str, query: &str) -> TileJson {
 pub fn of_cases(edition: &Edition, base: &str, query: &str) -> TileJson {
     const FIELDS: [(&str, &str); 8] = [
         ("at", "Number. When it happened, seconds since 1970"),
-        ("calls", "Boolean. Whether it has a call that is not confirmed"),
+        (
+            "calls",
+            "Boolean. Whether it has a call that is not confirmed",
+        ),
         ("case", "String. Number of the case"),
         ("class", "String. Code of the class; absent for none"),
         ("overdue", "Boolean. Whether it is late"),

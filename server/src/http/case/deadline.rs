@@ -95,15 +95,15 @@ fn explained(rules: &cases::World, standing: &Standing) -> Vec<ClockExplained> {
     let (tables, calendar) = (rules.tables(), rules.tables().calendar());
     let mut clocks = vec![of_case(calendar, open.clock())];
     for task in standing.tasks().iter().filter(|task| task.state.is_open()) {
-        let limit = tables
-            .duties()
-            .iter()
-            .filter_map(|duty| duty.support_limit.or(duty.limit.into()))
-            .find(|limit| ends_at(calendar, task.since, *limit, task.due));
-        clocks.push(simple(calendar, ClockOf::Support, task.since, task.due, limit).of_team(&task.team.code));
+        let clock = simple(calendar, ClockOf::Support, task.since, task.due, task.limit);
+        clocks.push(clock.of_team(&task.team.code));
     }
     for call in standing.calls().iter().filter(|call| !call.confirmed) {
-        for called in call.called.iter().filter(|called| !called.state.is_settled()) {
+        for called in call
+            .called
+            .iter()
+            .filter(|called| !called.state.is_settled())
+        {
             let limit = tables.rules(called.since).call_limit;
             let clock = simple(calendar, ClockOf::Call, called.since, called.due, limit);
             clocks.push(clock.of_team(&called.team.code));
@@ -114,7 +114,13 @@ fn explained(rules: &cases::World, standing: &Standing) -> Vec<ClockExplained> {
         let limit = limit
             .into_iter()
             .find(|limit| ends_at(calendar, level.since, *limit, level.due));
-        clocks.push(simple(calendar, ClockOf::Level, level.since, level.due, limit));
+        clocks.push(simple(
+            calendar,
+            ClockOf::Level,
+            level.since,
+            level.due,
+            limit,
+        ));
     }
     if let Some(due) = standing.answer_due {
         let since = standing.case.at();
@@ -153,7 +159,10 @@ fn of_case(calendar: &Calendar, clock: &CaseClock) -> ClockExplained {
 /// Of a clock that stands still the stretches go on as if it was resumed now.
 fn stretches(calendar: &Calendar, clock: &CaseClock, now: Timestamp) -> Vec<StretchTold> {
     let pauses = pauses(clock, now);
-    let limits = clock.limit.into_iter().chain(clock.extended.iter().copied());
+    let limits = clock
+        .limit
+        .into_iter()
+        .chain(clock.extended.iter().copied());
     let (mut all, mut from) = (Vec::new(), clock.since);
     for limit in limits {
         all.extend(calendar.explain_with(from, limit, &pauses));

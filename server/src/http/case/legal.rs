@@ -110,7 +110,9 @@ fn kind(name: &str) -> FieldKind {
 
 fn words(name: &str) -> Vec<String> {
     match name {
-        "answer" => CallAnswer::ALL.map(|answer| answer.word().to_owned()).to_vec(),
+        "answer" => CallAnswer::ALL
+            .map(|answer| answer.word().to_owned())
+            .to_vec(),
         _ => LimitKind::ALL.map(|kind| kind.word().to_owned()).to_vec(),
     }
 }

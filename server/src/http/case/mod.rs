@@ -21,7 +21,7 @@ use crate::world::World;
 use actix_web::{HttpResponse, get, web};
 use cases::{CaseNo, Event};
 use deadline::StretchTold;
-use parts::PartsTold;
+use parts::{OnDutyTold, PartsTold};
 use serde::Serialize;
 use std::sync::PoisonError;
 use story::Story;
@@ -43,6 +43,8 @@ pub struct CaseWhole {
     parts: PartsTold,
     /// The running clock explained: every stretch of time from its start to its end.
     deadline: Vec<StretchTold>,
+    /// Who of the lead team is on duty now.
+    on_duty: Vec<OnDutyTold>,
     /// The id that the sender chose.
     id: String,
     /// Where, in the sender's terms.
@@ -121,6 +123,7 @@ fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
         legal: legal::told(&standing.legal, Some(standing)),
         parts: PartsTold::of(standing, lead.map(|lead| (&*lead.code, &*lead.name))),
         deadline: deadline::running(&rules, standing),
+        on_duty: parts::on_duty(&rules, lead.map(|lead| &*lead.code)),
         id,
         given,
         suggested: if class.is_some() {

@@ -154,6 +154,32 @@ pub struct FindingTold {
     at: String,
 }
 
+/// Somebody of the lead team who is on duty now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OnDutyTold {
+    team: String,
+    account: String,
+    /// Key of the department they stand for.
+    department: String,
+    role: String,
+    /// When the shift ends.
+    until: String,
+}
+
+/// Who of the lead team is on duty now; nobody where the case has no team.
+pub fn on_duty(rules: &cases::World, lead: Option<&str>) -> Vec<OnDutyTold> {
+    let Some(lead) = lead else { return Vec::new() };
+    let duty = cases::roster::on_duty(rules, lead, Timestamp::now());
+    let told = |one: &cases::roster::OnShift| OnDutyTold {
+        team: lead.to_owned(),
+        account: one.account.to_string(),
+        department: one.department.to_string(),
+        role: one.role.to_string(),
+        until: at(one.until),
+    };
+    duty.people.iter().map(told).collect()
+}
+
 /// Everything of a case that only the writer knows.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PartsTold {
@@ -186,10 +212,13 @@ impl PartsTold {
     pub fn of(standing: &Standing, lead: Option<(&str, &str)>) -> Self {
         let open = standing.open.as_deref();
         let is_over = !standing.case.status.is_open();
-        let clock = open.filter(|_| !is_over).map(|open| {
-            clock(open.clock(), open.is_warned(), open.is_overdue())
-        });
-        let mut tasks: Vec<TaskTold> = lead.into_iter().filter_map(|lead| lead_task(standing, lead)).collect();
+        let clock = open
+            .filter(|_| !is_over)
+            .map(|open| clock(open.clock(), open.is_warned(), open.is_overdue()));
+        let mut tasks: Vec<TaskTold> = lead
+            .into_iter()
+            .filter_map(|lead| lead_task(standing, lead))
+            .collect();
         tasks.extend(standing.tasks().iter().map(task));
         Self {
             clock,
@@ -197,23 +226,27 @@ impl PartsTold {
             tasks,
             calls: standing.calls().iter().map(call).collect(),
             merged: open.map_or_else(Vec::new, |open| open.merged().to_vec()),
-            extension: open.and_then(|open| open.extension()).map(|asked| ExtensionTold {
-                by: asked.by.to_string(),
-                limit: asked.limit,
-                reason: asked.reason.to_string(),
-                at: at(asked.at),
-            }),
+            extension: open
+                .and_then(|open| open.extension())
+                .map(|asked| ExtensionTold {
+                    by: asked.by.to_string(),
+                    limit: asked.limit,
+                    reason: asked.reason.to_string(),
+                    at: at(asked.at),
+                }),
             sent_back: open.and_then(|open| open.sent_back()).map(|back| SaidTold {
                 by: back.by.to_string(),
                 reason: back.reason.to_string(),
                 at: at(back.at),
             }),
-            finding: open.and_then(|open| open.finding()).map(|finding| FindingTold {
-                found: finding.found,
-                note: finding.note.to_string(),
-                by: finding.by.to_string(),
-                at: at(finding.at),
-            }),
+            finding: open
+                .and_then(|open| open.finding())
+                .map(|finding| FindingTold {
+                    found: finding.found,
+                    note: finding.note.to_string(),
+                    by: finding.by.to_string(),
+                    at: at(finding.at),
+                }),
             proposed: open
                 .and_then(|open| open.proposed())
                 .map(|team| TeamName::of(&team.code, &team.name)),

@@ -6,21 +6,9 @@ use super::super::query::{Nothing, Query};
 use crate::engine::Engine;
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
-use cases::{CaseNo, State};
+use cases::{CaseNo, Similar};
 use serde::Serialize;
-use std::sync::PoisonError;
 use utoipa::ToSchema;
-
-/// A candidate.
-struct Similar {
-    case: CaseNo,
-    metres: u32,
-    minutes: u32,
-}
-
-fn candidates(_: &State, _: &cases::World, _: CaseNo) -> Vec<Similar> {
-    Vec::new()
-}
 
 /// An open case that may be the same issue.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,7 +19,7 @@ pub struct SimilarCase {
     metres: u32,
     /// How long apart.
     minutes: u32,
-    class: Option<String>,
+    class: String,
     class_name: Option<String>,
     status: &'static str,
 }
@@ -60,27 +48,23 @@ pub async fn find(
     let found = engine
         .ask(move |state, world| {
             let known = state.case(number).is_some();
-            known.then(|| candidates(state, &world.rules(), number))
+            known.then(|| cases::similar(state, &world.rules(), number))
         })
         .await?
         .ok_or_else(|| Problem::not_found(format!("there is no case {number}")))?;
     let books = world.books();
-    let register = world
-        .register
-        .read()
-        .unwrap_or_else(PoisonError::into_inner);
     let told = |found: Similar| {
-        let card = register.card(found.case.0)?;
-        let class = books.classes.line(card.class);
-        Some(SimilarCase {
+        let line = books.classes.number(&found.class);
+        let line = line.and_then(|number| books.classes.line(number));
+        SimilarCase {
             case: found.case,
             metres: found.metres,
             minutes: found.minutes,
-            class: class.map(|line| line.code.to_string()),
-            class_name: class.map(|line| line.name.to_string()),
-            status: card.status().word(),
-        })
+            class: found.class.into(),
+            class_name: line.map(|line| line.name.to_string()),
+            status: found.status.word(),
+        }
     };
-    let items = found.into_iter().filter_map(told).collect();
+    let items = found.into_iter().map(told).collect();
     Ok(HttpResponse::Ok().json(SimilarCases { items }))
 }

@@ -28,7 +28,9 @@ pub struct Standing {
 impl Standing {
     /// Asks the writer.
     pub async fn of(engine: &Engine, number: CaseNo) -> Result<Self, Problem> {
-        let standing = engine.ask(move |state, _| Self::taken(state, number)).await?;
+        let standing = engine
+            .ask(move |state, _| Self::taken(state, number))
+            .await?;
         standing.ok_or_else(|| Problem::not_found(format!("there is no case {number}")))
     }
 

@@ -15,7 +15,10 @@ pub fn next(actor: &mut Actor) -> Option<Act> {
         Status::Unplaced => placing(actor),
         Status::Unclassified => {
             let class = actor.class.into();
-            let step = Step::Classify { class, note: "".into() };
+            let step = Step::Classify {
+                class,
+                note: "".into(),
+            };
             (actor.luck(1, 10) > 1).then(|| (actor.life.desk_s, step, actor.desk("intake", 4)))
         }
         Status::Verifying => Some(verifying(actor)),
@@ -30,7 +33,11 @@ pub fn next(actor: &mut Actor) -> Option<Act> {
         Status::Handled => Some(checking(actor)),
         Status::Checked => {
             let note = "核查通过".into();
-            Some((actor.life.check_s, Step::Close { note }, actor.desk("desk", 3)))
+            Some((
+                actor.life.check_s,
+                Step::Close { note },
+                actor.desk("desk", 3),
+            ))
         }
         Status::Closed => after_closing(actor),
         Status::Cancelled | Status::Merged => None,
@@ -40,14 +47,26 @@ pub fn next(actor: &mut Actor) -> Option<Act> {
 /// Two of ten are left to whoever sits at the desk live.
 fn placing(actor: &Actor) -> Option<Act> {
     let given = GivenPlace::Area(actor.grid.as_str().into());
-    let step = Step::Place { given, note: "".into() };
+    let step = Step::Place {
+        given,
+        note: "".into(),
+    };
     (actor.luck(0, 10) > 1).then(|| (2 * actor.life.desk_s, step, actor.desk("intake", 4)))
 }
 
 fn verifying(actor: &Actor) -> Act {
     let found = actor.life.course != Course::NotFound;
-    let note = if found { "现场属实" } else { "现场未发现" }.into();
-    (actor.life.desk_s, Step::Verify { found, note }, actor.desk("worker", 40))
+    let note = if found {
+        "现场属实"
+    } else {
+        "现场未发现"
+    }
+    .into();
+    (
+        actor.life.desk_s,
+        Step::Verify { found, note },
+        actor.desk("worker", 40),
+    )
 }
 
 fn filing(actor: &mut Actor) -> Act {
@@ -81,7 +100,10 @@ fn dispatching(actor: &mut Actor) -> Act {
 fn with_team(actor: &mut Actor) -> Option<Act> {
     if let Some(first) = actor.same_as.take().filter(|_| actor.luck(2, 10) > 3) {
         let reason = "同一问题的重复上报".into();
-        let step = Step::Merge { into: first, reason };
+        let step = Step::Merge {
+            into: first,
+            reason,
+        };
         return Some((1_200, step, actor.desk("dispatch", 5)));
     }
     let lead = actor.lead.clone();
@@ -132,8 +154,17 @@ fn handling(actor: &mut Actor) -> Act {
         }
         (Course::Extended, 1) => {
             let granted = actor.luck(3, 4) > 0;
-            let note = if granted { "同意" } else { "不同意，按期办理" }.into();
-            (soon_s, Step::RuleExtension { granted, note }, actor.desk("leader", 2))
+            let note = if granted {
+                "同意"
+            } else {
+                "不同意，按期办理"
+            }
+            .into();
+            (
+                soon_s,
+                Step::RuleExtension { granted, note },
+                actor.desk("leader", 2),
+            )
         }
         (Course::Called, turn) if turn < 4 => call(actor, turn, soon_s),
         (Course::Supported, 0) => {
@@ -145,7 +176,11 @@ fn handling(actor: &mut Actor) -> Act {
         (Course::Supported, 2) if actor.luck(4, 3) > 0 => {
             let team = Some("440112-police".into());
             let note = "秩序已恢复".into();
-            (soon_s, Step::ReportBack { team, note }, "440112-police".to_owned())
+            (
+                soon_s,
+                Step::ReportBack { team, note },
+                "440112-police".to_owned(),
+            )
         }
         (_, turn) => back(actor, turn),
     }
@@ -172,11 +207,20 @@ fn helping(actor: &mut Actor) -> Option<Act> {
 fn back(actor: &Actor, turn: u16) -> Act {
     let lead = actor.lead.clone();
     if actor.class.starts_with("0101") && turn < 2 {
-        let note = if turn == 0 { "已责令停工" } else { "已立案处罚" }.into();
+        let note = if turn == 0 {
+            "已责令停工"
+        } else {
+            "已立案处罚"
+        }
+        .into();
         return (actor.life.back_s / 3, Step::StageDone { note }, lead);
     }
     let note = "现场已处理完毕".into();
-    (actor.life.back_s, Step::ReportBack { team: None, note }, lead)
+    (
+        actor.life.back_s,
+        Step::ReportBack { team: None, note },
+        lead,
+    )
 }
 
 fn support(actor: &Actor, soon_s: u32) -> Act {
@@ -222,7 +266,11 @@ fn call(actor: &Actor, turn: u16, soon_s: u32) -> Act {
         }
         _ => {
             let note = "均已到场".into();
-            (soon_s, Step::ConfirmCall { call: 1, note }, actor.lead.clone())
+            (
+                soon_s,
+                Step::ConfirmCall { call: 1, note },
+                actor.lead.clone(),
+            )
         }
     }
 }
@@ -231,7 +279,12 @@ fn checking(actor: &mut Actor) -> Act {
     let by = actor.desk("checker", 40);
     // The second check passes.
     let passed = actor.life.course != Course::Rework || !actor.first(Once::FailedCheck);
-    let note = if passed { "现场已恢复" } else { "现场仍有遗留" }.into();
+    let note = if passed {
+        "现场已恢复"
+    } else {
+        "现场仍有遗留"
+    }
+    .into();
     (actor.life.check_s, Step::Check { passed, note }, by)
 }
 

@@ -76,7 +76,11 @@ impl<'a> Play<'a> {
                 continue;
             };
             self.cases.insert(report.id.clone(), case);
-            let first = report.truth.same_as.as_ref().and_then(|id| self.cases.get(id));
+            let first = report
+                .truth
+                .same_as
+                .as_ref()
+                .and_then(|id| self.cases.get(id));
             let first = first.copied();
             self.go_on(Actor::new(report, case, first), &done.event);
         }

@@ -6,7 +6,12 @@ use rand::Rng as _;
 use rand::rngs::SmallRng;
 
 /// Who may be called.
-const DEPARTMENTS: [&str; 4] = ["440112-urban-management", "440112-police", "440112-traffic", "440112-fire"];
+const DEPARTMENTS: [&str; 4] = [
+    "440112-urban-management",
+    "440112-police",
+    "440112-traffic",
+    "440112-fire",
+];
 
 /// What callers and the called would do.
 pub fn wishes(case: &Seen, dice: &mut SmallRng, wishes: &mut Vec<Wish>) {
@@ -14,7 +19,11 @@ pub fn wishes(case: &Seen, dice: &mut SmallRng, wishes: &mut Vec<Wish>) {
         let first = dice.random_range(0..DEPARTMENTS.len());
         let second = (first + 1) % DEPARTMENTS.len();
         let departments = vec![DEPARTMENTS[first], DEPARTMENTS[second]];
-        let weight = if case.status() == "handling" { 0.5 } else { 0.1 };
+        let weight = if case.status() == "handling" {
+            0.5
+        } else {
+            0.1
+        };
         let wish = Wish::new(weight, "street-command", "call").with("departments", departments);
         wishes.push(wish.with("note", "请到场联合处置"));
     }
@@ -39,10 +48,8 @@ pub fn wishes(case: &Seen, dice: &mut SmallRng, wishes: &mut Vec<Wish>) {
             }
         }
     }
-    if case.may("confirm-call") {
-        if let Some((call, by)) = case.settled_call() {
-            let wish = Wish::new(8.0, by, "confirm-call").with("call", call);
-            wishes.push(wish.with("note", "各部门均已响应"));
-        }
+    if let Some((call, by)) = case.settled_call().filter(|_| case.may("confirm-call")) {
+        let wish = Wish::new(8.0, by, "confirm-call").with("call", call);
+        wishes.push(wish.with("note", "各部门均已响应"));
     }
 }

@@ -45,7 +45,9 @@ pub fn looks_for_same(case: &Seen, dice: &mut SmallRng) -> bool {
 /// Bringing a case together with another.
 pub fn merge(into: String, dice: &mut SmallRng) -> Wish {
     let wish = Wish::new(14.0, by(dice), "merge");
-    wish.with("into", into).with("reason", "同一问题的重复上报").at_desk()
+    wish.with("into", into)
+        .with("reason", "同一问题的重复上报")
+        .at_desk()
 }
 
 fn by(dice: &mut SmallRng) -> String {

@@ -14,8 +14,6 @@ mod seen;
 mod server;
 mod supporter;
 mod team;
-#[cfg(test)]
-mod tests;
 mod wish;
 
 use super::super::host::Stop;
@@ -57,7 +55,10 @@ pub fn work(address: SocketAddr, rate: f64, seed: u64, stop: &Stop) -> anyhow::R
             next = after;
         }
         // A round is walked also when reports come without a pause: else nobody would ever answer.
-        if !rounds.walk(&server, Instant::now()) && !wait.is_zero() && !stop.sleep(wait.min(NAP_MAX)) {
+        if !rounds.walk(&server, Instant::now())
+            && !wait.is_zero()
+            && !stop.sleep(wait.min(NAP_MAX))
+        {
             break;
         }
     }
@@ -108,7 +109,11 @@ impl Reports {
 fn again(report: &Report, dice: &mut SmallRng) -> Report {
     let mut echo = report.clone();
     echo.id = format!("{}-again", report.id);
-    echo.source = if report.source == "hotline" { "grid-worker" } else { "hotline" };
+    echo.source = if report.source == "hotline" {
+        "grid-worker"
+    } else {
+        "hotline"
+    };
     echo.text = format!("{}（又一次反映）", report.text);
     if let Place::Position { lon, lat, .. } = &mut echo.place {
         *lon += dice.random_range(-0.0001..0.0001);

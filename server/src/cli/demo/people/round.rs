@@ -55,7 +55,8 @@ impl Rounds {
     /// No case yet; `hurry` shortens every wait.
     pub fn new(mut dice: SmallRng, hurry: f64) -> Self {
         Self {
-            run: jiff::Timestamp::now().as_millisecond().unsigned_abs() << 8 | dice.random_range(0..256),
+            run: jiff::Timestamp::now().as_millisecond().unsigned_abs() << 8
+                | dice.random_range(0..256),
             dice,
             hurry,
             ahead: BinaryHeap::new(),

@@ -90,12 +90,6 @@ impl Seen {
         self.0["events"].as_array().map_or(0, Vec::len)
     }
 
-    /// Whether somebody has reported it back, and who did last.
-    pub fn handler(&self) -> Option<&str> {
-        let mut events = self.0["events"].as_array()?.iter().rev();
-        events.find(|event| event["word"] == "reported-back" || event["word"] == "report-back")?["by"].as_str()
-    }
-
     /// Number of a lateness that is not exempt.
     pub fn late(&self) -> Option<u64> {
         let mut lates = self.0["lates"].as_array()?.iter();

@@ -31,7 +31,12 @@ impl Server {
     /// Sends a report; answers the number of its case.
     pub fn report(&self, report: &data::history::Report) -> Option<String> {
         let body = serde_json::to_value(report).ok()?;
-        let answer = told(self.http.post(format!("{}/cases", self.base)).json(&body).send())?;
+        let answer = told(
+            self.http
+                .post(format!("{}/cases", self.base))
+                .json(&body)
+                .send(),
+        )?;
         answer["case"].as_str().map(str::to_owned)
     }
 
@@ -52,14 +57,22 @@ impl Server {
 
     /// An open case that may be the same issue.
     pub fn similar(&self, case: &str) -> Option<String> {
-        let found = told(self.http.get(format!("{}/cases/{case}/similar", self.base)).send())?;
+        let found = told(
+            self.http
+                .get(format!("{}/cases/{case}/similar", self.base))
+                .send(),
+        )?;
         found["items"][0]["case"].as_str().map(str::to_owned)
     }
 
     /// Says that somebody is looking at the case; whether nobody else is.
     pub fn claim(&self, case: &str, by: &str) -> bool {
         let body = json!({ "by": by });
-        let sent = self.http.post(format!("{}/cases/{case}/claim", self.base)).json(&body).send();
+        let sent = self
+            .http
+            .post(format!("{}/cases/{case}/claim", self.base))
+            .json(&body)
+            .send();
         sent.is_ok_and(|answer| answer.status().is_success())
     }
 
@@ -74,7 +87,12 @@ impl Server {
     /// Does what somebody wishes; answers the case as it stands then.
     pub fn step(&self, case: &str, id: &str, wish: &Wish) -> Option<Value> {
         let body = wish.body(id);
-        told(self.http.post(format!("{}/cases/{case}/moves", self.base)).json(&body).send())
+        told(
+            self.http
+                .post(format!("{}/cases/{case}/moves", self.base))
+                .json(&body)
+                .send(),
+        )
     }
 }
 
@@ -89,7 +107,10 @@ fn told(sent: reqwest::Result<Response>) -> Option<Value> {
             if status == StatusCode::CONFLICT {
                 tracing::debug!("a simulated person came too late: {problem}");
             } else {
-                tracing::warn!(status = status.as_u16(), "a simulated person was refused: {problem}");
+                tracing::warn!(
+                    status = status.as_u16(),
+                    "a simulated person was refused: {problem}"
+                );
             }
             None
         }

@@ -28,11 +28,11 @@ pub fn wishes(case: &Seen, dice: &mut SmallRng, wishes: &mut Vec<Wish>) {
         _ => {}
     }
     let open = |state: &str| matches!(state, "asked" | "accepted");
-    if let Some(task) = case.tasks().into_iter().find(|task| open(&task.state)) {
-        if case.may("withdraw-support") {
-            let wish = Wish::new(0.8, &*lead, "withdraw-support").with("team", task.team);
-            wishes.push(wish.with("reason", "现场已可独立处理"));
-        }
+    let mut tasks = case.tasks().into_iter();
+    let task = tasks.find(|task| open(&task.state) && case.may("withdraw-support"));
+    if let Some(task) = task {
+        let wish = Wish::new(0.8, &*lead, "withdraw-support").with("team", task.team);
+        wishes.push(wish.with("reason", "现场已可独立处理"));
     }
 }
 

@@ -41,11 +41,6 @@ impl Wish {
         &self.by
     }
 
-    /// What.
-    pub fn step(&self) -> &'static str {
-        self.step
-    }
-
     /// Whether the case is claimed first.
     pub fn is_at_desk(&self) -> bool {
         self.is_desk
