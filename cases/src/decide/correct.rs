@@ -132,11 +132,12 @@ impl Turn<'_> {
         self.ask(then, duty, &decision);
         let runs_on = decision.stages == open.stages
             && (decision.limit == open.clock.limit || open.clock.stage.is_some());
-        if !runs_on && open.clock.paused.is_none() {
+        if !runs_on {
             // Another limit, from the same start: what was used up stays used up.
             let mut clock = self.clock(Status::Dispatched, Some(&decision));
             clock.since = open.clock.since;
             clock.pauses.clone_from(&open.clock.pauses);
+            clock.paused = open.clock.paused;
             let percent = self.world.tables().warn_percent(None, self.at());
             clock.renew(self.calendar(), percent);
             then.clock = Some(Box::new(clock));

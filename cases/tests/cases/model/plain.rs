@@ -212,7 +212,7 @@ impl PlainCase {
                 }
                 let same = self.stages == decision.stages
                     && (self.stage.is_some() || self.limit == decision.limit);
-                if !same && self.status != Status::Suspended {
+                if !same {
                     self.begin_limit(&decision);
                 }
                 self.stages.clone_from(&decision.stages);
