@@ -16,9 +16,9 @@ fn duties(city: &City, lead: &str) -> Edit {
     }
 }
 
-fn change(city: &City, edits: Vec<Edit>) -> Result<Vec<TableVersion>, NotChanged> {
+fn change(city: &City, edits: &[Edit]) -> Result<Vec<TableVersion>, NotChanged> {
     let world = &city.installation.world;
-    let change = world.in_force().with(&edits, "planner").expect("sound");
+    let change = world.in_force().with(edits, "planner").expect("sound");
     city.installation.engine.change_tables_blocking(change)
 }
 
@@ -37,7 +37,7 @@ fn a_new_report_goes_to_the_new_team_and_a_restart_keeps_it() {
     let city = City::new();
     let (before, old_set) = lead(&city, 0);
     assert_eq!(before, "T1");
-    let versions = change(&city, vec![duties(&city, "police")]).expect("done");
+    let versions = change(&city, &[duties(&city, "police")]).expect("done");
     let told = &versions[0];
     assert_eq!(
         (told.name.as_str(), told.version, told.seq),
@@ -84,7 +84,7 @@ fn of_two_changes_made_for_the_same_tables_one_wins() {
 fn what_is_in_force_already_is_no_change() {
     let city = City::new();
     let edit = duties(&city, "police");
-    change(&city, vec![edit.clone()]).expect("done");
+    change(&city, std::slice::from_ref(&edit)).expect("done");
     let world = &city.installation.world;
     assert!(
         world
@@ -122,7 +122,7 @@ fn a_full_disk_changes_nothing() {
     let note = "长".repeat(90_000);
     let rows = rows.lines().map(|row| format!("{row},{note}\n"));
     long.text = format!("{header},note\n{}", rows.collect::<String>());
-    let refused = change(&city, vec![long]);
+    let refused = change(&city, &[long]);
     assert!(
         matches!(refused, Err(NotChanged::Denied(super::Denied::DiskFull))),
         "{refused:?}"
@@ -146,7 +146,7 @@ fn classes_that_a_table_lost_keep_their_names_for_the_cases_that_have_them() {
         name: "classes",
         text: text.fold(String::new(), |text, line| text + line + "\n"),
     };
-    change(&city, vec![edit]).expect("done");
+    change(&city, &[edit]).expect("done");
     let city = city.restarted();
     let books = city.installation.world.books();
     let line = books
