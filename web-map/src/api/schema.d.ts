@@ -186,7 +186,7 @@ export interface paths {
         };
         /**
          * List cases
-         * @description Newest first; of the same second the higher number first. Following `next` to its end shows every case that was
+         * @description Newest first, of the same second the higher number first; a queue earliest deadline first. Following `next` to its end shows every case that was
          *     there at the beginning exactly once, also while cases arrive.
          */
         get: operations["list"];
@@ -228,6 +228,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move many cases on
+         * @description Each is decided by itself, in the order asked: some may be done and others not. With `preview` nothing is stored,
+         *     and the answer says for each case what would happen or why not. Sending the same `id` again does nothing twice.
+         */
+        post: operations["move_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{case}": {
         parameters: {
             query?: never;
@@ -237,6 +258,50 @@ export interface paths {
         };
         /** Show a case */
         get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim a case
+         * @description For two minutes; claim it again to stay. It tells the others that you are at it and hinders nobody.
+         */
+        post: operations["claim"];
+        /**
+         * Give a case back
+         * @description Giving back what nobody holds is no fault.
+         */
+        delete: operations["give_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case}/deadline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain the deadlines of a case
+         * @description By the calendar in force now: which time counted, which did not, and why.
+         */
+        get: operations["explain"];
         put?: never;
         post?: never;
         delete?: never;
@@ -256,9 +321,47 @@ export interface paths {
         put?: never;
         /**
          * Move a case on
-         * @description Sending the same `id` by the same `by` again changes nothing and answers the case as it stands.
+         * @description Sending the same `id` by the same `by` again changes nothing and answers the case as it stands. A refusal and a
+         *     conflict list the steps that are possible instead under `legal`; a conflict says who did what and when.
          */
         post: operations["move_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find cases that may be the same issue
+         * @description By the merging table: of the same family of classes, near in place and time.
+         */
+        get: operations["find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the claims */
+        get: operations["list"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -299,6 +402,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show who is on duty
+         * @description By team or by area, one of the two.
+         */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -310,6 +433,7 @@ export interface paths {
          * Follow events
          * @description `id:` is the event's place in the log; a client that sends it back as `Last-Event-ID` (browsers do) continues
          *     without a gap, also after a restart of the server. Without it the stream begins now. The first event is `hello`.
+         *     `case` tells what happened to a case of the filter, `gone` that a case has left it, `claim` who looks at which case.
          *     A comment is sent after 15 s of silence.
          */
         get: operations["follow"];
@@ -330,6 +454,26 @@ export interface paths {
         };
         /** Locate a position */
         get: operations["locate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what waits
+         * @description Every queue with its number of cases. A case may stand in several.
+         */
+        get: operations["show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -367,6 +511,155 @@ export interface paths {
          * @description In the order of a case's life.
          */
         get: operations["statuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List tables
+         * @description In the order in which they build on each other.
+         */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a table
+         * @description The body is the table as CSV or XLSX, checked beside the other tables in force and the areas. Nothing is stored. A table
+         *     with faults is answered with 200 too: its faults are what was asked for.
+         */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearse a table
+         * @description The body is the changed table as CSV or XLSX. The cases reported in the period are decided again under it, at the
+         *     moment they were dispatched, and compared: who would have got what, how load and lateness would shift. Lateness goes
+         *     by when a case was in fact finished. Nothing is stored.
+         *
+         *     `Accept: text/csv` gives every case, one a row; `Accept: application/x-ndjson` gives lines of progress, then the result.
+         */
+        post: operations["rehearse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a table in force
+         * @description Whole or, with any fault, not at all; the problem then lists every fault. `If-Match` names the version that the change
+         *     was made from, as `ETag` gave it (`*`: whatever it is). Every command after the answer is decided by the new
+         *     table; what was decided before keeps its reasons. What is in force already is answered without doing anything, so
+         *     sending it twice is once.
+         */
+        put: operations["put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{name}.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch a table as CSV
+         * @description UTF-8, with every column the table can have and those of its own. `ETag` is the version's number: a change sends it
+         *     back in `If-Match`. A table that was never given is its header: something to fill in.
+         */
+        get: operations["csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{name}.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch a table as XLSX
+         * @description Every cell is text, and what a column means is a note on its name. `ETag` as for CSV.
+         */
+        get: operations["xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tables/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a table
+         * @description Each can be fetched: `GET /v1/tables/duties.csv?version=1`.
+         */
+        get: operations["list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -514,6 +807,21 @@ export interface components {
             time_zone: string;
             version: string;
         };
+        /** @description What a called team answered. */
+        AnswerTold: {
+            answered?: string | null;
+            /** @description What it can answer now. */
+            choices: string[];
+            due?: string | null;
+            /** @description Its refusal was not upheld. */
+            must_come: boolean;
+            /** @description Why it refused. */
+            note?: string | null;
+            overdue: boolean;
+            state: string;
+            team: string;
+            team_name: string;
+        };
         /** @description One area. */
         AreaItem: {
             /** @description West, south, east, north in degrees. */
@@ -563,8 +871,149 @@ export interface components {
          * @enum {string}
          */
         BasemapKind: "raster" | "pmtiles";
-        /** @description One case in a list. */
-        CaseItem: {
+        /** @description Something before and after. */
+        BeforeAfter_String: {
+            after: string;
+            before: string;
+        };
+        /** @description Something before and after. */
+        BeforeAfter_u64: {
+            /** Format: int64 */
+            after: number;
+            /** Format: int64 */
+            before: number;
+        };
+        /** @description One step on many cases. For the description only: `cases::BulkMove` reads it. */
+        BulkBody: {
+            /**
+             * Format: double
+             * @description With `place`.
+             */
+            accuracy_m?: number | null;
+            /** @description With `answer-call`: `accept`, `arrive` or `refuse`. */
+            answer?: string | null;
+            /** @description With `place`: the code of an area instead of a position. */
+            area?: string | null;
+            /**
+             * Format: int32
+             * @description With `answer-call`, `rule-call` and `confirm-call`: the number of the call.
+             */
+            call?: number | null;
+            /** @description With `classify`: a code of the list of classes. */
+            class?: string | null;
+            /** @description With `evaluate`; what was not asked is left out. */
+            contacted?: boolean | null;
+            /** @description With `place`. */
+            crs?: string | null;
+            /** @description With `call`: codes of teams or keys of departments. */
+            departments?: string[] | null;
+            /** @description With `verify`: whether it is there. */
+            found?: boolean | null;
+            /** @description With `rule-extension`. */
+            granted?: boolean | null;
+            /** @description With `merge`: the number of the case that is worked on instead. */
+            into?: string | null;
+            /**
+             * Format: double
+             * @description With `place`.
+             */
+            lat?: number | null;
+            /**
+             * Format: int32
+             * @description With `exempt`: the `index` of the lateness.
+             */
+            late?: number | null;
+            /**
+             * Format: int32
+             * @description With `ask-extension`: how many of them.
+             */
+            limit?: number | null;
+            /** @description With `ask-extension`: `urgent_hours`, `working_hours`, `working_days` or `calendar_days`. */
+            limit_kind?: string | null;
+            /**
+             * Format: double
+             * @description With `place`, as in a report.
+             */
+            lon?: number | null;
+            /**
+             * @description Your words. Needed with `review`, with a correction of place or class, with a `dispatch` to a team of your own
+             *     choice, and when a call is refused.
+             */
+            note?: string | null;
+            /** @description With `check`: whether it is done. */
+            passed?: boolean | null;
+            /**
+             * @description Why. Needed with `refuse`, `send-back`, `withdraw`, `suspend`, `ask-extension`, `cancel`, `reopen`, `unmerge`,
+             *     `escalate`, `withdraw-support` and `exempt`; taken with `merge`.
+             */
+            reason?: string | null;
+            /** @description With `evaluate`. */
+            satisfied?: boolean | null;
+            /** @description With `evaluate`. */
+            solved?: boolean | null;
+            /**
+             * @description `place`, `classify`, `verify`, `file`, `dispatch`, `accept`, `report-back`, `refuse`, `stage-done`, `send-back`,
+             *     `review`, `withdraw`, `check`, `close`, `evaluate`, `suspend`, `resume`, `ask-extension`, `rule-extension`,
+             *     `cancel`, `reopen`, `merge`, `unmerge`, `answer-source`, `escalate`, `add-support`, `withdraw-support`, `call`,
+             *     `answer-call`, `rule-call`, `confirm-call` or `exempt`.
+             * @example accept
+             */
+            step: string;
+            /** @description With `dispatch`: the teams that help, instead of those that the duties name. */
+            supporting?: string[] | null;
+            /**
+             * @description With `dispatch`: another team than the duties name. With `accept` and `report-back`: the supporting team that
+             *     does it; without, the lead. Needed with `refuse`, `add-support`, `withdraw-support`, `answer-call`, `rule-call`.
+             */
+            team?: string | null;
+            /** @description With `rule-call`: whether the refusal stands. */
+            upheld?: boolean | null;
+        } & {
+            /** @description Your account. */
+            by: string;
+            /** @description Numbers of the cases, at most 200. */
+            cases: string[];
+            /** @description Your own key, unique for `by`. Each case gets its own: this, a slash and its number. */
+            id: string;
+            /** @description Only tell what would happen; nothing is stored. */
+            preview?: boolean | null;
+        };
+        /** @description What became of one case. */
+        BulkItem: {
+            /** @example HY000000042 */
+            case: string;
+            /** @description Words of what happened, or would. */
+            did: string[];
+            /** @description The step was done, now or with the same id before; in a preview: it would be. */
+            done: boolean;
+            problem?: components["schemas"]["Problem"] | null;
+            /** @description Where the case stands afterwards; null for a number never given. */
+            status?: string | null;
+        };
+        /** @description What became of the cases. */
+        BulkTold: {
+            /** @description In the order asked. */
+            items: components["schemas"]["BulkItem"][];
+            /** @description Nothing was stored: this is what would happen. */
+            preview: boolean;
+        };
+        /** @description A call. */
+        CallTold: {
+            answers: components["schemas"]["AnswerTold"][];
+            at: string;
+            by: string;
+            /**
+             * Format: int32
+             * @description What the steps name it by.
+             */
+            call: number;
+            /** @description The caller has not confirmed it yet. */
+            open: boolean;
+            /** @description Everybody has arrived or was released: it can be confirmed. */
+            settled: boolean;
+        };
+        /** @description What lists and the whole case tell alike. */
+        CaseCore: {
             /** @description Code of the finest area. */
             area?: string | null;
             area_name?: string | null;
@@ -573,21 +1022,66 @@ export interface components {
             case: string;
             class?: string | null;
             class_name?: string | null;
+            /** @description When the running clock ends; of a case that is over, when its team's limit ended. */
             due?: string | null;
+            /**
+             * Format: int32
+             * @description How often it went from one lead team to another.
+             */
+            handovers: number;
             /** Format: double */
             lat?: number | null;
+            /** @description The level of the response it stands at; null where the tables know none. */
+            level?: string | null;
             /** Format: double */
             lon?: number | null;
-            /** @description Late now and not yet handled. */
+            merged_into?: string | null;
+            /** @description The running clock has run out. */
             overdue: boolean;
+            /** @description The queues it stands in now. */
+            queues: string[];
+            /**
+             * Format: int32
+             * @description How often it was done again.
+             */
+            rework: number;
+            /** @description What the case waits for now has been waited for since. */
+            since: string;
             source: string;
             status: string;
+            /** @description Why it is stuck. */
+            stuck: string[];
             team?: string | null;
             team_name?: string | null;
             text: string;
+            /** @description It is about to. */
+            warned: boolean;
+        };
+        /** @description One case in a list. */
+        CaseItem: components["schemas"]["CaseCore"] & {
+            /**
+             * Format: int32
+             * @description Calls that are not confirmed yet.
+             */
+            calls: number;
+        };
+        /** @description Who has a case, until when, and whether it is late. */
+        CaseOutcome: {
+            due?: string | null;
+            late: boolean;
+            /** @description Such as `4 working_hours`; null without a row. */
+            limit?: string | null;
+            /** @description The row of the duties; null when the territory answers without one. */
+            row?: string | null;
+            /** @description Codes of the teams that help. */
+            supporting: string[];
+            team: string;
+            team_name: string;
         };
         /** @description Everything about one case. */
-        CaseWhole: components["schemas"]["CaseItem"] & components["schemas"]["PlaceAnswer"] & {
+        CaseWhole: components["schemas"]["CaseCore"] & components["schemas"]["PlaceAnswer"] & components["schemas"]["PartsTold"] & {
+            /** @description The running clock explained: every stretch of time from its start to its end. */
+            deadline: components["schemas"]["StretchTold"][];
             /** @description The reasons as data: the rows considered. */
             decision?: Record<string, never> | null;
             /** @description Everything that has happened to it, in order, as it stands in the log, each with its `seq`. */
@@ -596,8 +1090,10 @@ export interface components {
             given: Record<string, never>;
             /** @description The id that the sender chose. */
             id: string;
-            /** @description The steps that are possible now. */
-            legal: string[];
+            /** @description The steps that are possible now, with what they take. */
+            legal: components["schemas"]["LegalStep"][];
+            /** @description Who of the lead team is on duty now. */
+            on_duty: components["schemas"]["OnDutyTold"][];
             /**
              * Format: int64
              * @description Place of its newest event in the log.
@@ -620,6 +1116,79 @@ export interface components {
             name_en?: string;
             /** @description The code above it. */
             parent?: string | null;
+            /** @description Its table does not have it any more: older cases name it, new ones should not. */
+            retired?: boolean;
+        };
+        /** @description A case that somebody is looking at. */
+        Claim: {
+            /** @description Account of who claims it. */
+            by: string;
+            /**
+             * @description The case.
+             * @example HY000000042
+             */
+            case: string;
+            /** @description Until when, unless it is renewed. */
+            until: string;
+        };
+        /** @description Who claims. */
+        ClaimBody: {
+            /** @description Your account. */
+            by: string;
+        };
+        /** @description The claims that hold now. */
+        ClaimList: {
+            items: components["schemas"]["Claim"][];
+        };
+        /** @description One clock of a case, explained. */
+        ClockExplained: {
+            /** @description Null while it stands still, and without a limit. */
+            due?: string | null;
+            limit?: components["schemas"]["LimitTold"] | null;
+            names: components["schemas"]["Names"];
+            /**
+             * @description What it measures.
+             * @example handle
+             */
+            of: string;
+            since: string;
+            /** @description Empty where the limit is not known any more. */
+            stretches: components["schemas"]["StretchTold"][];
+            /** @description Code of the team whose clock it is, where it is a team's own. */
+            team?: string | null;
+            words: components["schemas"]["Sentence"][];
+        };
+        /** @description The running clock. */
+        ClockTold: {
+            /** @description The calendar does not reach as far as `due`: it may be wrong. */
+            beyond_calendar: boolean;
+            /** @description Null while it stands still, and without a limit. */
+            due?: string | null;
+            /** @description Extensions that were granted. */
+            extended: components["schemas"]["LimitTold"][];
+            limit?: components["schemas"]["LimitTold"] | null;
+            names: components["schemas"]["Names"];
+            /**
+             * @description What it measures: `place`, `classify`, `verify`, `file`, `dispatch`, `handle`, `check` or `close`.
+             * @example handle
+             */
+            of: string;
+            overdue: boolean;
+            /** @description Since when it stands still. */
+            paused?: string | null;
+            since: string;
+            stage?: components["schemas"]["StageTold"] | null;
+            warn?: string | null;
+            /** @description A warning was given. */
+            warned: boolean;
+        };
+        /** @description One column. */
+        ColumnItem: {
+            /** @description What it says. */
+            about: components["schemas"]["Words"];
+            name: string;
+            /** @description Whether the header must have it. */
+            required: boolean;
         };
         /** @description One group. */
         Counted: {
@@ -649,6 +1218,17 @@ export interface components {
              */
             without_position: number;
         };
+        /** @description Every clock of a case, explained. */
+        Deadlines: {
+            clocks: components["schemas"]["ClockExplained"][];
+        };
+        /** @description Who is on duty. */
+        Duty: {
+            /** @description The moment. */
+            at: string;
+            /** @description One team, or those of the area: its own first, then those of the areas around it. */
+            items: components["schemas"]["TeamDuty"][];
+        };
         /** @description The areas in force. */
         EditionAbout: {
             /** @description West, south, east, north in degrees. */
@@ -665,6 +1245,76 @@ export interface components {
             synthetic: boolean;
             valid_from?: string | null;
         };
+        /** @description Why a lateness is excused. */
+        ExemptTold: {
+            at: string;
+            by: string;
+            reason: string;
+        };
+        /** @description An extension that waits for a ruling. */
+        ExtensionTold: {
+            at: string;
+            by: string;
+            limit: components["schemas"]["LimitTold"];
+            reason: string;
+        };
+        /** @description A field of a step. */
+        Field: {
+            /** @description What may be given, where that is known. */
+            choices?: string[];
+            kind: components["schemas"]["FieldKind"];
+            name: string;
+            required: boolean;
+        };
+        /**
+         * @description What a field holds.
+         * @enum {string}
+         */
+        FieldKind: "text" | "code" | "codes" | "bool" | "number" | "choice" | "case";
+        /** @description One fault, where the person who has the file sees it. */
+        FileFault: {
+            /** @description Name of the column; empty when it is about the row. */
+            column: string;
+            /** @description The file; for a table that was not given, its name and that it is in force. */
+            file: string;
+            /**
+             * Format: int64
+             * @description Line of a CSV or row of a sheet, from 1 with the header; 0 when it is about the whole.
+             */
+            line: number;
+            /** @description What is wrong and what would be right. */
+            reason: string;
+            /** @description The sheet, for a workbook. */
+            sheet?: string | null;
+        };
+        /** @description One finding about the duties. */
+        Finding: {
+            /** @description The area or area prefix; empty for everywhere. */
+            area: string;
+            /** @description The class or class prefix; empty for every class. */
+            class: string;
+            /** @description From when on; null: from now. */
+            from?: string | null;
+            /** @description `contradiction`, `uncovered`, `no-team`, `never-wins`, `no-area`, `no-level` or `not-yet`. */
+            kind: string;
+            /** @description The rows it is about, the one that wins first. */
+            rows: string[];
+            /** @description At which times. */
+            times: string[];
+            /** @description Until when; null: without end. */
+            until?: string | null;
+            /** @description With everything inside the area, or only cases that lie in no area inside it. */
+            whole: boolean;
+            /** @description The finding in words. */
+            words: components["schemas"]["Sentence"];
+        };
+        /** @description What a grid worker found before filing. */
+        FindingTold: {
+            at: string;
+            by: string;
+            found: boolean;
+            note: string;
+        };
         /** @description A `GeoJSON` geometry. */
         Geometry: {
             /** @description Polygons of rings of positions; the outer ring first, counter-clockwise. */
@@ -672,10 +1322,56 @@ export interface components {
             /** @description `MultiPolygon`. */
             type: string;
         };
+        /** @description A change of shift. */
+        Handover: {
+            /** @description When. */
+            at: string;
+            /** @description Who comes. */
+            comes: components["schemas"]["PersonDuty"][];
+            /** @description Accounts of those who go. */
+            goes: string[];
+        };
+        /** @description A lateness: a fact, whatever is said about it later. */
+        LateTold: {
+            /**
+             * Format: int64
+             * @description By how many seconds; null as long as it is not done.
+             */
+            by_s?: number | null;
+            due: string;
+            exempt?: components["schemas"]["ExemptTold"] | null;
+            /**
+             * Format: int32
+             * @description What `exempt` names it by.
+             */
+            index: number;
+            of: string;
+            /** @description Code of the team that was late; null when a desk was. */
+            team?: string | null;
+            team_name?: string | null;
+        };
+        /** @description A step that is possible now. */
+        LegalStep: {
+            /** @description What it takes besides `id`, `by` and `seen`. */
+            fields: components["schemas"]["Field"][];
+            names: components["schemas"]["Names"];
+            /**
+             * @description Its word, to be sent as `step`.
+             * @example report-back
+             */
+            step: string;
+        };
         /** @description One level. */
         LevelAbout: {
             areas: number;
             name: string;
+        };
+        /** @description How long something may take. For the description only: `cases::clock::Limit` says it. */
+        LimitTold: {
+            /** Format: int32 */
+            amount: number;
+            /** @description `urgent_hours`, `working_hours`, `working_days` or `calendar_days`. */
+            kind: string;
         };
         /** @description What a report there and now would get. */
         Located: components["schemas"]["PlaceAnswer"] & components["schemas"]["TeamAnswer"] & {
@@ -691,38 +1387,101 @@ export interface components {
              * @description With `place`.
              */
             accuracy_m?: number | null;
+            /** @description With `answer-call`: `accept`, `arrive` or `refuse`. */
+            answer?: string | null;
             /** @description With `place`: the code of an area instead of a position. */
             area?: string | null;
-            /** @description Your account. */
-            by: string;
-            /** @description With `classify`. */
+            /**
+             * Format: int32
+             * @description With `answer-call`, `rule-call` and `confirm-call`: the number of the call.
+             */
+            call?: number | null;
+            /** @description With `classify`: a code of the list of classes. */
             class?: string | null;
+            /** @description With `evaluate`; what was not asked is left out. */
+            contacted?: boolean | null;
             /** @description With `place`. */
             crs?: string | null;
-            /** @description Your own key, unique for `by`. */
-            id: string;
+            /** @description With `call`: codes of teams or keys of departments. */
+            departments?: string[] | null;
+            /** @description With `verify`: whether it is there. */
+            found?: boolean | null;
+            /** @description With `rule-extension`. */
+            granted?: boolean | null;
+            /** @description With `merge`: the number of the case that is worked on instead. */
+            into?: string | null;
             /**
              * Format: double
              * @description With `place`.
              */
             lat?: number | null;
             /**
+             * Format: int32
+             * @description With `exempt`: the `index` of the lateness.
+             */
+            late?: number | null;
+            /**
+             * Format: int32
+             * @description With `ask-extension`: how many of them.
+             */
+            limit?: number | null;
+            /** @description With `ask-extension`: `urgent_hours`, `working_hours`, `working_days` or `calendar_days`. */
+            limit_kind?: string | null;
+            /**
              * Format: double
              * @description With `place`, as in a report.
              */
             lon?: number | null;
-            /** @description With `report-back` and `close`. */
+            /**
+             * @description Your words. Needed with `review`, with a correction of place or class, with a `dispatch` to a team of your own
+             *     choice, and when a call is refused.
+             */
             note?: string | null;
+            /** @description With `check`: whether it is done. */
+            passed?: boolean | null;
+            /**
+             * @description Why. Needed with `refuse`, `send-back`, `withdraw`, `suspend`, `ask-extension`, `cancel`, `reopen`, `unmerge`,
+             *     `escalate`, `withdraw-support` and `exempt`; taken with `merge`.
+             */
+            reason?: string | null;
+            /** @description With `evaluate`. */
+            satisfied?: boolean | null;
+            /** @description With `evaluate`. */
+            solved?: boolean | null;
+            /**
+             * @description `place`, `classify`, `verify`, `file`, `dispatch`, `accept`, `report-back`, `refuse`, `stage-done`, `send-back`,
+             *     `review`, `withdraw`, `check`, `close`, `evaluate`, `suspend`, `resume`, `ask-extension`, `rule-extension`,
+             *     `cancel`, `reopen`, `merge`, `unmerge`, `answer-source`, `escalate`, `add-support`, `withdraw-support`, `call`,
+             *     `answer-call`, `rule-call`, `confirm-call` or `exempt`.
+             * @example accept
+             */
+            step: string;
+            /** @description With `dispatch`: the teams that help, instead of those that the duties name. */
+            supporting?: string[] | null;
+            /**
+             * @description With `dispatch`: another team than the duties name. With `accept` and `report-back`: the supporting team that
+             *     does it; without, the lead. Needed with `refuse`, `add-support`, `withdraw-support`, `answer-call`, `rule-call`.
+             */
+            team?: string | null;
+            /** @description With `rule-call`: whether the refusal stands. */
+            upheld?: boolean | null;
+        } & {
+            /** @description Your account. */
+            by: string;
+            /** @description Your own key, unique for `by`. */
+            id: string;
             /**
              * Format: int64
              * @description The newest `seq` of the case that you saw: when it has moved since, you get a conflict instead of a surprise.
              */
             seen?: number | null;
-            /**
-             * @description `place`, `classify`, `accept`, `report-back` or `close`.
-             * @example accept
-             */
-            step: string;
+        };
+        /** @description What people read. */
+        Names: {
+            /** @description In English. */
+            en: string;
+            /** @description In Chinese. */
+            zh: string;
         };
         /** @description The area nearest to a position outside. */
         NearestArea: {
@@ -730,6 +1489,29 @@ export interface components {
             /** Format: double */
             metres: number;
             name: string;
+        };
+        /** @description A team one level up. */
+        NextLevel: {
+            team: string;
+            team_name: string;
+        };
+        /** @description Nobody is on duty. */
+        Nobody: {
+            next_level?: components["schemas"]["NextLevel"] | null;
+            /** @description `no-roster` or `off-shift`. */
+            reason: string;
+            /** @description The reason in words. */
+            words: components["schemas"]["Sentence"];
+        };
+        /** @description Somebody of the lead team who is on duty now. */
+        OnDutyTold: {
+            account: string;
+            /** @description Key of the department they stand for. */
+            department: string;
+            role: string;
+            team: string;
+            /** @description When the shift ends. */
+            until: string;
         };
         /** @description An area on whose border the position lies. */
         Other: {
@@ -764,28 +1546,13 @@ export interface components {
         /** @description One page. */
         Paged_CaseItem: {
             /** @description The items. */
-            items: {
-                /** @description Code of the finest area. */
-                area?: string | null;
-                area_name?: string | null;
-                at: string;
-                /** @example HY000000042 */
-                case: string;
-                class?: string | null;
-                class_name?: string | null;
-                due?: string | null;
-                /** Format: double */
-                lat?: number | null;
-                /** Format: double */
-                lon?: number | null;
-                /** @description Late now and not yet handled. */
-                overdue: boolean;
-                source: string;
-                status: string;
-                team?: string | null;
-                team_name?: string | null;
-                text: string;
-            }[];
+            items: (components["schemas"]["CaseCore"] & {
+                /**
+                 * Format: int32
+                 * @description Calls that are not confirmed yet.
+                 */
+                calls: number;
+            })[];
             /** @description The cursor of the next page; null at the end. */
             next?: string | null;
             /**
@@ -793,6 +1560,33 @@ export interface components {
              * @description The newest event that the page knows of.
              */
             seq: number;
+        };
+        /** @description Everything of a case that only the writer knows. */
+        PartsTold: {
+            /** @description When the source must be answered by; null when it was, or need not be. */
+            answer_due?: string | null;
+            calls: components["schemas"]["CallTold"][];
+            clock?: components["schemas"]["ClockTold"] | null;
+            evaluated: boolean;
+            extension?: components["schemas"]["ExtensionTold"] | null;
+            finding?: components["schemas"]["FindingTold"] | null;
+            lates: components["schemas"]["LateTold"][];
+            /** @description Cases merged into this one. */
+            merged: string[];
+            proposed?: components["schemas"]["TeamName"] | null;
+            sent_back?: components["schemas"]["SaidTold"] | null;
+            /** @description The lead's part first, then the supporters'. */
+            tasks: components["schemas"]["TaskTold"][];
+        };
+        /** @description One person on duty. */
+        PersonDuty: {
+            account: string;
+            /** @description Key of the department they stand for. */
+            department: string;
+            department_name?: string | null;
+            role: string;
+            /** @description When the shift ends. */
+            until: string;
         };
         /** @description Where a case is, by the areas. */
         PlaceAnswer: {
@@ -810,13 +1604,15 @@ export interface components {
          *
          *     Small, because it is the error of every handler: texts are boxed.
          */
-        Problem: {
+        Problem: (components["schemas"]["Stands"] | null) & {
             /** @description Stable word for programs. */
             code: string;
             /** @description What is wrong this time, and what to do. */
             detail: string;
             /** @description Every wrong field, where fields are wrong. */
             errors?: components["schemas"]["WrongField"][];
+            /** @description Every fault of a table, where a table is wrong. */
+            faults?: components["schemas"]["FileFault"][];
             /** @description Finds the request in the server's log. */
             request_id?: string | null;
             /**
@@ -828,6 +1624,79 @@ export interface components {
             title: string;
             /** @description Names the kind of problem: `urn:huying:problem:` and the code. */
             type: string;
+        };
+        /** @description A table in force. */
+        PutInForce: {
+            /** @description Since when. */
+            at: string;
+            /** @description Who put it in force. */
+            by: string;
+            /** @description False when this was in force already and nothing was done. */
+            changed: boolean;
+            name: string;
+            /**
+             * Format: int64
+             * @description Its event in the log.
+             */
+            seq: number;
+            /** @description SHA-256 of its text in hex. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Number of the version in force.
+             */
+            version: number;
+            /** @description What does not fit the areas, in words. */
+            warnings: string[];
+        };
+        /** @description One queue. */
+        QueueTold: {
+            /** @description How many cases stand in it. */
+            count: number;
+            name: components["schemas"]["Names"];
+            /** @description The earliest deadline in it; null when none of them has one. */
+            oldest?: string | null;
+            /** @description Its word, for `queue=`. */
+            queue: string;
+        };
+        /** @description All queues. */
+        QueuesTold: {
+            /** @description In the order of desks. */
+            items: components["schemas"]["QueueTold"][];
+            /**
+             * Format: int64
+             * @description The newest event that is counted.
+             */
+            seq: number;
+        };
+        /** @description A line of a rehearsal that tells how far it is. */
+        RehearsalLine: {
+            /** @description So many cases are done. */
+            progress: {
+                /** @description Cases done. */
+                done: number;
+                /** @description Cases of the period. */
+                of: number;
+            };
+        } | {
+            /** @description The end. */
+            result: components["schemas"]["Shift"];
+        } | {
+            /** @description It could not be finished. */
+            problem: components["schemas"]["Problem"];
+        };
+        /** @description One case before and after. */
+        RehearsedCase: {
+            after: components["schemas"]["CaseOutcome"];
+            /** @description Its finest area now. */
+            area?: string | null;
+            area_name?: string | null;
+            before: components["schemas"]["CaseOutcome"];
+            /** @example HY000000042 */
+            case: string;
+            /** @description Its class now. */
+            class?: string | null;
+            class_name?: string | null;
         };
         /** @description A report. For the description only: `cases::Report` reads it. */
         ReportBody: {
@@ -919,10 +1788,205 @@ export interface components {
              */
             row: number;
         };
+        /** @description Somebody's words at some time. */
+        SaidTold: {
+            at: string;
+            by: string;
+            reason: string;
+        };
         /** @description A reason in two languages. For the description only: `cases::why` says it. */
         Sentence: {
             en: string;
             zh: string;
+        };
+        /** @description What would have been otherwise. */
+        Shift: {
+            /**
+             * Format: int64
+             * @description Cases whose new deadline lies beyond the calendar: there every weekday was taken for a working day.
+             */
+            beyond_calendar: number;
+            /**
+             * Format: int64
+             * @description Cases that were looked at: reported in the period and dispatched.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Those of which lead, supporters, limit or deadline would have been others.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Cases of areas that are not there any more; in no sum.
+             */
+            elsewhere: number;
+            /** @description Late cases. */
+            late: components["schemas"]["BeforeAfter_u64"];
+            /** @description How many cases would go from one lead team to another, most first. */
+            moves: components["schemas"]["TeamMove"][];
+            /** @description The first changed cases; ask for `text/csv` to get every case. */
+            rows: components["schemas"]["RehearsedCase"][];
+            /** @description Version of all tables that was compared with, and what it would be. */
+            tables: components["schemas"]["BeforeAfter_String"];
+            /** @description Every team that leads or supports before or after; those whose load shifts most first. */
+            teams: components["schemas"]["TeamShift"][];
+        };
+        /** @description An open case that may be the same issue. */
+        SimilarCase: {
+            /** @example HY000000042 */
+            case: string;
+            class: string;
+            class_name?: string | null;
+            /**
+             * Format: int32
+             * @description How far apart.
+             */
+            metres: number;
+            /**
+             * Format: int32
+             * @description How long apart.
+             */
+            minutes: number;
+            status: string;
+        };
+        /** @description Open cases that may be the same issue. */
+        SimilarCases: {
+            /** @description The likeliest first. */
+            items: components["schemas"]["SimilarCase"][];
+        };
+        /** @description A stage of several. */
+        StageTold: {
+            name: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            no: number;
+            /** Format: int32 */
+            of: number;
+        };
+        /** @description Where the case stands that a step was asked for, and who was faster. */
+        Stands: {
+            /** @description When they did it; of a claim, until when it holds. */
+            at?: string | null;
+            /** @description Who was faster, or holds the claim; null when time or a rule was. */
+            by?: string | null;
+            /** @example HY000000042 */
+            case?: string | null;
+            /** @description What they did: the word of the step or alarm. */
+            did?: string | null;
+            /** @description The steps that are possible now, with what they take. */
+            legal?: components["schemas"]["LegalStep"][] | null;
+            /**
+             * Format: int64
+             * @description Place of the case's newest event in the log.
+             */
+            seq?: number | null;
+            /** @description The status word of the case. */
+            state?: string | null;
+        };
+        /** @description A stretch of time between the start of a clock and its end. */
+        StretchTold: {
+            counted: boolean;
+            from: string;
+            /** @description `counted`, `made-up`, `outside-hours`, `weekend`, `holiday` or `paused`. */
+            kind: string;
+            /** @description Name of the day, or of the kind where the day has none. */
+            name: components["schemas"]["Words"];
+            to: string;
+        };
+        /** @description What a check found. */
+        TableCheck: {
+            /** @description Whether it says something else than what is in force. */
+            changed: boolean;
+            /** @description Every fault; with any, nothing else is looked at. */
+            faults: components["schemas"]["FileFault"][];
+            /** @description What the duties would leave open or contradict, with this table beside the others in force. */
+            findings: components["schemas"]["Finding"][];
+            /** @description How many further findings there are. */
+            findings_more: number;
+            /** @description What is odd and refuses nothing, such as columns that nothing reads. */
+            notes: components["schemas"]["FileFault"][];
+            /** @description Whether the table could be put in force. */
+            sound: boolean;
+            /** @description What does not fit the areas, in words. */
+            warnings: string[];
+        };
+        /** @description One table. */
+        TableItem: {
+            /** @description What it holds. */
+            about: components["schemas"]["Words"];
+            /** @description Since when it is in force. */
+            at?: string | null;
+            /** @description Who put it in force. */
+            by?: string | null;
+            /** @description The columns that are read, in the order of an export. */
+            columns: components["schemas"]["ColumnItem"][];
+            /** @description Such as `duties`. */
+            name: string;
+            rows: number;
+            /** @description The schemes that its rows belong to. */
+            scheme: string[];
+            /** @description SHA-256 of its text in hex. */
+            sha256?: string | null;
+            /** @description Where its rows come from. */
+            source: string[];
+            /** @description The dates from which its rows hold. */
+            valid_from: string[];
+            /**
+             * Format: int32
+             * @description Number of the version in force, which `If-Match` of a change names; 0 when it was never given.
+             */
+            version: number;
+        };
+        /** @description One version that is or was in force. */
+        TableVersionItem: {
+            /** @description When it was put in force. */
+            at: string;
+            /** @description Who did it; empty for what an installation began with. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Its event in the log; 0 for what an installation began with.
+             */
+            seq: number;
+            /** @description SHA-256 of its text in hex. */
+            sha256: string;
+            /**
+             * Format: int32
+             * @description Counted from 1.
+             */
+            version: number;
+        };
+        /** @description Every version of one table. */
+        TableVersions: {
+            /** @description Newest first; the first one is in force. */
+            items: components["schemas"]["TableVersionItem"][];
+        };
+        /** @description All tables. */
+        Tables: {
+            items: components["schemas"]["TableItem"][];
+            /**
+             * Format: int64
+             * @description The newest event.
+             */
+            seq: number;
+            /** @description Version of all tables together, as the decision of a case names it. */
+            version: string;
+        };
+        /** @description The part of one team. */
+        TaskTold: {
+            /** @description Who asked for it by hand. */
+            by?: string | null;
+            due?: string | null;
+            overdue: boolean;
+            /** @description `lead` or `support`. */
+            role: string;
+            since: string;
+            state: string;
+            team: string;
+            team_name: string;
         };
         /** @description Who answers, and by when. */
         TeamAnswer: {
@@ -931,10 +1995,65 @@ export interface components {
             supporting: components["schemas"]["TeamName"][];
             team?: components["schemas"]["TeamName"] | null;
         };
+        /** @description Who is on duty for one team. */
+        TeamDuty: {
+            /** @description The calendar does not cover this day: a holiday may have been taken for a working day. */
+            beyond_calendar: boolean;
+            /** @description Whether the roster speaks of this team at all. */
+            known: boolean;
+            next?: components["schemas"]["Handover"] | null;
+            nobody?: components["schemas"]["Nobody"] | null;
+            /** @description In the order of the roster. */
+            on_duty: components["schemas"]["PersonDuty"][];
+            team: string;
+            team_name?: string | null;
+        };
+        /** @description The load of a team. */
+        TeamLoad: {
+            /**
+             * Format: int64
+             * @description Cases it leads.
+             */
+            cases: number;
+            /**
+             * Format: int64
+             * @description Late ones among those it leads.
+             */
+            late: number;
+            /**
+             * Format: double
+             * @description Late ones in hundred that it leads; null when it leads none.
+             */
+            late_percent?: number | null;
+            /**
+             * Format: double
+             * @description Its part of all cases, in hundred; null when there are none.
+             */
+            share_percent?: number | null;
+            /**
+             * Format: int64
+             * @description Cases it supports.
+             */
+            supports: number;
+        };
+        /** @description Cases that go from one team to another. */
+        TeamMove: {
+            /** Format: int64 */
+            cases: number;
+            from: string;
+            to: string;
+        };
         /** @description A team. */
         TeamName: {
             code: string;
             name: string;
+        };
+        /** @description What one team has to carry. */
+        TeamShift: {
+            after: components["schemas"]["TeamLoad"];
+            before: components["schemas"]["TeamLoad"];
+            team: string;
+            team_name: string;
         };
         /** @description A `TileJSON` 3.0.0 document (<https://github.com/mapbox/tilejson-spec/tree/master/3.0.0>). */
         TileJson: {
@@ -979,6 +2098,11 @@ export interface components {
              * @description Its share of the circle, 0 to 1.
              */
             share: number;
+        };
+        /** @description A text in both languages. */
+        Words: {
+            en: string;
+            zh: string;
         };
         /** @description One wrong field. */
         WrongField: {
@@ -1285,10 +2409,18 @@ export interface operations {
                  * @example 440112010
                  */
                 area?: string;
-                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
+                /**
+                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
+                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
+                 * @example to-dispatch
+                 */
+                queue?: string;
                 /** @description Words that all stand in the text (of Chinese, any two characters), or a case number, or a team's name. */
                 q?: string;
+                /** @description `newest` first, or within a queue `due`: those whose clock ends first before the others, which is usual there. */
+                sort?: "newest" | "due";
                 /** @description Items of the page: 1 to 1000, usually 50. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -1447,6 +2579,61 @@ export interface operations {
             };
         };
     };
+    move_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkTold"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show: {
         parameters: {
             query?: never;
@@ -1468,6 +2655,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseWhole"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Case number
+                 * @example HY000000042
+                 */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Claim"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another holds it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many cases are claimed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    give_back: {
+        parameters: {
+            query: {
+                /** @description Your account. */
+                by: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Case number
+                 * @example HY000000042
+                 */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Another holds it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Case number
+                 * @example HY000000042
+                 */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deadlines"];
                 };
             };
             404: {
@@ -1550,6 +2876,58 @@ export interface operations {
             };
         };
     };
+    find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Case number
+                 * @example HY000000042
+                 */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarCases"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimList"];
+                };
+            };
+        };
+    };
     classes: {
         parameters: {
             query?: never;
@@ -1598,8 +2976,14 @@ export interface operations {
                  * @example 440112010
                  */
                 area?: string;
-                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
+                /**
+                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
+                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
+                 * @example to-dispatch
+                 */
+                queue?: string;
                 /** @description What to count by. */
                 group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "hour-of-week";
                 /** @description The level to count areas of, by name; only with `group=area`, and there needed. */
@@ -1620,6 +3004,48 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: {
+                /** @description Code of a team, or of an area whose own people answer. */
+                team?: string;
+                /** @description Code of an area: every team that stands there or above it. */
+                area?: string;
+                /** @description At this moment, RFC 3339; usually now. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duty"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1658,8 +3084,14 @@ export interface operations {
                  * @example 440112010
                  */
                 area?: string;
-                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
+                /**
+                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
+                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
+                 * @example to-dispatch
+                 */
+                queue?: string;
             };
             header?: {
                 /** @description Continue after this event */
@@ -1750,6 +3182,39 @@ export interface operations {
             };
         };
     };
+    show: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those in this area: a code of any level.
+                 * @example 440112010
+                 */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuesTold"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sources: {
         parameters: {
             query?: never;
@@ -1784,6 +3249,398 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Catalog"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tables"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query: {
+                /**
+                 * @description Name of the table.
+                 * @example duties
+                 */
+                name: string;
+                /** @description Encoding of a CSV: `utf-8` (usual), `gbk` or `gb18030`. */
+                encoding?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableCheck"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse: {
+        parameters: {
+            query: {
+                /**
+                 * @description Name of the table.
+                 * @example duties
+                 */
+                name: string;
+                /** @description Encoding of a CSV: `utf-8` (usual), `gbk` or `gb18030`. */
+                encoding?: string;
+                /** @description Cases reported from this moment on, RFC 3339. */
+                from: string;
+                /** @description Cases reported before this moment, RFC 3339. */
+                to: string;
+                /** @description `tables` (usual): with what the tables in force say; `record`: with what is recorded, steps by hand included. */
+                against?: "tables" | "record";
+                /** @description Changed cases in the answer: 0 to 1000, usually 50. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Shift"];
+                    "application/x-ndjson": components["schemas"]["RehearsalLine"];
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The table has faults, or the period has too many cases */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put: {
+        parameters: {
+            query: {
+                /** @description Who puts it in force; stands in the log for good. */
+                by: string;
+                /** @description Encoding of a CSV: `utf-8` (usual), `gbk` or `gb18030`. */
+                encoding?: string;
+            };
+            header: {
+                /** @description Number of the version that was seen, in quotes, or * */
+                "If-Match": string;
+            };
+            path: {
+                /** @description Name of the table */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PutInForce"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody was faster */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The table has faults */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    csv: {
+        parameters: {
+            query?: {
+                /** @description Number of an earlier version; without it, the one in force. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the table */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Number of the version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    xlsx: {
+        parameters: {
+            query?: {
+                /** @description Number of an earlier version; without it, the one in force. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the table */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Number of the version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the table */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableVersions"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1898,8 +3755,14 @@ export interface operations {
                  * @example 440112010
                  */
                 area?: string;
-                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
+                /**
+                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
+                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
+                 * @example to-dispatch
+                 */
+                queue?: string;
             };
             header?: never;
             path?: never;
@@ -1954,8 +3817,14 @@ export interface operations {
                  * @example 440112010
                  */
                 area?: string;
-                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
+                /**
+                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
+                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
+                 * @example to-dispatch
+                 */
+                queue?: string;
             };
             header?: never;
             path: {
@@ -2028,8 +3897,14 @@ export interface operations {
                  * @example 440112010
                  */
                 area?: string;
-                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
+                /**
+                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
+                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
+                 * @example to-dispatch
+                 */
+                queue?: string;
             };
             header?: never;
             path?: never;
@@ -2084,8 +3959,14 @@ export interface operations {
                  * @example 440112010
                  */
                 area?: string;
-                /** @description Only the cases that are late now and not yet handled, or only the others. */
+                /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
+                /**
+                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
+                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
+                 * @example to-dispatch
+                 */
+                queue?: string;
             };
             header?: never;
             path: {

@@ -1,95 +1,14 @@
 // Asks the server about its tables: what is in force, whether a changed one holds, what it would have changed.
 import { ask, get, with_query } from './client';
-import type { Sentence } from './types';
+import type { Schemas } from './types';
 
-export interface TableInForce {
-  name: string;
-  about: Sentence;
-  rows: number;
-  /** 0: never given. */
-  version: number;
-  at?: string | null;
-  by?: string | null;
-  scheme: string[];
-  valid_from: string[];
-  source: string[];
-}
-
-export interface TableVersion {
-  version: number;
-  at: string;
-  by: string;
-  sha256: string;
-  seq: number;
-}
-
-export interface TableFault {
-  file?: string;
-  sheet?: string | null;
-  line: number;
-  column?: string | null;
-  reason: string;
-}
-
-export interface Finding {
-  kind: string;
-  rows: string[];
-  class: string;
-  area: string;
-  words: Sentence;
-}
-
-export interface Checked {
-  sound: boolean;
-  /** Is it another table than the one in force? */
-  changed: boolean;
-  faults: TableFault[];
-  notes: TableFault[];
-  warnings: string[];
-  findings: Finding[];
-  findings_more: number;
-}
-
-export interface Load {
-  cases: number;
-  supports: number;
-  late: number;
-}
-
-export interface TeamShift {
-  team: string;
-  team_name?: string | null;
-  before: Load;
-  after: Load;
-}
-
-export interface Outcome {
-  row?: string | null;
-  team?: string | null;
-  team_name?: string | null;
-  due?: string | null;
-  late?: boolean;
-}
-
-export interface RehearsedCase {
-  case: string;
-  class_name?: string | null;
-  area_name?: string | null;
-  before: Outcome;
-  after: Outcome;
-}
-
-export interface Rehearsed {
-  cases: number;
-  changed: number;
-  /** Cases in areas that the areas in force do not have. */
-  elsewhere: number;
-  late: { before: number; after: number };
-  beyond_calendar: number;
-  teams: TeamShift[];
-  /** The first of the cases that change. */
-  rows: RehearsedCase[];
-}
+export type TableInForce = Omit<Schemas['TableItem'], 'columns'>;
+export type TableVersion = Schemas['TableVersionItem'];
+export type Checked = Schemas['TableCheck'];
+export type Outcome = Schemas['CaseOutcome'];
+export type RehearsedCase = Schemas['RehearsedCase'];
+export type TeamShift = Schemas['TeamShift'];
+export type Rehearsed = Schemas['Shift'];
 
 export interface Span {
   from: string;

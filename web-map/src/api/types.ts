@@ -2,13 +2,13 @@
 import type { LogEntry } from './loop';
 import type { components } from './schema';
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 
 /**
  * The server writes every field, null where it has nothing; the description marks such fields as
  * optional. Inside the page they are present and may be null.
  */
-type Present<T> = T extends readonly (infer Item)[]
+export type Present<T> = T extends readonly (infer Item)[]
   ? Present<Item>[]
   : T extends object
     ? { [Key in keyof T]-?: Present<Exclude<T[Key], undefined>> }

@@ -35,6 +35,7 @@ pub struct PeriodParams {
     /// Cases reported before this moment, RFC 3339.
     to: String,
     /// `tables` (usual): with what the tables in force say; `record`: with what is recorded, steps by hand included.
+    #[param(inline)]
     against: Option<Against>,
     /// Changed cases in the answer: 0 to 1000, usually 50.
     limit: Option<u32>,
