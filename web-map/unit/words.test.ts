@@ -1,0 +1,56 @@
+// A thing has one name: what the server calls a state, a step, a clock or a queue is what the page says.
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import en from '../src/text/en.json';
+import zh from '../src/text/zh-CN.json';
+
+const rust = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+type Named = [word: string, zh: string, en: string];
+
+/** The values of a `worded!` enum: word and names stand in one table. */
+function worded(path: string, name: string): Named[] {
+  const table = new RegExp(`pub enum ${name} \\(.*?\\n    \\}`, 's').exec(rust(path))?.[0] ?? '';
+  return [...table.matchAll(/ "([\w-]+)" \("([^"]+)", "([^"]+)"\)/g)].map((row): Named => [row[1] ?? '', row[2] ?? '', row[3] ?? '']);
+}
+
+/** The values of an enum with `word` and `names` as two matches. */
+function matched(path: string): Named[] {
+  const code = rust(path);
+  const words = new Map([...code.matchAll(/Self::(\w+) => "([\w-]+)"/g)].map((row) => [row[1], row[2]]));
+  return [...code.matchAll(/Self::(\w+) => \("([^"]+)", "([^"]+)"\)/g)].map((row): Named => [words.get(row[1]) ?? '', row[2] ?? '', row[3] ?? '']);
+}
+
+const FAMILIES: [family: string, named: Named[], least: number][] = [
+  ['status', worded('cases/src/case.rs', 'Status'), 13],
+  ['step', worded('cases/src/step.rs', 'StepKind'), 30],
+  ['clock', worded('cases/src/running.rs', 'ClockOf'), 12],
+  ['task', worded('cases/src/parts.rs', 'TaskState'), 5],
+  ['call.state', worded('cases/src/parts.rs', 'CalledState'), 5],
+  ['stuck', worded('cases/src/parts.rs', 'Stuck'), 5],
+  ['queue', matched('server/src/register/queue.rs'), 13],
+  ['stretch', matched('cases/src/clock/explain.rs'), 6],
+];
+
+const said = (texts: Record<string, string>, family: string, word: string): string | undefined => texts[`${family}.${word}`];
+
+describe.each(FAMILIES)('%s', (family, named, least) => {
+  test('the server’s table was found', () => expect(named.length).toBeGreaterThanOrEqual(least));
+
+  test('the page uses the server’s words', () => {
+    for (const [word, in_chinese, in_english] of named) {
+      expect(said(zh, family, word), `${family}.${word}`).toBe(in_chinese);
+      // Some stand within a sentence.
+      expect(said(en, family, word)?.toLowerCase(), `${family}.${word}`).toBe(in_english.toLowerCase());
+    }
+  });
+});
+
+test('what was done is told in the words of the step', () => {
+  for (const [word, in_chinese] of worded('cases/src/step.rs', 'StepKind')) expect(said(zh, 'event', word), word).toBe(in_chinese);
+});
+
+test('another word would be found', () => {
+  expect(worded('cases/src/case.rs', 'Status')).toContainEqual(['handled', '待核查', 'To check']);
+  expect(matched('server/src/register/queue.rs')).toContainEqual(['stuck', '滞留', 'Stuck']);
+});
