@@ -73,5 +73,5 @@ pub use suggest::SUGGESTED_MAX;
 pub use tables::{TableFault, Tables, Texts};
 pub use then::Then;
 pub use when::When;
-pub use why::{Sentence, why};
+pub use why::{Sentence, tell, why, why_now};
 pub use world::World;

@@ -206,50 +206,34 @@ impl Step {
             StepKind::Review => Self::Review {
                 note: words(given, "note"),
             },
-            StepKind::SendBack
-            | StepKind::Withdraw
-            | StepKind::Suspend
-            | StepKind::Cancel
-            | StepKind::Reopen
-            | StepKind::Unmerge
-            | StepKind::Escalate => Self::read_reasoned(kind, given),
-            StepKind::Refuse
-            | StepKind::AskExtension
-            | StepKind::Merge
-            | StepKind::AddSupport
-            | StepKind::WithdrawSupport
-            | StepKind::Call
-            | StepKind::AnswerCall
-            | StepKind::RuleCall
-            | StepKind::ConfirmCall
-            | StepKind::Exempt => Self::read_joint(kind, given),
-        }
-    }
-
-    /// The steps that need nothing but a reason.
-    fn read_reasoned(kind: StepKind, given: &mut Given<'_>) -> Self {
-        let reason = words(given, "reason");
-        match kind {
-            StepKind::SendBack => Self::SendBack { reason },
-            StepKind::Withdraw => Self::Withdraw { reason },
-            StepKind::Suspend => Self::Suspend { reason },
-            StepKind::Cancel => Self::Cancel { reason },
-            StepKind::Reopen => Self::Reopen { reason },
-            StepKind::Unmerge => Self::Unmerge { reason },
-            _ => Self::Escalate { reason },
-        }
-    }
-
-    /// The steps that name another team, case, call or time.
-    fn read_joint(kind: StepKind, given: &mut Given<'_>) -> Self {
-        match kind {
+            StepKind::SendBack => Self::SendBack {
+                reason: reason(given),
+            },
+            StepKind::Withdraw => Self::Withdraw {
+                reason: reason(given),
+            },
+            StepKind::Suspend => Self::Suspend {
+                reason: reason(given),
+            },
+            StepKind::Cancel => Self::Cancel {
+                reason: reason(given),
+            },
+            StepKind::Reopen => Self::Reopen {
+                reason: reason(given),
+            },
+            StepKind::Unmerge => Self::Unmerge {
+                reason: reason(given),
+            },
+            StepKind::Escalate => Self::Escalate {
+                reason: reason(given),
+            },
             StepKind::Refuse => Self::Refuse {
                 team: code(given, "team"),
-                reason: words(given, "reason"),
+                reason: reason(given),
             },
             StepKind::AskExtension => Self::AskExtension {
                 limit: limit(given),
-                reason: words(given, "reason"),
+                reason: reason(given),
             },
             StepKind::Merge => Self::Merge {
                 into: case_number(given),
@@ -261,7 +245,7 @@ impl Step {
             },
             StepKind::WithdrawSupport => Self::WithdrawSupport {
                 team: code(given, "team"),
-                reason: words(given, "reason"),
+                reason: reason(given),
             },
             StepKind::Call => Self::Call {
                 departments: departments(given),
@@ -283,9 +267,9 @@ impl Step {
                 call: small(given, "call"),
                 note: note(given),
             },
-            _ => Self::Exempt {
+            StepKind::Exempt => Self::Exempt {
                 late: small(given, "late"),
-                reason: words(given, "reason"),
+                reason: reason(given),
             },
         }
     }
@@ -308,6 +292,10 @@ fn words(given: &mut Given<'_>, name: &str) -> Box<str> {
         given.fault(name, "is missing or empty", "say why, in words");
     }
     words
+}
+
+fn reason(given: &mut Given<'_>) -> Box<str> {
+    words(given, "reason")
 }
 
 fn code(given: &mut Given<'_>, name: &str) -> Box<str> {

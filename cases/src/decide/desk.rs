@@ -119,7 +119,7 @@ impl Turn<'_> {
         }
         self.end_clock(&mut then);
         self.withdraw_tasks(&mut then);
-        self.to_dispatch(&mut then);
+        self.back_to_dispatcher(&mut then);
         Ok(then)
     }
 
@@ -128,7 +128,7 @@ impl Turn<'_> {
         let mut then = Then::default();
         self.end_clock(&mut then);
         self.withdraw_tasks(&mut then);
-        self.to_dispatch(&mut then);
+        self.back_to_dispatcher(&mut then);
         then
     }
 
@@ -171,7 +171,7 @@ impl Turn<'_> {
         } else if self.class.is_empty() {
             self.go(&mut then, Status::Unclassified, None);
         } else {
-            self.to_dispatch(&mut then);
+            self.back_to_dispatcher(&mut then);
         }
         then
     }

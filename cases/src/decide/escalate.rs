@@ -75,9 +75,10 @@ impl Turn<'_> {
 
     /// Up to the command of the place's subdistrict, or one level above that if it is there already.
     pub(super) fn up_to_command(&self, event: &Event, stuck: Vec<Stuck>) -> Option<Event> {
-        let area = match event {
-            Event::Placed(placed) => area_of(self.world, &placed.placement),
-            _ => self.area,
+        let area = if let Event::Placed(placed) = event {
+            area_of(self.world, &placed.placement)
+        } else {
+            self.area
         }?;
         let there = Turn {
             area: Some(area),

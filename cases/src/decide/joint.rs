@@ -81,7 +81,7 @@ impl Turn<'_> {
         }
         let mut called: Vec<Called> = Vec::new();
         for word in named {
-            let team = self.to_call(word)?;
+            let team = self.whom_to_call(word)?;
             if called.iter().all(|known| known.team.code != team.code) {
                 called.push(Called {
                     team,
@@ -115,7 +115,7 @@ impl Turn<'_> {
     }
 
     /// The team of a department that answers here, or a team by its own code.
-    fn to_call(&self, word: &str) -> Result<Team, Declined> {
+    fn whom_to_call(&self, word: &str) -> Result<Team, Declined> {
         let departments = self.world.tables().departments();
         let department = departments.iter().position(|known| &*known.key == word);
         let of_department = department

@@ -182,12 +182,12 @@ fn with_clock(clock: CaseClock) -> Then {
 }
 
 fn merged_into(events: &[Event]) -> Option<CaseNo> {
-    match events.first()? {
-        Event::Stepped(event) => match &event.step {
-            crate::Step::Merge { into, .. } => Some(*into),
-            _ => None,
-        },
-        _ => None,
+    if let Event::Stepped(event) = events.first()?
+        && let crate::Step::Merge { into, .. } = &event.step
+    {
+        Some(*into)
+    } else {
+        None
     }
 }
 

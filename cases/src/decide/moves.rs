@@ -76,14 +76,12 @@ impl Turn<'_> {
 
     /// A lead's step that fits the status, or one of a supporting team that names itself.
     fn is_for_lead_or_asked(&self, step: &Step) -> bool {
-        match step {
-            Step::Accept { team } => {
-                self.case.status == Status::Dispatched || self.is_other(team.as_deref())
-            }
-            Step::ReportBack { team, .. } => {
-                self.case.status == Status::Handling || self.is_other(team.as_deref())
-            }
-            _ => true,
+        if let Step::Accept { team } = step {
+            self.case.status == Status::Dispatched || self.is_other(team.as_deref())
+        } else if let Step::ReportBack { team, .. } = step {
+            self.case.status == Status::Handling || self.is_other(team.as_deref())
+        } else {
+            true
         }
     }
 
@@ -104,21 +102,19 @@ impl Turn<'_> {
     /// Nobody has two hats.
     fn may(&self, step: &Move) -> Result<(), Declined> {
         let handler = self.case.handler.map(|by| self.state.people().code(by));
-        let did = match &step.step {
-            Step::Check { .. } | Step::Close { .. } => (handler, StepKind::ReportBack),
-            Step::RuleExtension { .. } => (
-                self.open
-                    .and_then(|open| open.extension.as_ref())
-                    .map(|extension| &*extension.by),
-                StepKind::AskExtension,
-            ),
-            Step::RuleCall { call, team, .. } => {
-                let called = self.called(*call, team)?;
-                (called.by.as_deref(), StepKind::AnswerCall)
-            }
-            _ => return Ok(()),
+        let (by, did) = if matches!(step.step, Step::Check { .. } | Step::Close { .. }) {
+            (handler, StepKind::ReportBack)
+        } else if let Step::RuleExtension { .. } = &step.step {
+            let asked = self.open.and_then(|open| open.extension.as_ref());
+            (asked.map(|asked| &*asked.by), StepKind::AskExtension)
+        } else if let Step::RuleCall { call, team, .. } = &step.step {
+            (
+                self.called(*call, team)?.by.as_deref(),
+                StepKind::AnswerCall,
+            )
+        } else {
+            return Ok(());
         };
-        let (by, did) = did;
         if by != Some(&*step.by) {
             return Ok(());
         }
@@ -233,8 +229,8 @@ impl Turn<'_> {
 
 /// Is it a place or class that was meant to be the first: without a word on why it changes?
 fn is_first_anew(step: &Step) -> bool {
-    match step {
-        Step::Place { note, .. } | Step::Classify { note, .. } => note.trim().is_empty(),
-        _ => false,
-    }
+    let (Step::Place { note, .. } | Step::Classify { note, .. }) = step else {
+        return false;
+    };
+    note.trim().is_empty()
 }

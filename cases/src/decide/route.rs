@@ -56,7 +56,7 @@ impl Turn<'_> {
     }
 
     /// Back to the dispatcher's queue, with who would get it now.
-    pub(super) fn to_dispatch(&self, then: &mut Then) {
+    pub(super) fn back_to_dispatcher(&self, then: &mut Then) {
         self.go(then, Status::ToDispatch, None);
         then.decision = self
             .choose()

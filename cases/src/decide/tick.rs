@@ -60,7 +60,7 @@ impl Turn<'_> {
                 then.late.push(late);
                 Alarm::Overdue { of }
             }
-            Falls::Answering(at) => self.task_silent(&mut then, open.tasks.get(at)?),
+            Falls::Answering(at) => Self::task_silent(&mut then, open.tasks.get(at)?),
             Falls::Supporting(at) => self.task_overdue(&mut then, open.tasks.get(at)?),
             Falls::Calling(at, team) => {
                 let call = open.calls.get(at)?;
@@ -72,7 +72,7 @@ impl Turn<'_> {
         Some((what, then))
     }
 
-    fn task_silent(&self, then: &mut Then, task: &Task) -> Alarm {
+    fn task_silent(then: &mut Then, task: &Task) -> Alarm {
         then.tasks.push(Task {
             silent: true,
             ..task.clone()
@@ -125,27 +125,19 @@ impl Turn<'_> {
     /// One level up; where there is none above in force, the level's time ends without more.
     fn level_over(&self) -> Option<(Alarm, Then)> {
         let level = self.open?.level.as_ref()?;
-        match self.up_one() {
-            Some((from, then)) => {
-                let to = then.level.as_ref()?.name.clone();
-                let stuck = Vec::new();
-                Some((Alarm::Escalated { from, to, stuck }, then))
-            }
-            None => {
-                let over = crate::AtLevel {
-                    due: None,
-                    ..level.clone()
-                };
-                let what = Alarm::Overdue { of: ClockOf::Level };
-                let level = Some(over);
-                Some((
-                    what,
-                    Then {
-                        level,
-                        ..Then::default()
-                    },
-                ))
-            }
+        if let Some((from, then)) = self.up_one() {
+            let to = then.level.as_ref()?.name.clone();
+            let stuck = Vec::new();
+            return Some((Alarm::Escalated { from, to, stuck }, then));
         }
+        let over = crate::AtLevel {
+            due: None,
+            ..level.clone()
+        };
+        let then = Then {
+            level: Some(over),
+            ..Then::default()
+        };
+        Some((Alarm::Overdue { of: ClockOf::Level }, then))
     }
 }

@@ -2,7 +2,9 @@
 
 mod apply;
 mod case;
+mod kept;
 mod near;
+mod taken;
 mod timers;
 
 use std::collections::{BTreeSet, HashMap, HashSet};

@@ -375,7 +375,6 @@ impl PlainCase {
         let raced = self.by.as_deref().is_some_and(|last| last != by)
             && matches!(self.was, Status::Unplaced | Status::Unclassified)
             && self.status != self.was;
-        let two_hats = self.handler.as_deref() == Some(by) && fault != Fault::HandlerCloses;
         match (step, self.status) {
             (Step::Place { given, note }, status) if status.is_open() => {
                 let is_correction = self.area.is_some() && status != Status::Unclassified;
@@ -411,13 +410,13 @@ impl PlainCase {
             ) if !self.locked => {
                 return self.dispatch_by_hand(world, now, (team.as_deref(), supporting, note));
             }
-            (Step::Accept { team }, _) if self.is_lead(team) => {
+            (Step::Accept { team }, _) if self.is_lead(team.as_deref()) => {
                 if self.status != Status::Dispatched {
                     return false;
                 }
                 self.status = Status::Handling;
             }
-            (Step::ReportBack { team, .. }, _) if self.is_lead(team) => {
+            (Step::ReportBack { team, .. }, _) if self.is_lead(team.as_deref()) => {
                 if self.status != Status::Handling {
                     return false;
                 }
@@ -425,6 +424,22 @@ impl PlainCase {
                 self.handler = Some(by.to_owned());
                 (self.asks, self.limit, self.stage) = (None, None, None);
             }
+            _ => return self.moves_on(world, step, by, now, fault),
+        }
+        true
+    }
+
+    /// The steps after it was given to a team.
+    fn moves_on(
+        &mut self,
+        world: &World,
+        step: &Step,
+        by: &str,
+        now: Timestamp,
+        fault: Fault,
+    ) -> bool {
+        let two_hats = self.handler.as_deref() == Some(by) && fault != Fault::HandlerCloses;
+        match (step, self.status) {
             (Step::StageDone { .. }, Status::Handling) => match self.stage {
                 Some(stage) if stage + 1 < self.stages.len() => {
                     self.stage = Some(stage + 1);
@@ -499,8 +514,8 @@ impl PlainCase {
         true
     }
 
-    pub fn is_lead(&self, team: &Option<Box<str>>) -> bool {
-        team.is_none() || team.as_deref() == self.lead.as_deref()
+    pub fn is_lead(&self, team: Option<&str>) -> bool {
+        team.is_none() || team == self.lead.as_deref()
     }
 
     fn again(&mut self, fault: Fault) {
@@ -546,11 +561,11 @@ impl PlainCase {
             decision.lead.code = team.into();
         }
         if let Some(teams) = supporting {
-            let code = |code: &Box<str>| cases::Team {
+            let named = teams.iter().map(|code| cases::Team {
                 code: code.clone(),
                 name: code.clone(),
-            };
-            decision.supporting = teams.iter().map(code).collect();
+            });
+            decision.supporting = named.collect();
         }
         let lead = decision.lead.code.clone();
         decision.supporting.retain(|team| team.code != lead);

@@ -10,6 +10,10 @@ use crate::decision::{Decision, Fallback, Lies, LostBy, Placement, Row};
 use crate::tables::Condition;
 use crate::world::World;
 
+mod told;
+
+pub use told::{tell, why_now};
+
 /// Most losing rows that are told in words; the rest is counted.
 const LOST_TOLD_MAX: usize = 3;
 
@@ -60,6 +64,8 @@ impl Teller<'_> {
                 self.row(decision);
                 self.lost(decision);
                 self.team(decision);
+                self.off_duty(decision);
+                self.by_hand(decision);
                 self.due(decision, at);
             }
             (None, None) => self.say(
@@ -230,8 +236,50 @@ impl Teller<'_> {
         }
     }
 
+    fn off_duty(&mut self, decision: &Decision) {
+        for off in &decision.off_duty {
+            let name = &off.team.name;
+            let (zh_next, en_next) = match off.next.map(local) {
+                Some(next) => (
+                    format!("，下一班{next}开始"),
+                    format!("; its next shift begins on {next}"),
+                ),
+                None => Default::default(),
+            };
+            let (zh_then, en_then) = if off.team.code == decision.lead.code {
+                (
+                    "，各级均无人值班，仍由其主办",
+                    ", and nobody above it; it leads all the same",
+                )
+            } else {
+                ("，转由上一级", "; the next level answers")
+            };
+            self.say(
+                format!("{name}当时无人值班{zh_next}{zh_then}。"),
+                format!("Nobody of {name} was on duty{en_next}{en_then}."),
+            );
+        }
+    }
+
+    fn by_hand(&mut self, decision: &Decision) {
+        if let Some(by) = &decision.by_hand {
+            self.say(
+                format!("由派遣员{by}指定，未按职责清单。"),
+                format!("The dispatcher {by} chose so, against the duties table."),
+            );
+        }
+    }
+
     fn due(&mut self, decision: &Decision, at: Timestamp) {
         let (Some(limit), Some(due)) = (decision.limit, decision.due) else {
+            if let Some(limit) = decision.limit {
+                let (zh, en) = limit.words();
+                self.say(
+                    format!("时限{zh}，自派遣起算。"),
+                    format!("The limit is {en}, counted from the dispatch."),
+                );
+                return;
+            }
             self.say(
                 "没有适用条目，因此没有时限。".to_owned(),
                 "Without a row there is no limit.".to_owned(),
