@@ -15,6 +15,7 @@ pub mod import;
 pub mod locate;
 pub mod serve;
 pub mod tables;
+pub mod verify;
 
 /// A command that ran to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub enum Command {
     Import(import::Args),
     /// List, export, check or import the city's tables: classes, teams, duties, calendar and the others
     Tables(tables::Args),
+    /// Check that the log is what was written, or that a case's receipt is true
+    Verify(verify::Args),
     /// Print the description of the HTTP interface
     #[command(hide = true)]
     Openapi,
@@ -63,6 +66,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Locate(args) => locate::run(args),
         Command::Import(args) => import::run(args),
         Command::Tables(args) => tables::run(args),
+        Command::Verify(args) => verify::run(args),
         Command::Openapi => print_openapi(),
     };
     match outcome {

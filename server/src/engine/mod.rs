@@ -1,10 +1,14 @@
 //! The one writer: takes what waits, decides, appends and syncs, applies, heats, answers, publishes. In this order.
 
+mod answers;
 mod ask;
 mod batch;
 #[cfg(test)]
+mod catch_up_tests;
+#[cfg(test)]
 mod old_data_tests;
 mod replay;
+mod rounds;
 mod sheet;
 mod tables;
 #[cfg(test)]
@@ -15,6 +19,7 @@ mod tick;
 mod told;
 
 pub use ask::Foreseen;
+pub(crate) use sheet::row_change;
 pub use tables::NotChanged;
 pub use told::{item, level};
 
@@ -22,12 +27,12 @@ use crate::in_force::Change;
 use crate::limits;
 use crate::store::StoreError;
 use crate::world::{Readiness, World};
-use batch::Writer;
 use cases::{Command, Declined, Event};
 use jiff::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use tick::{Pace, Ticked, Woken};
+use rounds::run;
+use tick::Ticked;
 use tokio::sync::{mpsc, oneshot};
 
 /// What a command led to.
@@ -208,119 +213,4 @@ impl Engine {
             other @ (Readiness::Replaying(_) | Readiness::Broken(_)) => Denied::NotReady(other),
         }
     }
-}
-
-/// The writer's life.
-fn run(world: &World, mut jobs: mpsc::Receiver<Job>) {
-    let mut writer = match replay::replay(world) {
-        Ok(writer) => writer,
-        Err(error) => {
-            tracing::error!(%error, "the log cannot be read");
-            world.set_readiness(Readiness::Broken(format!(
-                "the log cannot be read: {error}"
-            )));
-            return;
-        }
-    };
-    let mut pace = match Pace::new() {
-        Ok(pace) => pace,
-        Err(error) => {
-            tracing::error!(%error, "the system gives the writer no timer");
-            let why = format!("the system gives the writer no timer: {error}");
-            return world.set_readiness(Readiness::Broken(why));
-        }
-    };
-    world.set_readiness(Readiness::Ready);
-    while work(world, &mut writer, &mut jobs, &mut pace) {}
-}
-
-/// One round: what has fallen due, then what waits. `false` when the writer must end.
-fn work(
-    world: &World,
-    writer: &mut Writer,
-    jobs: &mut mpsc::Receiver<Job>,
-    pace: &mut Pace,
-) -> bool {
-    if pace.is_due(world, writer.state.next_moment()) {
-        let ticked = writer.tick(world, Timestamp::now());
-        pace.looked(ticked);
-        if ticked == Ticked::End {
-            return false;
-        }
-    }
-    let first = match pace.wait(jobs, world, writer.state.next_moment()) {
-        Woken::Job(first) => first,
-        Woken::Time => return true,
-        Woken::Ended => return false,
-    };
-    let (taken, questions, last) = take(first, jobs);
-    if !taken.is_empty() && !writer.serve(world, taken) {
-        return false;
-    }
-    for question in questions {
-        question(&mut writer.state, world);
-    }
-    match last {
-        None => true,
-        Some(Last::Tables(change, reply)) => writer.change_tables(world, *change, reply),
-        Some(Last::Tick(until, reply)) => {
-            let ticked = writer.tick(world, until);
-            // A caller that has gone away does not matter.
-            let _ = reply.send(ticked);
-            ticked != Ticked::End
-        }
-        Some(Last::Stop) => false,
-    }
-}
-
-/// Commands of one batch, and where their answers go.
-enum Waiting {
-    One(Given, oneshot::Sender<Answer>),
-    Many(Vec<Given>, oneshot::Sender<Vec<Answer>>),
-}
-
-/// What ends a batch and is done after it.
-enum Last {
-    Tables(Box<Change>, oneshot::Sender<tables::Changed>),
-    Tick(Timestamp, oneshot::Sender<Ticked>),
-    Stop,
-}
-
-/// What waits, up to one batch: group commit without a pause, since others queue up while a batch is synced.
-fn take(
-    first: Job,
-    jobs: &mut mpsc::Receiver<Job>,
-) -> (Vec<Waiting>, Vec<ask::Question>, Option<Last>) {
-    let (mut taken, mut questions) = (Vec::new(), Vec::new());
-    let (mut commands, mut next) = (0, Some(first));
-    while let Some(job) = next {
-        let last = match job {
-            Job::One(command, reply) => {
-                commands += 1;
-                taken.push(Waiting::One(Given::now(*command), reply));
-                None
-            }
-            Job::Many(many, reply) => {
-                commands += many.len();
-                taken.push(Waiting::Many(many, reply));
-                None
-            }
-            Job::Ask(question) => {
-                questions.push(question);
-                None
-            }
-            Job::Tables(change, reply) => Some(Last::Tables(change, reply)),
-            Job::Tick(until, reply) => Some(Last::Tick(until, reply)),
-            Job::Stop => Some(Last::Stop),
-        };
-        if last.is_some() {
-            return (taken, questions, last);
-        }
-        next = if commands < limits::BATCH_COMMANDS_MAX {
-            jobs.try_recv().ok()
-        } else {
-            None
-        };
-    }
-    (taken, questions, None)
 }

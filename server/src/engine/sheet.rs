@@ -8,7 +8,7 @@ use grids::{AreaId, Edition};
 use heat::{NO_AREA, NO_CLASS, NO_TEAM};
 
 /// What the row of a case becomes by an event that the state has just taken in.
-pub(super) fn row_change(state: &State, edition: &Edition, event: &Event) -> Option<RowChange> {
+pub(crate) fn row_change(state: &State, edition: &Edition, event: &Event) -> Option<RowChange> {
     let case = event.case()?;
     Some(match event {
         Event::Reported(reported) => {

@@ -1,5 +1,6 @@
 //! What is kept on disk: one narrow door, so that a second database can stand behind it.
 
+mod hashes;
 mod lock;
 pub(crate) mod schema;
 mod sqlite;
@@ -9,9 +10,13 @@ mod tests;
 mod words;
 
 pub use lock::DirectoryLock;
+pub(crate) use schema::FORM;
+pub(crate) use sqlite::row;
 pub use sqlite::{FILE_NAME, Sqlite};
 pub use words::spaced;
 
+use ledger::Hash;
+use std::ops::Range;
 use std::path::PathBuf;
 
 /// One event of the log: exactly the bytes that the ledger hashes.
@@ -212,6 +217,8 @@ pub trait Store: Send + Sync {
     fn replay(&self, each: &mut dyn FnMut(Entry)) -> Result<(), StoreError>;
     /// The events of one case, in order; empty for a number never given.
     fn events_of(&self, case: u32) -> Result<Vec<Entry>, StoreError>;
+    /// Some neighbouring hashes of a level of the ledger's tiles, counted from 0; fewer when the log has fewer.
+    fn hashes(&self, level: u8, range: Range<u64>) -> Result<Vec<Hash>, StoreError>;
     /// What idempotency keys `(source, id)` led to, in the order asked.
     fn find_keys(&self, keys: &[(&str, &str)]) -> Result<Vec<Option<Found>>, StoreError>;
     /// The rows of these cases, in the order asked; numbers never given are left out.

@@ -27,14 +27,25 @@ const STEPS: &[&str] = &[
         name TEXT NOT NULL, version INTEGER NOT NULL, seq INTEGER NOT NULL, at_s INTEGER NOT NULL,
         by_whom TEXT NOT NULL, sha256 TEXT NOT NULL, text TEXT NOT NULL, UNIQUE (name, version)) STRICT;
 ",
+    // The hash of each entry, and of each full tile of 256 hashes (C2SP tlog-tiles): what proofs are made of.
+    // `super::hashes` fills them for a log from before.
+    "
+    CREATE TABLE leaves (seq INTEGER PRIMARY KEY, hash BLOB NOT NULL) STRICT;
+    CREATE TABLE tile_hashes (
+        level INTEGER NOT NULL, place INTEGER NOT NULL, hash BLOB NOT NULL,
+        PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID;
+",
 ];
+
+/// The newest form of a database: how many steps were taken.
+pub(crate) const FORM: i64 = STEPS.len() as i64;
 
 /// Brings a database to the newest form; each step commits on its own, so a cut resumes at the next.
 pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
     let found: i64 = db
         .query_row("PRAGMA user_version", [], |row| row.get(0))
         .map_err(super::sqlite::fault)?;
-    let known = STEPS.len() as i64;
+    let known = FORM;
     if found > known {
         return Err(StoreError::NewerFormat { found, known });
     }

@@ -4,7 +4,9 @@ use super::{
     Batch, DirectoryLock, Entry, Found, Head, Row, RowChange, Store, StoreError, TableText,
     TableVersion, schema, words,
 };
+use ledger::Hash;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread::JoinHandle;
@@ -47,6 +49,7 @@ impl Sqlite {
             .map_err(fault)?;
         writer.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         schema::migrate(&mut writer)?;
+        super::hashes::fill(&mut writer).map_err(fault)?;
         let checkpointer = start_checkpointer(&path)?;
         Ok(Self {
             path,
@@ -174,6 +177,10 @@ impl Store for Sqlite {
         })
     }
 
+    fn hashes(&self, level: u8, range: Range<u64>) -> Result<Vec<Hash>, StoreError> {
+        self.read(|db| super::hashes::range(db, level, range))
+    }
+
     fn find_keys(&self, keys: &[(&str, &str)]) -> Result<Vec<Option<Found>>, StoreError> {
         // On the writer's connection: it alone keeps its pages in memory while it writes.
         let mut db = self.writer();
@@ -295,6 +302,7 @@ fn write(tx: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
     for entry in &batch.entries {
         events.execute(params![entry.seq as i64, entry.case, entry.bytes])?;
     }
+    super::hashes::put(tx, &batch.entries)?;
     for change in &batch.rows {
         match change {
             RowChange::New(row) => insert(tx, row)?,
@@ -363,7 +371,7 @@ fn seq(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
     row.get::<_, i64>(column).map(|number| number as u64)
 }
 
-fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
+pub(super) fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
     Ok(Entry {
         seq: seq(row, 0)?,
         case: row.get(1)?,
@@ -371,7 +379,7 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
     })
 }
 
-fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
+pub(crate) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     let (lon, lat): (Option<f64>, Option<f64>) = (row.get(8)?, row.get(9)?);
     Ok(Row {
         case: row.get(0)?,

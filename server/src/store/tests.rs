@@ -169,7 +169,7 @@ fn data_of_a_newer_program_is_not_touched() {
         Sqlite::open(dir.path()),
         Err(StoreError::NewerFormat {
             found: 99,
-            known: 2
+            known: 3
         })
     ));
 }

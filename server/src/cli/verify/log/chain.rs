@@ -1,0 +1,212 @@
+//! The entries in their order: numbers, tree, and what they lead to.
+
+use super::finding::Finding;
+use super::outside::Outside;
+use super::reading::Read;
+use super::sheets::Sheets;
+use super::source::Head;
+use cases::{Event, State};
+use ledger::{Hash, TILE_WIDTH, Tree};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Hashes above full tiles as they are kept, by level and place.
+pub type Tiles = HashMap<(u8, u64), Vec<u8>>;
+
+/// Where the check of the log stands.
+pub struct Chain<'a> {
+    tree: Tree,
+    /// Those not met yet; none when they are not kept.
+    kept: Tiles,
+    /// Hashes since the last full tile, for each level.
+    since: Vec<Vec<Hash>>,
+    has_tiles: bool,
+    outside: Option<&'a Outside>,
+    root_then: Option<Hash>,
+    state: State,
+    sheets: Sheets,
+}
+
+impl<'a> Chain<'a> {
+    /// Before the first entry. `tiles` are the kept hashes above full tiles.
+    pub fn new(sheets: Sheets, tiles: Option<Tiles>, outside: Option<&'a Outside>) -> Self {
+        let mut chain = Self {
+            tree: Tree::new(),
+            has_tiles: tiles.is_some(),
+            kept: tiles.unwrap_or_default(),
+            since: vec![Vec::new()],
+            outside,
+            root_then: None,
+            state: State::default(),
+            sheets,
+        };
+        chain.look_outside();
+        chain
+    }
+
+    /// How many entries were taken.
+    pub fn size(&self) -> u64 {
+        self.tree.size()
+    }
+
+    /// The root over them.
+    pub fn root(&self) -> Hash {
+        self.tree.root()
+    }
+
+    /// Takes the next entry.
+    pub fn take(&mut self, read: &Read) -> Result<(), Finding> {
+        let (seq, after) = (read.seq, self.tree.size());
+        if seq != after + 1 {
+            return Err(Finding::Gap {
+                missing: after + 1,
+                after,
+                found: seq,
+            });
+        }
+        self.tree.push_leaf(read.leaf);
+        self.tile(read.leaf)?;
+        self.look_outside();
+        self.follow(seq, &read.event)
+            .ok_or(Finding::Impossible { seq })?;
+        self.sheets.note_key(read.key);
+        Ok(())
+    }
+
+    /// What is wrong with an entry, or the gap before it.
+    pub fn sooner(&self, finding: Finding) -> Finding {
+        let after = self.tree.size();
+        match finding.seq() {
+            Some(found) if found > after + 1 => Finding::Gap {
+                missing: after + 1,
+                after,
+                found,
+            },
+            Some(_) | None => finding,
+        }
+    }
+
+    /// What the event leads to; `None` when it cannot be.
+    fn follow(&mut self, seq: u64, event: &Event) -> Option<()> {
+        if let Some(case) = event.case() {
+            let next = self.state.next_case();
+            let is_new = matches!(event, Event::Reported(_));
+            if (is_new && case != next) || (!is_new && (case.0 == 0 || case >= next)) {
+                return None;
+            }
+        }
+        // Whatever else no decision would have written may break an assertion of the state.
+        let (state, sheets) = (&mut self.state, &mut self.sheets);
+        catch_unwind(AssertUnwindSafe(|| {
+            state.apply(seq, event);
+            sheets.note(state, seq, event);
+        }))
+        .ok()
+    }
+
+    /// A full tile has one hash above it, kept when it became full.
+    fn tile(&mut self, leaf: Hash) -> Result<(), Finding> {
+        let mut hash = leaf;
+        for level in 0_u8.. {
+            let at = usize::from(level);
+            if self.since.len() == at {
+                self.since.push(Vec::new());
+            }
+            self.since[at].push(hash);
+            if self.since[at].len() < TILE_WIDTH as usize {
+                break;
+            }
+            hash = ledger::hash_of_tile(&self.since[at]);
+            self.since[at].clear();
+            if !self.has_tiles {
+                continue;
+            }
+            let span = TILE_WIDTH.pow(u32::from(level) + 1);
+            let last = self.tree.size();
+            let place = last / span - 1;
+            if self.kept.remove(&(level + 1, place)).as_deref() != Some(&hash.0[..]) {
+                let first = last - span + 1;
+                return Err(Finding::Tile { first, last });
+            }
+        }
+        Ok(())
+    }
+
+    fn look_outside(&mut self) {
+        if let Some(outside) = self.outside
+            && outside.checkpoint.size() == self.tree.size()
+        {
+            self.root_then = Some(self.tree.root());
+        }
+    }
+
+    /// After the last entry: what the head says.
+    pub fn check_head(&self, head: &Head) -> Option<Finding> {
+        let found = self.tree.size();
+        if found < head.seq {
+            return Some(Finding::CutOff {
+                found,
+                said: head.seq,
+            });
+        }
+        if found > head.seq {
+            return Some(Finding::PutIn { said: head.seq });
+        }
+        if let Some((level, place)) = self.kept.keys().min() {
+            let span = TILE_WIDTH.saturating_pow(u32::from(*level));
+            let first = place.saturating_mul(span).saturating_add(1);
+            let last = first.saturating_add(span - 1);
+            return Some(Finding::Tile { first, last });
+        }
+        if found == 0 {
+            let is_empty = head.frontier.is_empty() && head.root.is_empty();
+            return (!is_empty).then_some(Finding::Frontier);
+        }
+        self.check_frontier(head)
+    }
+
+    fn check_frontier(&self, head: &Head) -> Option<Finding> {
+        let ours = self.tree.to_bytes();
+        if Tree::from_bytes(&head.frontier).map(|tree| tree.size()) != Ok(self.tree.size()) {
+            return Some(Finding::Frontier);
+        }
+        let peaks = |bytes: &[u8]| bytes[8..].as_chunks::<32>().0.to_vec();
+        let (kept, ours) = (peaks(&head.frontier), peaks(&ours));
+        // One peak for each 1 in the size, the largest first.
+        let (size, mut first) = (self.tree.size(), 1);
+        let spans = (0..64)
+            .rev()
+            .map(|bit| 1_u64 << bit)
+            .filter(|span| size & span != 0);
+        for ((kept, ours), span) in kept.iter().zip(&ours).zip(spans) {
+            if kept != ours {
+                let last = first + (span - 1);
+                return Some(Finding::Peak { first, last });
+            }
+            first += span;
+        }
+        let root = self.tree.root();
+        (head.root != root.0).then_some(Finding::Root { size, root })
+    }
+
+    /// After the last entry: what the checkpoint from outside says.
+    pub fn check_outside(&self) -> Option<Finding> {
+        let checkpoint = &self.outside?.checkpoint;
+        let Some(root) = self.root_then else {
+            return Some(Finding::ShorterThanCheckpoint {
+                found: self.tree.size(),
+                said: checkpoint.size(),
+            });
+        };
+        (root != *checkpoint.root()).then(|| Finding::OtherThanCheckpoint {
+            size: checkpoint.size(),
+            root,
+            said: *checkpoint.root(),
+        })
+    }
+
+    /// What the whole log leads to.
+    pub fn into_sheets(self) -> Sheets {
+        self.sheets
+    }
+}

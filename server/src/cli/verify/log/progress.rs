@@ -1,0 +1,44 @@
+//! How far the check has come, on standard error, while that is a terminal.
+
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use std::time::{Duration, Instant};
+
+/// A bar over the entries of the log.
+pub struct Progress {
+    bar: ProgressBar,
+    began: Instant,
+}
+
+impl Progress {
+    /// Of a log that says it has so many entries.
+    pub fn of_entries(entries: u64) -> Self {
+        let bar = ProgressBar::new(entries);
+        let template = "{bar:30} {percent:>3} %  {msg}  {eta} left";
+        bar.set_style(ProgressStyle::with_template(template).expect("a template of known keys"));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self {
+            bar,
+            began: Instant::now(),
+        }
+    }
+
+    /// So many entries were checked so far.
+    pub fn stands_at(&self, entries: u64) {
+        self.bar.set_position(entries);
+        if !self.bar.is_hidden() {
+            self.bar
+                .set_message(format!("{} entries", HumanCount(entries)));
+        }
+    }
+
+    /// Takes the bar off the screen and says how fast it went.
+    pub fn finish(&self, entries: u64) {
+        self.bar.finish_and_clear();
+        let seconds = self.began.elapsed().as_secs_f64();
+        let rate = HumanCount((entries as f64 / seconds.max(1e-3)) as u64);
+        eprintln!(
+            "{} entries, {seconds:.2} s, {rate} entries/s",
+            HumanCount(entries)
+        );
+    }
+}

@@ -1,0 +1,72 @@
+//! `huying verify`: is the log still what it was, and is a receipt true? Reads only; nothing is repaired.
+
+mod log;
+mod receipt;
+
+use super::Outcome;
+use anyhow::Context as _;
+use std::path::PathBuf;
+
+/// Options of `huying verify`.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Args {
+    #[command(subcommand)]
+    what: Option<What>,
+
+    /// Where a system's data is kept; it may be in use
+    #[arg(required = true, value_name = "DATA_DIR")]
+    data_dir: Option<PathBuf>,
+
+    /// A checkpoint that somebody kept outside: without one, nobody can tell that the end was cut off or all rewritten
+    #[arg(long, value_name = "FILE")]
+    checkpoint: Option<PathBuf>,
+
+    /// The log's key, as published: the checkpoint must be signed by it
+    #[arg(long, value_name = "KEY", requires = "checkpoint")]
+    key: Option<String>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Check a case's receipt off-line: opens nothing but the file
+    Receipt(ReceiptArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ReceiptArgs {
+    /// The receipt
+    file: PathBuf,
+
+    /// The log's key, as published; without it the receipt's own is taken, which proves less
+    #[arg(long, value_name = "KEY")]
+    key: Option<String>,
+}
+
+/// Checks and tells what was found, on standard output.
+pub fn run(args: Args) -> anyhow::Result<Outcome> {
+    if let Some(What::Receipt(args)) = args.what {
+        let told = receipt::check(&args.file, args.key.as_deref()).map_err(anyhow::Error::msg)?;
+        return tell(&told.lines, told.holds);
+    }
+    let dir = args.data_dir.context("say which data directory")?;
+    let outside = args
+        .checkpoint
+        .map(|file| log::Outside::read(&file, args.key.as_deref()))
+        .transpose()?;
+    let told = log::check(&dir, outside.as_ref())?;
+    tell(&told.lines, told.holds)
+}
+
+fn tell(lines: &[String], holds: bool) -> anyhow::Result<Outcome> {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    for line in lines {
+        writeln!(out, "{line}")?;
+    }
+    Ok(if holds {
+        Outcome::Done
+    } else {
+        Outcome::FaultsFound
+    })
+}
