@@ -1,6 +1,6 @@
 //! Questions to the writer about the state as it stands between two batches.
 
-use super::batch::known;
+use super::answers::known;
 use super::{Denied, Done, Engine, Job};
 use crate::world::World;
 use cases::{Command, Declined, Event, State, When};

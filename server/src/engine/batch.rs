@@ -1,17 +1,18 @@
 //! One batch: from the commands that wait to their answers.
 
-use super::{Answer, Denied, Done, Given, Waiting, sheet, told};
+use super::answers::{Fate, Reply, again, answer, denied_by, known, open, settle};
+use super::rounds::Waiting;
+use super::{Denied, Done, Given, sheet, told};
 use crate::books::Books;
 use crate::feed::Before;
-use crate::store::{Batch, Entry, Found, Head, Key, StoreError};
+use crate::store::{Batch, Entry, Head, Key, StoreError};
 use crate::world::{Readiness, World};
-use cases::{Command, Event, State, When};
+use cases::{Event, State, When};
 use heat::Heat;
 use ledger::Tree;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
-use tokio::sync::oneshot;
 
 /// What the writer alone holds.
 pub(super) struct Writer {
@@ -20,13 +21,6 @@ pub(super) struct Writer {
     pub tree: Tree,
     pub seq: u64,
     pub books: Books,
-}
-
-/// How a command of the batch is going to be answered.
-pub(super) enum Fate {
-    Answered(Answer),
-    /// By the same command earlier in this batch, at this place.
-    Same(usize),
 }
 
 /// What a batch leads to, before and after it is stored.
@@ -205,7 +199,7 @@ impl Writer {
         if !events.is_empty() {
             world
                 .feed
-                .publish(self.seq, || self.items(world, &events, &before));
+                .publish(self.seq, || self.items(world, &events, before));
         }
     }
 
@@ -263,7 +257,7 @@ impl Writer {
         &self,
         world: &World,
         events: &[(u64, Arc<Event>)],
-        before: &HashMap<u32, Before>,
+        mut before: HashMap<u32, Before>,
     ) -> Vec<crate::feed::Item> {
         let register = world
             .register
@@ -271,14 +265,12 @@ impl Writer {
             .unwrap_or_else(PoisonError::into_inner);
         let item = |(seq, event): &(u64, Arc<Event>)| {
             let case = event.case()?.0;
-            told::item(
-                world,
-                &self.books,
-                *seq,
-                event,
-                register.card(case)?,
-                before.get(&case).copied().unwrap_or(Before::Unknown),
-            )
+            let was = before.get(&case).copied().unwrap_or(Before::Unknown);
+            let card = register.card(case)?;
+            let item = told::item(world, &self.books, *seq, event, card, was)?;
+            // The case's next event in this batch comes after this one: whoever is told of it now must hear it leave.
+            before.insert(case, Before::Was(item.card));
+            Some(item)
         };
         events.iter().filter_map(item).collect()
     }
@@ -300,17 +292,6 @@ impl Writer {
     }
 }
 
-/// The answers of commands that were done in earlier batches.
-pub(super) fn known<'a>(
-    world: &World,
-    commands: impl Iterator<Item = &'a Command>,
-) -> Result<Vec<Option<Done>>, StoreError> {
-    let keys: Vec<_> = commands.map(Command::key).collect();
-    let found = world.store.find_keys(&keys)?;
-    let done = |found: Option<Found>| found.map(|found| repeat(world, found.seq)).transpose();
-    found.into_iter().map(done).collect()
-}
-
 fn store(world: &World, draft: &Draft) -> Result<(), StoreError> {
     if draft.events.is_empty() {
         return Ok(());
@@ -319,92 +300,4 @@ fn store(world: &World, draft: &Draft) -> Result<(), StoreError> {
     let stored = world.store.append(&draft.store);
     metrics::histogram!("huying_append_seconds").record(started.elapsed());
     stored
-}
-
-/// Where answers go.
-pub(super) enum Reply {
-    One(oneshot::Sender<Answer>),
-    Many(usize, oneshot::Sender<Vec<Answer>>),
-}
-
-fn open(jobs: Vec<Waiting>) -> (Vec<Given>, Vec<Reply>) {
-    let (mut commands, mut replies) = (Vec::new(), Vec::new());
-    for job in jobs {
-        match job {
-            Waiting::One(given, reply) => {
-                commands.push(given);
-                replies.push(Reply::One(reply));
-            }
-            Waiting::Many(many, reply) => {
-                replies.push(Reply::Many(many.len(), reply));
-                commands.extend(many);
-            }
-        }
-    }
-    (commands, replies)
-}
-
-/// Sends the answers; a caller that has gone away does not matter.
-fn answer(replies: Vec<Reply>, answers: Vec<Answer>) {
-    let mut answers = answers.into_iter();
-    for reply in replies {
-        match reply {
-            Reply::One(reply) => drop(answers.next().map(|answer| reply.send(answer))),
-            Reply::Many(count, reply) => drop(reply.send(answers.by_ref().take(count).collect())),
-        }
-    }
-}
-
-fn settle(fates: Vec<Fate>) -> Vec<Answer> {
-    let mut answers: Vec<Answer> = Vec::with_capacity(fates.len());
-    for fate in fates {
-        let answer = match fate {
-            Fate::Answered(answer) => answer,
-            Fate::Same(place) => match &answers[place] {
-                Ok(done) => Ok(Done {
-                    repeat: true,
-                    ..done.clone()
-                }),
-                Err(_) => unreachable!("only done commands are remembered"),
-            },
-        };
-        answers.push(answer);
-    }
-    answers
-}
-
-/// The answer of a command that an earlier batch has done.
-fn repeat(world: &World, seq: u64) -> Result<Done, StoreError> {
-    let entry = world
-        .store
-        .read_from(seq - 1, 1)?
-        .pop()
-        .ok_or(StoreError::Missing(seq))?;
-    let event =
-        Event::from_bytes(&entry.bytes).map_err(|cause| StoreError::Unreadable { seq, cause })?;
-    Ok(Done {
-        seq,
-        event: Arc::new(event),
-        repeat: true,
-    })
-}
-
-pub(super) fn denied_by(world: &World, error: StoreError) -> Denied {
-    if matches!(error, StoreError::Full) {
-        tracing::error!("the disk is full: reports are refused until there is space");
-        world.set_readiness(Readiness::DiskFull);
-        return Denied::DiskFull;
-    }
-    tracing::error!(%error, "a batch was not stored");
-    Denied::Fault(Arc::new(error))
-}
-
-/// The same denial for another command of the batch.
-fn again(denied: &Denied) -> Denied {
-    match denied {
-        Denied::Fault(error) => Denied::Fault(Arc::clone(error)),
-        Denied::DiskFull | Denied::Declined(_) | Denied::Busy | Denied::NotReady(_) => {
-            Denied::DiskFull
-        }
-    }
 }

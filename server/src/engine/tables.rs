@@ -1,6 +1,7 @@
 //! Other tables in force: between two batches, in a commit of their own.
 
-use super::batch::{Writer, denied_by};
+use super::answers::denied_by;
+use super::batch::Writer;
 use super::{Denied, Engine, Job};
 use crate::books::Books;
 use crate::in_force::{Change, InForce};

@@ -1,6 +1,7 @@
 //! What time does by itself: the writer wakes when something falls due, and lets it fall, a batch at a time.
 
-use super::batch::{Draft, Writer, denied_by};
+use super::answers::denied_by;
+use super::batch::{Draft, Writer};
 use super::{Engine, Job};
 use crate::limits;
 use crate::world::World;
