@@ -1,0 +1,120 @@
+//! What time does to a case, and how its deadlines are explained.
+
+use super::{Service, done, reported, service, step};
+use crate::fixture::City;
+use crate::http::tests::report;
+use cases::{Command, Move};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+const FIRST: &str = "HY000000001";
+
+/// A case that was reported and dispatched some hours ago.
+async fn long_ago(city: &City, hours: i64) {
+    let then = Timestamp::now() - SignedDuration::from_hours(hours);
+    let mut body = report("old");
+    body["at"] = json!(then.to_string());
+    let report = cases::Report::from_json(body.to_string().as_bytes()).expect("well formed");
+    let engine = std::sync::Arc::clone(&city.installation.engine);
+    let past = vec![(Command::Report(report), then)];
+    let answers = actix_web::web::block(move || engine.submit_past_blocking(past)).await;
+    assert!(answers.expect("no panic").iter().all(Result::is_ok));
+}
+
+async fn until_overdue(service: &Service) -> Value {
+    // Every look lets the writer take one round, and a round begins with the time.
+    for _ in 0..100 {
+        let (_, whole) = service.get(&format!("/v1/cases/{FIRST}")).await;
+        if whole["lates"]
+            .as_array()
+            .is_some_and(|lates| !lates.is_empty())
+        {
+            return whole;
+        }
+    }
+    panic!("nobody noticed that the case is late");
+}
+
+#[actix_web::test]
+async fn time_itself_marks_a_case_overdue_once_and_a_restart_changes_nothing() {
+    let service = service();
+    long_ago(&service.0, 10).await;
+    let late = until_overdue(&service).await;
+    assert_eq!(
+        (&late["overdue"], &late["clock"]["overdue"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(
+        (&late["lates"][0]["of"], &late["lates"][0]["team"]),
+        (&json!("handle"), &json!("T1"))
+    );
+    let alarms = |whole: &Value| {
+        let events = whole["events"].as_array().expect("a list").iter();
+        events.filter(|event| event["word"] == "overdue").count()
+    };
+    assert_eq!(alarms(&late), 1);
+    let (_, before) = service.get(&format!("/v1/cases/{FIRST}")).await;
+    let again = actix_web::web::block(move || service.0.restarted()).await;
+    let service = Service(again.expect("no panic"));
+    let (_, after) = service.get(&format!("/v1/cases/{FIRST}")).await;
+    assert_eq!(after, before);
+    let (_, list) = service.get("/v1/cases?queue=overdue").await;
+    assert_eq!(list["items"][0]["case"], FIRST);
+    let excuse = json!({"late": 0, "reason": "typhoon"});
+    let excused = done(&service, FIRST, "district", "exempt", excuse).await;
+    assert_eq!(excused["lates"][0]["exempt"]["by"], "district");
+}
+
+#[actix_web::test]
+async fn deadlines_are_explained_stretch_by_stretch() {
+    let service = service();
+    let case = reported(&service, "a", "grid-worker", "0505").await;
+    done(&service, &case, "T1", "accept", json!({})).await;
+    let waiting = done(&service, &case, "T1", "suspend", json!({"reason": "rain"})).await;
+    assert_eq!(
+        (&waiting["status"], &waiting["clock"]["due"]),
+        (&json!("suspended"), &Value::Null)
+    );
+    done(&service, &case, "T1", "resume", json!({})).await;
+    let asked = json!({"limit_kind": "urgent_hours", "limit": 3, "reason": "more rain"});
+    done(&service, &case, "T1", "ask-extension", asked).await;
+    let (status, same) = step(
+        &service,
+        &case,
+        "T1",
+        "rule-extension",
+        json!({"granted": true}),
+    )
+    .await;
+    assert_eq!(status, 409, "{same}");
+    let longer = done(
+        &service,
+        &case,
+        "boss",
+        "rule-extension",
+        json!({"granted": true}),
+    )
+    .await;
+    assert_eq!(
+        longer["clock"]["extended"],
+        json!([{"kind": "urgent_hours", "amount": 3}])
+    );
+    let (status, told) = service.get(&format!("/v1/cases/{case}/deadline")).await;
+    assert_eq!(status, 200);
+    let clock = &told["clocks"][0];
+    assert_eq!(clock["of"], "handle");
+    assert!(clock["words"][0]["zh"].is_string(), "{clock}");
+    let stretches = clock["stretches"].as_array().expect("a list");
+    assert_eq!(stretches[0]["counted"], true);
+    assert_eq!(
+        stretches.last().map(|last| &last["to"]),
+        Some(&clock["due"])
+    );
+    assert_eq!(service.get("/v1/cases/HY000000099/deadline").await.0, 404);
+}
+
+#[test]
+fn a_move_of_the_past_is_never_recorded_by_http() {
+    let body = br#"{"id":"a","by":"b","step":"accept","happened":"2020-01-01T00:00:00Z"}"#;
+    assert!(Move::from_json(cases::CaseNo(1), body).is_err());
+}
