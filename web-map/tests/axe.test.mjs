@@ -28,7 +28,7 @@ before(async () => {
 });
 after(async () => {
   await close_browser();
-  await server.remove();
+  await server?.remove();
 });
 
 const VIEWS = [

@@ -13,7 +13,7 @@ before(async () => {
 afterEach(close_visits);
 after(async () => {
   await close_browser();
-  await server.remove();
+  await server?.remove();
 });
 
 /** A PNG of one colour, 256 × 256. */

@@ -10,7 +10,7 @@ before(async () => {
 });
 after(async () => {
   await close_browser();
-  await server.remove();
+  await server?.remove();
 });
 
 describe('the commander’s page', () => {

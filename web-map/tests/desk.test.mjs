@@ -17,7 +17,7 @@ before(async () => {
 });
 after(async () => {
   await close_browser();
-  await server.remove();
+  await server?.remove();
 });
 
 async function handled_case() {

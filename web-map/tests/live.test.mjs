@@ -50,7 +50,7 @@ describe('a report that comes in', () => {
   before(async () => {
     server = await server_under_test();
   });
-  after(async () => server.remove());
+  after(async () => server?.remove());
 
   test('is in the ticker and the counters of two pages and two browsers within a second', async () => {
     const [one, other] = [await visitor(server.url, { viewport: SMALL }), await visitor(server.url, { viewport: SMALL })];
@@ -115,7 +115,7 @@ describe('when the server is killed', { skip: process.env.HUYING_BIN ? false : '
   before(async () => {
     server = await OwnServer.start(500, 0);
   });
-  after(async () => server.remove());
+  after(async () => server?.remove());
 
   test('the page says so, catches up what it missed, and is live again within a second of the restart', async () => {
     const { open } = await visitor(server.url, { viewport: SMALL });

@@ -12,7 +12,7 @@ before(async () => {
 });
 after(async () => {
   await close_browser();
-  await server.remove();
+  await server?.remove();
 });
 
 const phone = (options = {}) => visitor(server.url, {

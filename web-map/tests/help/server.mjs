@@ -27,13 +27,23 @@ export class OwnServer {
     server.port = await free_port();
     server.url = `http://127.0.0.1:${server.port}`;
     server.arguments = ['--cases', String(cases), '--rate', String(rate)];
-    await server.up();
-    // The demo plays its history in while it serves already.
-    for (const end = Date.now() + READY_MS; (await server.total()) < cases;) {
-      if (Date.now() > end) throw new Error(`the demo's history is not in: ${server.words}`);
-      await new Promise((resolve) => setTimeout(resolve, 250));
+    try {
+      await server.up();
+      await server.#filled(cases);
+    } catch (fault) {
+      // A server left behind would keep the run from ending.
+      await server.remove();
+      throw fault;
     }
     return server;
+  }
+
+  /** The demo plays its history in while it serves already. */
+  async #filled(cases) {
+    for (const end = Date.now() + READY_MS; (await this.total()) < cases;) {
+      if (Date.now() > end) throw new Error(`the demo's history is not in: ${this.words}`);
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
   }
 
   async total() {
