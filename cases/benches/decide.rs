@@ -10,6 +10,8 @@
 
 #[path = "../tests/cases/district.rs"]
 mod district;
+#[path = "shared/measure.rs"]
+mod measure;
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -19,6 +21,7 @@ use cases::report::{GivenPlace, GivenPosition, Report};
 use cases::{Command, Move, State, Step, World, decide};
 use grids::Crs;
 use jiff::Timestamp;
+use measure::{rate, tell};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 
@@ -168,7 +171,9 @@ fn moves(state: &State) -> Vec<Command> {
             step,
         })
     };
-    let with_team = state.cases().filter(|(_, case)| case.team.is_some());
+    let with_team = state
+        .cases()
+        .filter(|(_, case)| case.status == cases::Status::Dispatched);
     with_team
         .flat_map(|(case, _)| {
             let note: Box<str> = "".into();
@@ -196,25 +201,4 @@ fn moves(state: &State) -> Vec<Command> {
             ]
         })
         .collect()
-}
-
-/// Runs and tells how many a second of processor time, so that a busy machine measures the same.
-fn rate(name: &str, count: usize, run: impl FnOnce()) {
-    let (start, cpu_s) = (Instant::now(), processor_s());
-    run();
-    let wall_s = start.elapsed().as_secs_f64();
-    let spent_s = processor_s()
-        .zip(cpu_s)
-        .map_or(wall_s, |(after, before)| after - before);
-    tell(name, count as f64 / spent_s, "per_processor_second");
-}
-
-/// Seconds that this thread has had a processor; none where Linux does not tell.
-fn processor_s() -> Option<f64> {
-    let told = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(told.split(' ').next()?.parse::<f64>().ok()? / 1e9)
-}
-
-fn tell(name: &str, value: f64, unit: &str) {
-    println!("bench {name} {value:.1} {unit}");
 }

@@ -6,6 +6,8 @@
 //! | [`tables`], [`clock`] | the city's own lists and calendar, as data |
 //! | [`World`] | areas and tables in force, laid out for deciding |
 //! | [`place`](place()), [`assign`](assign()), [`decide`](decide()) | where, who and by when, decided without clock, IO or luck |
+//! | [`step`], [`alarm`], [`then`] | what people do, what time and rules do, and what follows, as it is recorded |
+//! | [`running`], [`parts`], [`open`] | the clock of a case, supporters and calls, and what only an open case needs |
 //! | [`event`], [`decision`] | what happened and why: the record, byte for byte |
 //! | [`duties_check`], [`rehearse`](mod@rehearse) | what a table leaves open, and what a changed one would have done |
 //! | [`roster`] | who is on duty |
@@ -66,9 +68,9 @@ pub use rehearse::rehearse;
 pub use report::{GivenPlace, GivenPosition, Report};
 pub use roster::on_duty;
 pub use running::{AtLevel, CaseClock, ClockOf, Late};
+pub use similar::{SIMILAR_MAX, Similar, similar};
 pub use state::{Case, Exemption, Lateness, State};
 pub use step::{CallAnswer, Step, StepField, StepKind};
-pub use similar::{SIMILAR_MAX, Similar, similar};
 pub use suggest::SUGGESTED_MAX;
 pub use tables::{TableFault, Tables, Texts};
 pub use then::Then;

@@ -160,6 +160,7 @@ fn finish(mut given: Given<'_>, head: Head) -> Result<Read, Vec<FieldFault>> {
 
 impl Step {
     /// What a step of this kind needs, from the fields of a move.
+    #[expect(clippy::too_many_lines, reason = "one flat table, an entry a step")]
     fn read(kind: StepKind, given: &mut Given<'_>) -> Self {
         match kind {
             StepKind::Place => Self::Place {

@@ -1,6 +1,7 @@
 //! What `cases` promises, one file a promise; one binary, so that it links once.
 
 mod clocks;
+mod closed_loop;
 mod district;
 mod duties;
 mod events;

@@ -83,7 +83,7 @@ fn classes_in_a_circle_are_found() {
 
 #[test]
 fn two_teams_of_one_department_in_one_area_cannot_be_told_apart() {
-    let teams = format!("{}T2,队,traffic,440112\n", TEAMS);
+    let teams = format!("{TEAMS}T2,队,traffic,440112\n");
     assert_eq!(
         faults(&Texts {
             teams: &teams,

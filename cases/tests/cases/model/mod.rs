@@ -6,7 +6,7 @@ mod check;
 mod plain;
 mod plain_joint;
 mod tries;
-mod village;
+pub mod village;
 
 use cases::event::Event;
 use cases::{Command, State, World, decide};
