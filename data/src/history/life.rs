@@ -78,6 +78,9 @@ impl Course {
     ];
 }
 
+/// The share of closed cases whose reporters somebody reaches, sooner or later.
+const EVALUATED: f64 = 0.9;
+
 /// How long each class of issue may take, in plain hours, by the district-wide duties.
 pub(crate) struct Limits {
     hours: HashMap<String, f64>,
@@ -124,7 +127,7 @@ impl Limits {
         };
         let back_s = (hours * share * 3600.0).max(240.0);
         let whole = |seconds: f64| seconds as u32;
-        let is_evaluated = dice.chance(0.35);
+        let is_evaluated = dice.chance(EVALUATED);
         Life {
             course,
             desk_s: whole(dice.between(60.0, 1_500.0)),
@@ -132,7 +135,7 @@ impl Limits {
             back_s: whole(back_s * 0.8),
             check_s: whole(dice.between(300.0, 6_000.0)),
             evaluate_s: if is_evaluated {
-                whole(dice.between(3_600.0, 60.0 * 3_600.0))
+                whole(dice.between(3_600.0, 48.0 * 3_600.0))
             } else {
                 0
             },
