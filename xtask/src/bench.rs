@@ -7,15 +7,17 @@ use crate::tools::{output_of, root, run_in, run_with};
 
 #[derive(Args)]
 pub struct Options {
-    /// Which: locate, import, decide, tiles (all of them by default).
+    /// Which: locate, import, decide, closed_loop, rehearse, tiles (all of them by default).
     which: Vec<String>,
 }
 
 /// Name, package and bench target.
-const BENCHES: [(&str, &str); 4] = [
+const BENCHES: [(&str, &str); 6] = [
     ("locate", "grids"),
     ("import", "grids"),
     ("decide", "cases"),
+    ("closed_loop", "cases"),
+    ("rehearse", "cases"),
     ("tiles", "heat"),
 ];
 
