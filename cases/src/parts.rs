@@ -140,7 +140,7 @@ impl Call {
 }
 
 worded! {
-    /// Why a case counts as stuck, 卡件.
+    /// Why a case counts as stuck, 滞留.
     pub enum Stuck ("not a reason for being stuck") {
         /// 多次移交: handed from team to team too often.
         Handovers "handovers" ("多次移交", "Handed over too often"),

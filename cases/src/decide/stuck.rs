@@ -1,4 +1,4 @@
-//! 卡件: hand-overs, ping-pong, refusals and silence are seen as they happen, and go up by rule.
+//! 滞留: hand-overs, ping-pong, refusals and silence are seen as they happen, and go up by rule.
 
 use super::turn::Turn;
 use crate::case::Status;

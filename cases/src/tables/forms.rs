@@ -237,7 +237,7 @@ pub(super) const STEPS: TableForm = TableForm {
     columns: &[
         must(
             "step",
-            "环节：verify 核实、file 立案、dispatch 派遣、check 核查、close 结案、answer 答复来源",
+            "环节：verify 核实、file 立案、dispatch 派遣、check 核查、close 结案、answer 回复来源",
             "verify, file, dispatch, check, close or answer (the source is told)",
         ),
         CLASS,

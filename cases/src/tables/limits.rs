@@ -66,7 +66,7 @@ impl Wait {
             Self::Dispatch => ("派遣", "to dispatch"),
             Self::Check => ("核查", "to check"),
             Self::Close => ("结案", "to close"),
-            Self::Answer => ("答复来源", "to answer the source"),
+            Self::Answer => ("回复来源", "to answer the source"),
         }
     }
 }

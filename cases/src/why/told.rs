@@ -163,7 +163,7 @@ fn consequences(then: &Then, told: &mut Vec<Sentence>) {
     match then.stuck.as_deref() {
         None => {}
         Some([]) => told.push(say(
-            "已不再卡件。".to_owned(),
+            "已不再滞留。".to_owned(),
             "No longer stuck.".to_owned(),
         )),
         Some(stuck) => told.extend(stuck.iter().copied().map(stuck_words)),
@@ -214,7 +214,7 @@ fn duration(seconds: i64) -> (String, String) {
 fn stuck_words(stuck: Stuck) -> Sentence {
     let (zh, en) = stuck.names();
     say(
-        format!("卡件：{zh}。"),
+        format!("滞留：{zh}。"),
         format!("Stuck: {}.", en.to_lowercase()),
     )
 }
