@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 /// More than two batches of time hold.
 const CASES: u32 = 2 * 256 + 60;
 /// Whatever has not fallen by then never will.
-const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_MAX: Duration = Duration::from_mins(1);
 
 fn parked(number: u32) -> Report {
     let mut report = report(number);
