@@ -7,7 +7,7 @@ use crate::tools::{output_of, root, run_in, run_with};
 
 #[derive(Args)]
 pub struct Options {
-    /// Which: locate, import, decide, closed_loop, rehearse, tiles (all of them by default).
+    /// Which: locate, import, decide, `closed_loop`, rehearse, tiles (all of them by default).
     which: Vec<String>,
 }
 
