@@ -29,9 +29,9 @@ use crate::store::StoreError;
 use crate::world::{Readiness, World};
 use cases::{Command, Declined, Event};
 use jiff::Timestamp;
+use rounds::run;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
-use rounds::run;
 use tick::Ticked;
 use tokio::sync::{mpsc, oneshot};
 
