@@ -350,7 +350,13 @@ impl Plain {
                     | Alarm::Overdue { .. }
                     | Alarm::Silent { .. }
                     | Alarm::SupportOverdue { .. } => {}
-                    Alarm::WithMain { .. } => (case.was, case.by) = (case.status, None),
+                    Alarm::WithMain { step, .. } => {
+                        (case.was, case.by) = (case.status, None);
+                        // A limit that begins anew leaves no extension of the old one to rule on.
+                        if *step == StepKind::Check {
+                            case.asks = None;
+                        }
+                    }
                 },
                 _ => {}
             }
