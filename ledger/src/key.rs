@@ -115,6 +115,11 @@ impl VerifierKey {
         self.id
     }
 
+    /// The 32 public bytes.
+    pub fn public(&self) -> &[u8; 32] {
+        self.key.as_bytes()
+    }
+
     /// What its signatures say.
     pub fn purpose(&self) -> Purpose {
         self.purpose

@@ -4,6 +4,7 @@ use crate::books::Books;
 use crate::engine::Engine;
 use crate::ground::Ground;
 use crate::in_force::{InForce, TablesError};
+use crate::notary::{Notary, NotaryError};
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
 use grids::Edition;
@@ -39,6 +40,9 @@ pub enum OpenError {
     /// The kept tables cannot be read.
     #[error(transparent)]
     Tables(#[from] TablesError),
+    /// The log's key cannot be used.
+    #[error(transparent)]
+    Notary(#[from] NotaryError),
     /// The writer could not be started.
     #[error("the writer cannot be started: {0}")]
     Thread(#[from] std::io::Error),
@@ -53,7 +57,7 @@ impl Installation {
         Self::of(Arc::new(Sqlite::open(dir)?), dir, settings)
     }
 
-    /// As [`Installation::open`], for a store that is open already; `dir` is only named in errors.
+    /// As [`Installation::open`], for a store that is open already; `dir` also holds the log's key.
     pub fn of(store: Arc<dyn Store>, dir: &Path, settings: Settings) -> Result<Self, OpenError> {
         let bytes = store
             .edition()?
@@ -65,7 +69,9 @@ impl Installation {
         }
         let books = Books::kept(&*store, in_force.rules().tables())?;
         let ground = Ground::kept(&*store)?;
-        let world = Arc::new(World::new(in_force, books, ground, store, settings));
+        let notary = Notary::of(dir)?;
+        let world = World::new(in_force, books, ground, store, notary, settings);
+        let world = Arc::new(world);
         let engine = Arc::new(Engine::start(Arc::clone(&world))?);
         Ok(Self { world, engine })
     }

@@ -13,6 +13,7 @@ pub mod http;
 pub mod in_force;
 pub mod installation;
 pub mod limits;
+pub mod notary;
 #[cfg(test)]
 mod limits_tests;
 pub mod past;

@@ -5,6 +5,7 @@ use crate::claims::Claims;
 use crate::feed::Feed;
 use crate::ground::Ground;
 use crate::in_force::InForce;
+use crate::notary::Notary;
 use crate::register::Register;
 use crate::slice::{Seen, Slice, Slices};
 use crate::store::Store;
@@ -27,6 +28,8 @@ pub struct World {
     pub ground: Option<Ground>,
     /// What the installation says about itself.
     pub settings: Settings,
+    /// Signs the log's checkpoints.
+    pub notary: Notary,
     /// Who is looking at which case.
     pub claims: Claims,
     /// See [`World::hold_alarms`].
@@ -105,12 +108,14 @@ impl World {
         books: Books,
         ground: Option<Ground>,
         store: Arc<dyn Store>,
+        notary: Notary,
         settings: Settings,
     ) -> Self {
         Self {
             edition: Arc::clone(in_force.rules().edition()),
             in_force: RwLock::new(Arc::new(in_force)),
             store,
+            notary,
             feed: Arc::new(Feed::new(0)),
             register: RwLock::default(),
             ground,

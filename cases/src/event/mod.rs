@@ -108,7 +108,9 @@ impl Event {
     /// As [`Event::from_bytes`], and when the spelling is another.
     pub fn from_bytes_checked(bytes: &[u8]) -> Result<Self, NotAnEvent> {
         let event = Self::from_bytes(bytes)?;
-        if event.to_bytes() == bytes {
+        let mut rest = Spelt(bytes);
+        let same = serde_json::to_writer(&mut rest, &event).is_ok() && rest.0.is_empty();
+        if same {
             Ok(event)
         } else {
             Err(NotAnEvent::Spelling(event.type_word()))
@@ -273,6 +275,21 @@ impl fmt::Display for Event {
     /// The canonical JSON.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(std::str::from_utf8(&self.to_bytes()).map_err(|_| fmt::Error)?)
+    }
+}
+
+/// What is left of the bytes that printing must give; a writer that refuses any other.
+struct Spelt<'a>(&'a [u8]);
+
+impl std::io::Write for Spelt<'_> {
+    fn write(&mut self, printed: &[u8]) -> std::io::Result<usize> {
+        let rest = self.0.strip_prefix(printed);
+        self.0 = rest.ok_or(std::io::ErrorKind::InvalidData)?;
+        Ok(printed.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

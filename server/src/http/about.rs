@@ -18,6 +18,8 @@ pub struct About {
     basemap: Option<Basemap>,
     /// Whether the cases are made up.
     demo: bool,
+    /// The key that the log's checkpoints are signed with: `name+id+base64`, as C2SP signed-note writes it.
+    ledger_key: String,
     /// The newest event.
     seq: u64,
 }
@@ -77,6 +79,7 @@ pub async fn show(
         time_zone: crate::clock::TIME_ZONE,
         basemap: world.settings.basemap.clone(),
         demo: world.settings.demo,
+        ledger_key: world.notary.key().verifier().to_string(),
         seq: world.seq(),
     })
 }

@@ -18,6 +18,7 @@ mod events;
 mod filter;
 mod health;
 mod import;
+mod ledger;
 #[cfg(test)]
 mod life_tests;
 #[cfg(test)]
@@ -39,7 +40,9 @@ mod tests;
 
 pub use door::Door;
 pub use filter::{Chosen, FilterParams};
-pub use permission::{Can, ManageTables, MoveCases, ReadCases, ReadReference, ReportCases, Watch};
+pub use permission::{
+    Can, ManageTables, MoveCases, ReadCases, ReadLedger, ReadReference, ReportCases, Watch,
+};
 pub use problem::Problem;
 pub use query::{Nothing, Query};
 
@@ -89,6 +92,7 @@ pub struct Shared {
         (name = "areas", description = "Areas and where positions lie"),
         (name = "tiles", description = "Vector tiles of areas, heat and cases"),
         (name = "tables", description = "The tables that differ from city to city: fetch, check, rehearse, put in force"),
+        (name = "ledger", description = "Prove what the log holds: checkpoint, tiles, consistency, receipts"),
         (name = "reference", description = "Lists, and what the installation says about itself"),
         (name = "health", description = "For those who watch the server")
     )
@@ -128,6 +132,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(docs::reader)
         .service(docs::script);
     config.configure(tables::configure);
+    config.configure(ledger::configure);
     config.configure(tiles::configure);
 }
 

@@ -33,6 +33,8 @@ permissions! {
     MoveCases = "move-cases";
     /// Read areas, classes, teams and what the server says about itself.
     ReadReference = "read-reference";
+    /// Read checkpoints, hashes and proofs of the log, without what is in it.
+    ReadLedger = "read-ledger";
     /// Put tables in force.
     ManageTables = "manage-tables";
     /// Read health and metrics.

@@ -331,6 +331,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{case}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch a case's receipt
+         * @description Everything that the log has about the case, with the proof that it stands there and the log's signed checkpoint, in
+         *     one file. `huying verify receipt FILE` checks it on any machine, without this server.
+         */
+        get: operations["give"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{case}/similar": {
         parameters: {
             query?: never;
@@ -437,6 +458,89 @@ export interface paths {
          *     A comment is sent after 15 s of silence.
          */
         get: operations["follow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch the log's checkpoint
+         * @description Size and root of the log as it is now, signed: a C2SP tlog-checkpoint. Keep it: it shows later that nothing before
+         *     it was changed. The log's key is in `/v1/about` and in every receipt.
+         */
+        get: operations["show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove that the log only grew
+         * @description The proof leads from the root of a kept checkpoint to that of a newer one; check it against both.
+         */
+        get: operations["prove"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/tile/entries/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch entries of the log
+         * @description Up to 256 neighbouring entries, each after its length in two bytes, highest first: an entry bundle of C2SP
+         *     tlog-tiles. The hash of each is in the tile of level 0 with the same index.
+         */
+        get: operations["entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/tile/{level}/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch hashes of the log
+         * @description Up to 256 neighbouring hashes of the tree, 32 bytes each, as C2SP tlog-tiles has them: `0/x001/234` is a full tile of
+         *     level 0, `1/000.p/17` the first 17 hashes of one of level 1.
+         */
+        get: operations["hashes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -797,6 +901,8 @@ export interface components {
             /** @description Whether the cases are made up. */
             demo: boolean;
             edition: components["schemas"]["EditionAbout"];
+            /** @description The key that the log's checkpoints are signed with: `name+id+base64`, as C2SP signed-note writes it. */
+            ledger_key: string;
             name: string;
             /**
              * Format: int64
@@ -1189,6 +1295,25 @@ export interface components {
             name: string;
             /** @description Whether the header must have it. */
             required: boolean;
+        };
+        /** @description That one log is the beginning of the other (RFC 9162 §2.1.4). */
+        Consistency: {
+            /**
+             * Format: int64
+             * @description The smaller size.
+             */
+            from: number;
+            /** @description Root of the first `from` entries, hexadecimal. */
+            from_root: string;
+            /** @description The hashes that lead from one to the other, hexadecimal. */
+            path: string[];
+            /**
+             * Format: int64
+             * @description The larger size.
+             */
+            to: number;
+            /** @description Root of the first `to` entries, hexadecimal. */
+            to_root: string;
         };
         /** @description One group. */
         Counted: {
@@ -2876,6 +3001,48 @@ export interface operations {
             };
         };
     };
+    give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Case number
+                 * @example HY000000042
+                 */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A receipt, `huying-receipt/1`; keep it byte for byte */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find: {
         parameters: {
             query?: never;
@@ -3121,6 +3288,135 @@ export interface operations {
             };
             /** @description All seats are taken */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example huying.local/0123456789abcdef
+                     *     7
+                     *     CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+                     *
+                     *     — huying.local/0123456789abcdef Az3g…
+                     */
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    prove: {
+        parameters: {
+            query: {
+                /** @description The smaller size: that of the checkpoint which somebody kept. */
+                from: number;
+                /** @description The larger size; without it, the log's size now. */
+                to?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consistency"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    entries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Index of the tile in groups of three digits, and `.p/` and its width when it is not full
+                 * @example 000.p/1
+                 */
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hashes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Level of the tile, from 0
+                 * @example 0
+                 */
+                level: string;
+                /**
+                 * @description Index of the tile in groups of three digits, and `.p/` and its width when it is not full
+                 * @example 000.p/1
+                 */
+                index: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

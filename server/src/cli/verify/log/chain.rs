@@ -1,14 +1,11 @@
-//! The entries in their order: numbers, tree, and what they lead to.
+//! The entries in their order: numbers, tree, and everything kept of it.
 
 use super::finding::Finding;
+use super::judging::Leaf;
 use super::outside::Outside;
-use super::reading::Read;
-use super::sheets::Sheets;
 use super::source::Head;
-use cases::{Event, State};
 use ledger::{Hash, TILE_WIDTH, Tree};
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Hashes above full tiles as they are kept, by level and place.
 pub type Tiles = HashMap<(u8, u64), Vec<u8>>;
@@ -23,13 +20,11 @@ pub struct Chain<'a> {
     has_tiles: bool,
     outside: Option<&'a Outside>,
     root_then: Option<Hash>,
-    state: State,
-    sheets: Sheets,
 }
 
 impl<'a> Chain<'a> {
     /// Before the first entry. `tiles` are the kept hashes above full tiles.
-    pub fn new(sheets: Sheets, tiles: Option<Tiles>, outside: Option<&'a Outside>) -> Self {
+    pub fn new(tiles: Option<Tiles>, outside: Option<&'a Outside>) -> Self {
         let mut chain = Self {
             tree: Tree::new(),
             has_tiles: tiles.is_some(),
@@ -37,8 +32,6 @@ impl<'a> Chain<'a> {
             since: vec![Vec::new()],
             outside,
             root_then: None,
-            state: State::default(),
-            sheets,
         };
         chain.look_outside();
         chain
@@ -55,21 +48,18 @@ impl<'a> Chain<'a> {
     }
 
     /// Takes the next entry.
-    pub fn take(&mut self, read: &Read) -> Result<(), Finding> {
-        let (seq, after) = (read.seq, self.tree.size());
-        if seq != after + 1 {
+    pub fn take(&mut self, leaf: Leaf) -> Result<(), Finding> {
+        let after = self.tree.size();
+        if leaf.seq != after + 1 {
             return Err(Finding::Gap {
                 missing: after + 1,
                 after,
-                found: seq,
+                found: leaf.seq,
             });
         }
-        self.tree.push_leaf(read.leaf);
-        self.tile(read.leaf)?;
+        self.tree.push_leaf(leaf.hash);
+        self.tile(leaf.hash)?;
         self.look_outside();
-        self.follow(seq, &read.event)
-            .ok_or(Finding::Impossible { seq })?;
-        self.sheets.note_key(read.key);
         Ok(())
     }
 
@@ -84,24 +74,6 @@ impl<'a> Chain<'a> {
             },
             Some(_) | None => finding,
         }
-    }
-
-    /// What the event leads to; `None` when it cannot be.
-    fn follow(&mut self, seq: u64, event: &Event) -> Option<()> {
-        if let Some(case) = event.case() {
-            let next = self.state.next_case();
-            let is_new = matches!(event, Event::Reported(_));
-            if (is_new && case != next) || (!is_new && (case.0 == 0 || case >= next)) {
-                return None;
-            }
-        }
-        // Whatever else no decision would have written may break an assertion of the state.
-        let (state, sheets) = (&mut self.state, &mut self.sheets);
-        catch_unwind(AssertUnwindSafe(|| {
-            state.apply(seq, event);
-            sheets.note(state, seq, event);
-        }))
-        .ok()
     }
 
     /// A full tile has one hash above it, kept when it became full.
@@ -203,10 +175,5 @@ impl<'a> Chain<'a> {
             root,
             said: *checkpoint.root(),
         })
-    }
-
-    /// What the whole log leads to.
-    pub fn into_sheets(self) -> Sheets {
-        self.sheets
     }
 }

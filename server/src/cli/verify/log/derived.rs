@@ -1,11 +1,9 @@
 //! Are the tables that lists and look-ups read what the log leads to?
 
 use super::finding::Finding;
-use super::reading::short;
 use super::sheets::{CaseSheet, Sheets};
 use super::source::Source;
 use crate::in_force::sha256_hex;
-use crate::store::Row;
 use cases::CaseNo;
 use rusqlite::Connection;
 
@@ -18,7 +16,6 @@ pub fn check(
     if sheets.has_edition() {
         check_cases(&source.db, sheets, findings)?;
     }
-    check_keys(&source.db, sheets, findings)?;
     check_tables(&source.db, sheets, findings)
 }
 
@@ -46,7 +43,7 @@ fn check_cases(
         match sheets.cases.get(row.case.wrapping_sub(1) as usize) {
             None => note(findings, row_of(row.case), "is of no case of the log"),
             Some(sheet) => {
-                for how in differences(&row, sheet) {
+                for how in differences(&CaseSheet::of(&row, sheets.mixer()), sheet) {
                     note(findings, row_of(row.case), how);
                 }
             }
@@ -59,8 +56,7 @@ fn check_cases(
     Ok(())
 }
 
-fn differences(row: &Row, sheet: &CaseSheet) -> impl Iterator<Item = &'static str> {
-    let here = CaseSheet::of(row);
+fn differences(here: &CaseSheet, sheet: &CaseSheet) -> impl Iterator<Item = &'static str> {
     [
         (
             here.report != sheet.report,
@@ -77,47 +73,6 @@ fn differences(row: &Row, sheet: &CaseSheet) -> impl Iterator<Item = &'static st
     ]
     .into_iter()
     .filter_map(|(differs, how)| differs.then_some(how))
-}
-
-fn check_keys(
-    db: &Connection,
-    sheets: &Sheets,
-    findings: &mut Vec<Finding>,
-) -> rusqlite::Result<()> {
-    let mut seen = vec![false; sheets.keys.len()];
-    let mut ask = db.prepare("SELECT source, id, case_no, seq FROM keys")?;
-    let mut rows = ask.query([])?;
-    while let Some(row) = rows.next()? {
-        let (source, id): (String, String) = (row.get(0)?, row.get(1)?);
-        let (case, seq): (u32, i64) = (row.get(2)?, row.get(3)?);
-        let what = || format!("the key {id:?} of {source:?}");
-        let place = usize::try_from(seq).ok().and_then(|seq| seq.checked_sub(1));
-        let entry = place.and_then(|place| Some((place, *sheets.keys.get(place)?)));
-        match entry {
-            Some((place, Some(key))) if key == short(&[source.as_bytes(), id.as_bytes()]) => {
-                seen[place] = true;
-                if sheets.case_of[place] != case {
-                    note(findings, what, "leads to another case than the log");
-                }
-            }
-            Some(_) | None => note(findings, what, "is not that of the entry it leads to"),
-        }
-    }
-    for (place, _) in sheets
-        .keys
-        .iter()
-        .zip(&seen)
-        .enumerate()
-        .filter(|(_, (key, seen))| key.is_some() && !**seen)
-    {
-        let what = || format!("the key of entry {}", place + 1);
-        note(
-            findings,
-            what,
-            "is missing: the same command could be done twice",
-        );
-    }
-    Ok(())
 }
 
 fn check_tables(

@@ -142,6 +142,14 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// Whether it leaves open which entry is the first that differs.
+    pub fn is_vague(&self) -> bool {
+        matches!(
+            self,
+            Self::Tile { .. } | Self::Peak { .. } | Self::OtherThanCheckpoint { .. }
+        )
+    }
+
     /// The entry that is wrong by itself, so that what is wrong before it can go first.
     pub fn seq(&self) -> Option<u64> {
         match self {

@@ -1,12 +1,17 @@
 //! `huying verify DATA_DIR`: everything recomputed from the entries, and compared with everything kept beside them.
 
 mod chain;
+mod course;
 mod derived;
 mod finding;
+mod judging;
+mod keys;
 mod outside;
+mod pipeline;
 mod progress;
 mod reading;
 mod sheets;
+mod short;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -14,17 +19,17 @@ mod tests;
 pub use outside::Outside;
 
 use chain::{Chain, Tiles};
+use course::Course;
 use finding::Finding;
 use grids::Edition;
+use keys::Kept;
 use progress::Progress;
-use reading::Read;
+use reading::Part;
 use sheets::Sheets;
+use short::Mixer;
 use source::{Head, Source};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// Parts of the log that may wait between two steps.
-const PARTS_WAITING: usize = 4;
 /// Findings told one by one; the others are counted.
 const TOLD_MAX: usize = 20;
 
@@ -38,86 +43,75 @@ pub struct Told {
 }
 
 /// Checks a data directory, against a checkpoint from outside when there is one.
+///
+/// First the log's own proof, which is quick and says which entry is not what was written; then everything that the
+/// entries lead to.
 pub fn check(dir: &Path, outside: Option<&Outside>) -> anyhow::Result<Told> {
     let source = Source::open(dir)?;
     let head = source.head()?;
-    let mut findings = Vec::new();
-    let editions = editions(&source, &mut findings)?;
-    let mut chain = Chain::new(Sheets::new(editions), tiles(&source)?, outside);
-    let progress = Progress::of_entries(head.seq);
-    let wrong = follow(source, &mut chain, &progress);
-    progress.finish(chain.size());
-    let (size, root) = (chain.size(), chain.root());
-    let source = match wrong {
-        Err(finding) => {
-            findings.push(finding);
-            None
-        }
-        Ok(source) => {
-            findings.extend(chain.check_head(&head));
-            findings.extend(chain.check_outside());
-            Some(source)
-        }
-    };
-    if let Some(source) = source {
-        derived::check(&source, &chain.into_sheets(), &mut findings)?;
+    let mut chain = Chain::new(tiles(&source)?, outside);
+    let (source, mut findings) = prove(source, &mut chain, &head);
+    let proven = findings.is_empty();
+    if proven || findings.iter().all(Finding::is_vague) {
+        follow(source, dir, &head, proven, &mut findings)?;
     }
-    Ok(tell(&findings, size, &root.to_string(), &head, outside))
+    let (size, root) = (chain.size(), chain.root().to_string());
+    Ok(tell(&findings, size, &root, outside))
 }
 
-/// Reads, judges and chains, each in a thread of its own. The first thing that is wrong with the log ends it.
-fn follow(source: Source, chain: &mut Chain<'_>, progress: &Progress) -> Result<Source, Finding> {
-    let has_leaves = source.has_leaves;
-    let (raw, raws) = sync_channel(PARTS_WAITING);
-    let (judged, parts) = sync_channel(PARTS_WAITING);
-    std::thread::scope(|scope| {
-        let reader = scope.spawn(move || {
-            reading::read(&source, &raw);
-            drop(raw);
-            source
-        });
-        scope.spawn(move || judge(&raws, &judged, has_leaves));
-        let wrong = take(&parts, chain, progress);
-        // Ends the other two, should they still be at work.
-        drop(parts);
-        let source = reader.join().expect("the reader does not panic");
-        wrong.map_or(Ok(source), Err)
-    })
-}
-
-/// Parts of the log that were judged, and what ended them.
-type Judged = (Vec<Read>, Option<Finding>);
-
-fn judge(
-    raws: &Receiver<Result<Vec<reading::Raw>, Finding>>,
-    judged: &SyncSender<Judged>,
-    has_leaves: bool,
-) {
-    for part in raws {
-        let part = match part {
-            Ok(part) => reading::judge(part, has_leaves),
-            Err(finding) => (Vec::new(), Some(finding)),
-        };
-        let ends = part.1.is_some();
-        if judged.send(part).is_err() || ends {
-            return;
-        }
-    }
-}
-
-fn take(parts: &Receiver<Judged>, chain: &mut Chain<'_>, progress: &Progress) -> Option<Finding> {
-    for (part, finding) in parts {
-        for read in &part {
-            if let Err(finding) = chain.take(read) {
-                return Some(finding);
-            }
-        }
+/// Hashes every entry and compares with all that is kept of the tree, here and outside.
+fn prove(source: Source, chain: &mut Chain<'_>, head: &Head) -> (Source, Vec<Finding>) {
+    let progress = Progress::of_entries(head.seq, "proven");
+    let judge = |part: &Part| judging::judge(part, judging::leaf);
+    let (source, wrong) = pipeline::follow(source, true, judge, |(leaves, finding)| {
+        let wrong = leaves.into_iter().find_map(|leaf| chain.take(leaf).err());
         progress.stands_at(chain.size());
-        if finding.is_some() {
-            return finding.map(|finding| chain.sooner(finding));
-        }
+        wrong.or_else(|| finding.map(|finding| chain.sooner(finding)))
+    });
+    progress.finish(chain.size());
+    let findings = match wrong {
+        Some(finding) => vec![finding],
+        None => [chain.check_head(head), chain.check_outside()]
+            .into_iter()
+            .flatten()
+            .collect(),
+    };
+    (source, findings)
+}
+
+/// Reads every event and compares what it leads to with lists, keys and tables; of a log that is not proven, only
+/// finds the first that cannot be.
+fn follow(
+    source: Source,
+    dir: &Path,
+    head: &Head,
+    proven: bool,
+    findings: &mut Vec<Finding>,
+) -> anyhow::Result<()> {
+    let mixer = Mixer::default();
+    let editions = editions(&source, findings)?;
+    let mut course = Course::new(Sheets::new(editions, mixer.clone()));
+    // Keys are as many as entries, so they are read beside the log. What they lead to never changes, so another view
+    // of the database does, opened after the first.
+    let (beside, last, also) = (Source::open(dir)?, head.seq, mixer.clone());
+    let keys = std::thread::spawn(move || Kept::read(&beside, last, &also));
+    let progress = Progress::of_entries(head.seq, "followed");
+    let judge = |part: &Part| judging::judge(part, |raw| judging::event(raw, &mixer));
+    let (source, wrong) = pipeline::follow(source, false, judge, |(reads, finding)| {
+        let wrong = reads.iter().find_map(|read| course.take(read).err());
+        progress.stands_at(course.size());
+        wrong.or(finding)
+    });
+    progress.finish(course.size());
+    let kept = keys.join().expect("reading keys does not panic")?;
+    if let Some(finding) = wrong {
+        findings.push(finding);
+    } else if proven {
+        let sheets = course.into_sheets();
+        kept.compare(&sheets.keys, findings);
+        derived::check(&source, &sheets, findings)?;
     }
-    None
+    Ok(())
 }
 
 /// The editions, each of which must have the hash it is kept by.
@@ -153,13 +147,7 @@ fn tiles(source: &Source) -> rusqlite::Result<Option<Tiles>> {
     kept.collect::<Result<_, _>>().map(Some)
 }
 
-fn tell(
-    findings: &[Finding],
-    size: u64,
-    root: &str,
-    head: &Head,
-    outside: Option<&Outside>,
-) -> Told {
+fn tell(findings: &[Finding], size: u64, root: &str, outside: Option<&Outside>) -> Told {
     if !findings.is_empty() {
         let mut lines: Vec<_> = findings
             .iter()
@@ -177,7 +165,7 @@ fn tell(
     let mut lines = vec![format!(
         "All {size} entries are as they were written, in order and without a gap; their root is {root}."
     )];
-    if head.seq > 0 {
+    if size > 0 {
         lines.push("Lists, keys and tables are what the log leads to.".to_owned());
     }
     lines.push(match outside {

@@ -5,18 +5,20 @@ use std::time::{Duration, Instant};
 
 /// A bar over the entries of the log.
 pub struct Progress {
+    done: &'static str,
     bar: ProgressBar,
     began: Instant,
 }
 
 impl Progress {
-    /// Of a log that says it has so many entries.
-    pub fn of_entries(entries: u64) -> Self {
+    /// Of a log that says it has so many entries, each of which will be `done`.
+    pub fn of_entries(entries: u64, done: &'static str) -> Self {
         let bar = ProgressBar::new(entries);
         let template = "{bar:30} {percent:>3} %  {msg}  {eta} left";
         bar.set_style(ProgressStyle::with_template(template).expect("a template of known keys"));
         bar.enable_steady_tick(Duration::from_millis(200));
         Self {
+            done,
             bar,
             began: Instant::now(),
         }
@@ -27,7 +29,7 @@ impl Progress {
         self.bar.set_position(entries);
         if !self.bar.is_hidden() {
             self.bar
-                .set_message(format!("{} entries", HumanCount(entries)));
+                .set_message(format!("{} entries {}", HumanCount(entries), self.done));
         }
     }
 
@@ -36,9 +38,7 @@ impl Progress {
         self.bar.finish_and_clear();
         let seconds = self.began.elapsed().as_secs_f64();
         let rate = HumanCount((entries as f64 / seconds.max(1e-3)) as u64);
-        eprintln!(
-            "{} entries, {seconds:.2} s, {rate} entries/s",
-            HumanCount(entries)
-        );
+        let (count, done) = (HumanCount(entries), self.done);
+        eprintln!("{count} entries {done}: {seconds:.2} s, {rate} entries/s");
     }
 }

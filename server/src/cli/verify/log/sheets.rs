@@ -1,6 +1,8 @@
 //! What the log leads to, kept small: for each case and key a few short hashes to compare the read models with.
 
-use super::reading::{Short, short};
+use super::judging::Read;
+use super::keys::Key;
+use super::short::{Mixer, Short};
 use crate::engine::row_change;
 use crate::store::{Row, RowChange};
 use cases::event::TablesChanged;
@@ -21,65 +23,52 @@ pub struct CaseSheet {
 
 impl CaseSheet {
     /// Of a row.
-    pub fn of(row: &Row) -> Self {
+    pub fn of(row: &Row, mixer: &Mixer) -> Self {
         Self {
-            report: short(&[
-                row.source.as_bytes(),
-                &row.at_s.to_be_bytes(),
-                row.text.as_bytes(),
-            ]),
-            facts: facts(row),
-            status: short(&[row.status.as_bytes()]),
+            report: mixer.short((&row.source, row.at_s, &row.text)),
+            facts: facts(row, mixer),
+            status: mixer.short(&*row.status),
         }
     }
 }
 
-fn facts(row: &Row) -> Short {
-    let word = |word: &Option<String>| {
-        word.as_ref()
-            .map_or(vec![0], |word| [b"1", word.as_bytes()].concat())
-    };
-    let due = row
-        .due_s
-        .map_or(vec![], |due_s| due_s.to_be_bytes().to_vec());
-    let position = row.position.map_or(vec![], |(lon, lat)| {
-        [lon.to_bits().to_be_bytes(), lat.to_bits().to_be_bytes()].concat()
-    });
-    short(&[
-        &word(&row.class),
-        &word(&row.area),
-        &word(&row.team),
-        &due,
-        &position,
-    ])
+fn facts(row: &Row, mixer: &Mixer) -> Short {
+    let position = row
+        .position
+        .map(|(lon, lat)| (lon.to_bits(), lat.to_bits()));
+    mixer.short((&row.class, &row.area, &row.team, row.due_s, position))
 }
 
 /// Everything derived.
 pub struct Sheets {
+    mixer: Mixer,
     /// Editions with the entry after which each was in force, in order.
     editions: Vec<(u64, Edition)>,
     /// By case number, from 1.
     pub cases: Vec<CaseSheet>,
-    /// For each entry that a command began with: the command's key.
-    pub keys: Vec<Option<Short>>,
+    /// For each entry that a command began with, the command's key.
+    pub keys: Vec<Option<Key>>,
     last_key: Option<Short>,
-    /// Case of each entry, for the keys.
-    pub case_of: Vec<u32>,
     /// Tables put in force, by name and version: hash of the text and the entry.
     pub tables: BTreeMap<(String, u32), (String, u64)>,
 }
 
 impl Sheets {
     /// Before the first entry. Without an edition no rows can be derived.
-    pub fn new(editions: Vec<(u64, Edition)>) -> Self {
+    pub fn new(editions: Vec<(u64, Edition)>, mixer: Mixer) -> Self {
         Self {
+            mixer,
             editions,
             cases: Vec::new(),
             keys: Vec::new(),
             last_key: None,
-            case_of: Vec::new(),
             tables: BTreeMap::new(),
         }
+    }
+
+    /// Makes the short hashes that these are compared by.
+    pub fn mixer(&self) -> &Mixer {
+        &self.mixer
     }
 
     /// Whether rows can be derived at all.
@@ -88,8 +77,9 @@ impl Sheets {
     }
 
     /// Takes in what an event changes outside of the state, which has just applied it.
-    pub fn note(&mut self, state: &State, seq: u64, event: &Event) {
-        self.case_of.push(event.case().map_or(0, |case| case.0));
+    pub fn note(&mut self, state: &State, read: &Read) {
+        let (seq, event) = (read.seq, &read.event);
+        self.note_key(event, read.key);
         if let Event::TablesChanged(change) = event {
             self.note_table(seq, change);
         }
@@ -99,16 +89,18 @@ impl Sheets {
         };
         match row_change(state, edition, event) {
             None => {}
-            Some(RowChange::New(row)) => self.cases.push(CaseSheet::of(&row)),
+            Some(RowChange::New(row)) => self.cases.push(CaseSheet::of(&row, &self.mixer)),
             Some(RowChange::Changed(row)) => {
+                let facts = facts(&row, &self.mixer);
+                let status = self.mixer.short(&*row.status);
                 if let Some(sheet) = self.sheet(row.case) {
-                    sheet.facts = facts(&row);
-                    sheet.status = short(&[row.status.as_bytes()]);
+                    (sheet.facts, sheet.status) = (facts, status);
                 }
             }
             Some(RowChange::Status { case, status }) => {
+                let status = self.mixer.short(status);
                 if let Some(sheet) = self.sheet(case) {
-                    sheet.status = short(&[status.as_bytes()]);
+                    sheet.status = status;
                 }
             }
         }
@@ -124,12 +116,13 @@ impl Sheets {
             .insert(version, (change.sha256.to_string(), seq));
     }
 
-    /// Takes in the key of the next entry: a command's first entry has it, those that follow from it repeat it.
-    pub fn note_key(&mut self, key: Option<Short>) {
-        let begins = key.is_some() && key != self.last_key;
-        self.keys.push(key.filter(|_| begins));
-        if key.is_some() {
-            self.last_key = key;
+    /// A command's first entry leads to its key; those that follow from it only repeat it.
+    fn note_key(&mut self, event: &Event, short: Option<Short>) {
+        let begins = short.filter(|_| short != self.last_key);
+        let case = event.case().map_or(0, |case| case.0);
+        self.keys.push(begins.map(|short| Key { short, case }));
+        if short.is_some() {
+            self.last_key = short;
         }
     }
 }

@@ -1,0 +1,77 @@
+//! A case's receipt: `GET /v1/cases/{case}/receipt`.
+
+use super::super::case;
+use super::super::permission::{Can, ReadCases};
+use super::super::problem::Problem;
+use super::super::query::{Nothing, Query};
+use super::proofs::Proofs;
+use crate::store::Entry;
+use crate::world::World;
+use actix_web::http::header;
+use actix_web::{HttpResponse, get, web};
+use cases::CaseNo;
+use ledger::receipt::ENTRIES_MAX;
+use ledger::{Receipt, ReceiptEntry, inclusion_from};
+
+/// Fetch a case's receipt
+///
+/// Everything that the log has about the case, with the proof that it stands there and the log's signed checkpoint, in
+/// one file. `huying verify receipt FILE` checks it on any machine, without this server.
+#[utoipa::path(tag = "ledger", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
+    (status = 200, description = "A receipt, `huying-receipt/1`; keep it byte for byte", body = Object),
+    (status = 404, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/cases/{case}/receipt")]
+pub async fn give(
+    _: Can<ReadCases>,
+    world: web::Data<World>,
+    case: web::Path<String>,
+    _: Query<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let case = case::number(&case)?;
+    let receipt = web::block(move || of_case(&world, case));
+    let receipt = receipt.await.map_err(|error| Problem::fault(&error))??;
+    let name = format!("attachment; filename=\"{case}.receipt.json\"");
+    Ok(HttpResponse::Ok()
+        .content_type("application/json")
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .body(receipt.to_string()))
+}
+
+/// The receipt as of now.
+pub fn of_case(world: &World, case: CaseNo) -> Result<Receipt, Problem> {
+    let entries = world.store.events_of(case.0)?;
+    if entries.is_empty() || case.0 == 0 {
+        return Err(Problem::not_found(format!("there is no case {case}")));
+    }
+    if entries.len() > ENTRIES_MAX {
+        let many = format!(
+            "{case} has {} entries, a receipt holds {ENTRIES_MAX}",
+            entries.len()
+        );
+        return Err(Problem::refused("receipt_too_long", many));
+    }
+    // After the entries: the log only grows, so this head has them all.
+    let head = world.store.head()?;
+    let mut proofs = Proofs::of(&*world.store);
+    let entries = entries
+        .into_iter()
+        .map(|entry| proven(entry, head.seq, &mut proofs));
+    let key = world.notary.key().verifier();
+    Ok(Receipt {
+        case: case.to_string(),
+        entries: entries.collect::<Result<_, _>>()?,
+        checkpoint: world.notary.sign(&head)?,
+        key: key.clone(),
+        witnesses: Vec::new(),
+    })
+}
+
+fn proven(entry: Entry, size: u64, proofs: &mut Proofs<'_>) -> Result<ReceiptEntry, Problem> {
+    Ok(ReceiptEntry {
+        seq: entry.seq,
+        path: inclusion_from(entry.seq - 1, size, &mut |node| proofs.node(node))?,
+        bytes: String::from_utf8(entry.bytes).map_err(|error| Problem::fault(&error))?,
+    })
+}
