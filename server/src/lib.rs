@@ -13,9 +13,9 @@ pub mod http;
 pub mod in_force;
 pub mod installation;
 pub mod limits;
-pub mod notary;
 #[cfg(test)]
 mod limits_tests;
+pub mod notary;
 pub mod past;
 pub mod register;
 pub mod sheets;
