@@ -10,8 +10,8 @@ use crate::words::worded;
 worded! {
     /// Where a supporting team's task stands.
     pub enum TaskState ("not a state of a task") {
-        /// 待受理: asked, not yet answered.
-        Asked "asked" ("待受理", "Asked"),
+        /// 待接单: asked, not yet answered.
+        Asked "asked" ("待接单", "Asked"),
         /// 协办中.
         Accepted "accepted" ("协办中", "Accepted"),
         /// 已完成.

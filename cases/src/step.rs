@@ -20,8 +20,8 @@ worded! {
         File "file" ("立案", "File"),
         /// 派遣: a dispatcher gives it to a team.
         Dispatch "dispatch" ("派遣", "Dispatch"),
-        /// 受理: the team takes it on.
-        Accept "accept" ("受理", "Accept"),
+        /// 接单: the team takes it on.
+        Accept "accept" ("接单", "Accept"),
         /// 处理反馈: the team says it is done.
         ReportBack "report-back" ("处理反馈", "Report back"),
         /// 拒绝协办: a supporting team says no, with a reason.

@@ -50,6 +50,13 @@ test('what was done is told in the words of the step', () => {
   for (const [word, in_chinese] of worded('cases/src/step.rs', 'StepKind')) expect(said(zh, 'event', word), word).toBe(in_chinese);
 });
 
+test('受理 is what the platform does with a report, 接单 what a team does with a case', () => {
+  const told = Object.entries(zh).filter(([, text]) => text.includes('受理')).map(([key]) => key);
+  expect(told).toEqual(['report.done', 'report.done.queue']);
+  expect(worded('cases/src/step.rs', 'StepKind')).toContainEqual(['accept', '接单', 'Accept']);
+  expect(worded('cases/src/parts.rs', 'TaskState')).toContainEqual(['asked', '待接单', 'Asked']);
+});
+
 test('another word would be found', () => {
   expect(worded('cases/src/case.rs', 'Status')).toContainEqual(['handled', '待核查', 'To check']);
   expect(matched('server/src/register/queue.rs')).toContainEqual(['stuck', '滞留', 'Stuck']);
