@@ -4,7 +4,7 @@ use grids::AreaId;
 use jiff::Timestamp;
 
 use crate::decision::{Decision, Fallback, LOST_MAX, Lost, LostBy, OffDuty, Row, Team};
-use crate::roster::on_duty;
+use crate::roster::{is_off_duty, on_duty};
 use crate::running::StageLimit;
 use crate::tables::{Answers, Duty, Stage};
 use crate::world::World;
@@ -150,8 +150,11 @@ pub(crate) fn on_duty_or_above(world: &World, lead: Team, at: Timestamp) -> (Tea
     }
     let mut team = lead.clone();
     loop {
+        if !is_off_duty(world, &team.code, at) {
+            return (team, off_duty);
+        }
         let now = on_duty(world, &team.code, at);
-        let Some(nobody) = now.nobody.filter(|_| now.known) else {
+        let Some(nobody) = now.nobody else {
             return (team, off_duty);
         };
         let next = now.next.map(|next| next.at);

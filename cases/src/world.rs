@@ -8,7 +8,7 @@ use grids::{AreaId, CodeScheme, Converter, Crs, CrsError, Edition};
 
 use crate::decision::Team;
 use crate::suggest::ClassNames;
-use crate::tables::{Duty, Tables};
+use crate::tables::{Duty, Shift, Tables};
 
 /// One edition of the areas and one version of the tables, for as long as both hold.
 ///
@@ -27,6 +27,8 @@ pub struct World {
     levels: Vec<Option<u8>>,
     /// For every area, its own team of a `unit` department as index + 1, or 0.
     units: Box<[u32]>,
+    /// For every team the roster speaks of, its shifts in the order of the roster.
+    shifts: HashMap<Box<str>, Vec<u32>>,
     converters: Vec<Converter>,
     class_names: ClassNames,
     warnings: Vec<String>,
@@ -52,6 +54,7 @@ impl World {
             by_class: HashMap::new(),
             teams: teams(&edition, &tables, &mut warnings),
             units: units(&edition, &tables),
+            shifts: shifts(&tables),
             levels,
             converters: [Crs::Wgs84, Crs::Cgcs2000, Crs::Gcj02, Crs::Bd09]
                 .into_iter()
@@ -184,6 +187,12 @@ impl World {
         ))
     }
 
+    /// 排班: a team's shifts, in the order of the roster; none when the roster does not speak of it.
+    pub(crate) fn shifts(&self, team: &str) -> impl Iterator<Item = &Shift> {
+        let of_team = self.shifts.get(team).into_iter().flatten();
+        of_team.map(|at| &self.tables.roster()[*at as usize])
+    }
+
     /// The team of the tables with this index.
     pub(crate) fn team(&self, at: usize) -> Team {
         let team = &self.tables.teams[at];
@@ -284,6 +293,15 @@ fn reach(edition: &Edition, tables: &Tables, warnings: &mut Vec<String>) -> Vec<
         });
     }
     reach
+}
+
+fn shifts(tables: &Tables) -> HashMap<Box<str>, Vec<u32>> {
+    let mut of_team: HashMap<Box<str>, Vec<u32>> = HashMap::new();
+    for (at, shift) in tables.roster().iter().enumerate() {
+        let team = tables.teams()[shift.team].code.clone();
+        of_team.entry(team).or_default().push(at as u32);
+    }
+    of_team
 }
 
 /// Which level of the areas each level name of the tables is. Names that are none are told.

@@ -49,3 +49,18 @@ pub struct Change {
     /// A new lead team.
     pub team: Option<u16>,
 }
+
+impl Change {
+    /// Everything, to what a case is now.
+    pub fn to(case: &Case) -> Self {
+        Self {
+            position: Some(case.position),
+            at_s: Some(case.at_s),
+            class: Some(case.class),
+            source: Some(case.source),
+            status: Some(case.status),
+            area: Some(case.area),
+            team: Some(case.team),
+        }
+    }
+}

@@ -11,7 +11,8 @@
 //! tile is a contiguous slice of blocks and most blocks of a low zoom lie inside one cell. *Inside*
 //! a block the rows are in the order of time: a window is then a binary search, and rows outside of
 //! it are never read. Blocks are shared copy-on-write, column by column: a changed status copies
-//! two kilobytes, a new case one block, and nothing is ever merged in bulk, so no write is long.
+//! two kilobytes. New cases gather in a few loose blocks that every tile looks through, and go to their
+//! places piece by piece, many into one block at a time, so no write is long.
 //!
 //! Cases without a position lie in blocks of their own: tables count them, tiles do not. Hence
 //!
@@ -27,6 +28,7 @@ mod case;
 mod counts;
 mod filter;
 mod homes;
+mod loose;
 mod occurring;
 mod positions;
 mod row;

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::block::{Block, ROWS_MAX, ROWS_PACKED};
 use crate::homes::{Home, Homes};
+use crate::loose::{FLOW_ROWS_MAX, Loose, NO_FENCE};
 use crate::row::Row;
 
 /// The most blocks on one board.
@@ -18,6 +19,8 @@ const BOARD_MAX: usize = 64;
 #[derive(Clone, Debug)]
 pub(crate) struct Shelf {
     boards: Vec<Arc<Board>>,
+    /// What came lately and does not yet lie on the boards.
+    loose: Loose,
     pub rows: usize,
     /// Do its rows have positions?
     placed: bool,
@@ -33,16 +36,15 @@ impl Shelf {
     pub fn new(placed: bool) -> Self {
         Self {
             boards: Vec::new(),
+            loose: Loose::default(),
             rows: 0,
             placed,
         }
     }
 
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
-        self.boards
-            .iter()
-            .flat_map(|board| board.iter())
-            .map(AsRef::as_ref)
+        let on_boards = self.boards.iter().flat_map(|board| board.iter());
+        on_boards.map(AsRef::as_ref).chain(self.loose.blocks())
     }
 
     /// The blocks that may hold a code of `first..end`.
@@ -52,38 +54,64 @@ impl Shelf {
         let boards = self.boards[start..]
             .iter()
             .take_while(move |board| board[0].codes.0 < end);
-        boards.flat_map(move |board| {
+        let boards = boards.flat_map(move |board| {
             let start = board.partition_point(|block| block.codes.1 < first);
             let stop = board.partition_point(|block| block.codes.0 < end);
             board[start..stop.max(start)].iter().map(AsRef::as_ref)
-        })
+        });
+        let reaches = move |block: &&Block| block.codes.1 >= first && block.codes.0 < end;
+        boards.chain(self.loose.blocks().filter(reaches))
     }
 
     /// Fills an empty shelf.
     pub fn fill(&mut self, rows: &mut [Row], homes: &mut Homes) {
-        debug_assert!(self.boards.is_empty(), "only an empty shelf is filled");
+        debug_assert_eq!(self.rows, 0, "only an empty shelf is filled");
         self.rows = rows.len();
         rows.par_sort_unstable_by_key(|row| row.code);
         let blocks = self.pack(rows, None, homes);
-        self.boards = blocks
-            .chunks(BOARD_MAX / 2)
-            .map(|board| Arc::new(board.to_vec()))
-            .collect();
+        self.boards = boards_of(&blocks);
     }
 
-    /// Adds rows, none of which is on the shelf yet; orders them by code.
+    /// Adds rows, none of which is on the shelf yet; changes their order.
     pub fn add(&mut self, rows: &mut [Row], homes: &mut Homes) {
-        if self.boards.is_empty() {
+        if self.rows == 0 {
             return self.fill(rows, homes);
         }
+        self.rows += rows.len();
+        if rows.len() >= FLOW_ROWS_MAX / 2 {
+            return self.shelve(rows, homes);
+        }
+        self.loose.add(rows, self.placed, homes);
+        // Twice as fast as new ones come, so that the ebb is gone when the flow is full.
+        let mut due = 2 * rows.len();
+        while due > 0
+            && let Some(mut rows) = self.loose.run_off()
+        {
+            due = due.saturating_sub(rows.len());
+            self.shelve(&mut rows, homes);
+        }
+        if self.loose.is_full() {
+            while let Some(mut rows) = self.loose.run_off() {
+                self.shelve(&mut rows, homes);
+            }
+            self.loose.turn(self.placed, homes);
+        }
+    }
+
+    /// Lays rows on the boards, into the blocks where they belong; orders them by code.
+    fn shelve(&mut self, rows: &mut [Row], homes: &mut Homes) {
         rows.sort_unstable_by_key(|row| row.code);
+        if self.boards.is_empty() {
+            let blocks = self.pack(rows, None, homes);
+            self.boards = boards_of(&blocks);
+            return;
+        }
         let mut rest = rows;
         while let Some(first) = rest.first() {
             let place = self.place_for(first.code);
             let end = self.fence_behind(place);
             let mine = rest.partition_point(|row| end.is_none_or(|end| row.code < end));
             let (mine, others) = rest.split_at_mut(mine);
-            self.rows += mine.len();
             self.add_to(place, mine, homes);
             rest = others;
         }
@@ -135,41 +163,53 @@ impl Shelf {
         if blocks.is_empty() {
             self.boards.remove(board);
         } else if blocks.len() > BOARD_MAX {
-            let pieces: Vec<_> = blocks
-                .chunks(BOARD_MAX / 2)
-                .map(|piece| Arc::new(piece.to_vec()))
-                .collect();
+            let pieces = boards_of(blocks);
             self.boards.splice(board..=board, pieces);
         }
     }
 
     /// Takes a case out of the block that `home` names; a case that is not there is a fault of ours.
     pub fn remove(&mut self, case: u32, home: Home) {
-        let place = self.place_of(home);
-        let block = &self.boards[place.0][place.1];
-        let row = block
-            .place_of(case)
-            .expect("a case is in the block that is its home");
-        let rest = block.without(row).map(Arc::new);
         self.rows -= 1;
-        self.replace(place, rest);
+        let without = |block: &Block| {
+            let place = block.place_of(case);
+            block.without(place.expect("a case is in the block that is its home"))
+        };
+        if let Some(block) = self.loose_block(home) {
+            let rest = without(block);
+            self.loose.replace(home.id, rest);
+            return;
+        }
+        let place = self.place_of(home);
+        let rest = without(&self.boards[place.0][place.1]);
+        self.replace(place, rest.map(Arc::new));
+    }
+
+    /// The block that is the home, if it does not lie on the boards.
+    fn loose_block(&mut self, home: Home) -> Option<&mut Arc<Block>> {
+        let block = (home.fence == NO_FENCE).then(|| self.loose.block_mut(home.id))?;
+        Some(block.expect("a home names a block on its shelf"))
     }
 
     /// Changes a case in place. If it would have to move it stays as it is, and its new row comes
     /// back with whether it has a position.
     pub fn update(&mut self, case: u32, home: Home, change: &crate::Change) -> Option<(Row, bool)> {
-        let (board, block) = self.place_of(home);
-        let old = &self.boards[board][block];
-        let place = old
+        let is_placed = self.placed;
+        let block = if home.fence == NO_FENCE {
+            self.loose_block(home)?
+        } else {
+            let (board, block) = self.place_of(home);
+            &mut Arc::make_mut(&mut self.boards[board])[block]
+        };
+        let place = block
             .place_of(case)
             .expect("a case is in the block that is its home");
-        let row = old.row(place);
-        let (new, placed) = row.changed(self.placed, change);
-        if (new.code, new.at_s, placed) != (row.code, row.at_s, self.placed) {
+        let row = block.row(place);
+        let (new, placed) = row.changed(is_placed, change);
+        if (new.code, new.at_s, placed) != (row.code, row.at_s, is_placed) {
             return Some((new, placed));
         }
         if new != row {
-            let block = &mut Arc::make_mut(&mut self.boards[board])[block];
             Arc::make_mut(block).set(place, &new);
         }
         None
@@ -228,6 +268,11 @@ impl Shelf {
             .map(|board| ALLOCATION_BYTES + size_of::<Board>() + board.capacity() * pointer);
         blocks + boards.sum::<usize>() + self.boards.capacity() * pointer
     }
+}
+
+fn boards_of(blocks: &[Arc<Block>]) -> Vec<Arc<Board>> {
+    let boards = blocks.chunks(BOARD_MAX / 2);
+    boards.map(|board| Arc::new(board.to_vec())).collect()
 }
 
 fn last(board: &Board) -> &Block {

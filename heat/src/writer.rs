@@ -74,18 +74,33 @@ impl Heat {
             .enumerate()
             .map(|(place, case)| (case.case, place));
         let last: HashMap<u32, usize> = numbered.collect();
-        for &case in last.keys() {
-            self.remove(case);
+        let (mut placed, mut unplaced) = (Vec::new(), Vec::new());
+        for (place, case) in cases.iter().enumerate() {
+            if last[&case.case] != place || self.update(case.case, &Change::to(case)) {
+                continue;
+            }
+            let (row, has_position) = Row::of(case);
+            let rows = if has_position {
+                &mut placed
+            } else {
+                &mut unplaced
+            };
+            rows.push(row);
         }
-        let (placed, unplaced) = rows(cases, |place, case| last[&case.case] == place);
         self.add(placed, unplaced);
     }
 
     /// Adds rows, none of which is there yet.
     fn add(&mut self, mut placed: Vec<Row>, mut unplaced: Vec<Row>) {
         let view = Arc::make_mut(&mut self.view);
-        view.placed.add(&mut placed, &mut self.homes);
-        view.unplaced.add(&mut unplaced, &mut self.homes);
+        for (shelf, rows) in [
+            (&mut view.placed, &mut placed),
+            (&mut view.unplaced, &mut unplaced),
+        ] {
+            if !rows.is_empty() {
+                shelf.add(rows, &mut self.homes);
+            }
+        }
     }
 
     /// Changes a case in place; `false` if there is none with this number.

@@ -202,15 +202,16 @@ fn many_blocks_under_live_changes_agree_with_a_plain_list() {
     let rng = &mut SmallRng::seed_from_u64(7);
     let first: Vec<Case> = (1..=9_000).map(|number| crowd(rng, number)).collect();
     let mut pair = Pair::of(&first);
+    let ancestor: Vec<u32> = (0..40).map(|area| area / 7).collect();
     for batch in 0..40u32 {
-        let from = 9_001 + batch * 150;
+        let from = 9_001 + batch * 2_500;
         // The last few are there already and are put in once more.
-        let cases: Vec<Case> = (from - 20..from + 150)
+        let cases: Vec<Case> = (from - 20..from + 2_500)
             .map(|number| crowd(rng, number))
             .collect();
         pair.insert_many(&cases);
         for _ in 0..100 {
-            let number = rng.random_range(1..from + 200);
+            let number = rng.random_range(1..from + 2_600);
             let other = crowd(rng, number);
             let moves = rng.random_range(0..4) == 0;
             let status = Some(other.status);
@@ -224,13 +225,21 @@ fn many_blocks_under_live_changes_agree_with_a_plain_list() {
                 },
             );
         }
-        pair.remove(rng.random_range(1..from + 200));
+        pair.remove(rng.random_range(1..from + 2_600));
+        // While rows gather, while they run off to their places, and shortly after both.
+        if [5, 13, 14, 27, 39].contains(&batch) {
+            check(
+                &pair,
+                pair.heat.view(),
+                &filters()[batch as usize % 4],
+                &ancestor,
+            );
+        }
     }
     assert!(
-        pair.model.len() > 5 * ROWS_MAX,
-        "so many that blocks were split"
+        pair.model.len() > 40 * ROWS_MAX,
+        "so many that blocks were split and the loose ones ran off three times"
     );
-    let ancestor: Vec<u32> = (0..40).map(|area| area / 7).collect();
     for filter in filters() {
         check(&pair, pair.heat.view(), &filter, &ancestor);
     }

@@ -78,6 +78,11 @@ pub enum NobodyWhy {
     OffShift,
 }
 
+impl NobodyWhy {
+    /// Every reason.
+    pub const ALL: [Self; 2] = [Self::NoRoster, Self::OffShift];
+}
+
 /// Who is on duty for a team at a moment, who comes next, and if nobody: why and who is above.
 ///
 /// A shift is half-open: at the second it ends its people have gone. Somebody with two shifts at
@@ -101,6 +106,12 @@ pub fn on_duty(world: &World, team: &str, at: Timestamp) -> OnDuty {
         beyond_calendar: shifts.beyond_calendar(at),
         nobody,
     }
+}
+
+/// Does the roster speak of a team, and is nobody of it on duty? A fraction of what [`on_duty`] costs.
+pub(crate) fn is_off_duty(world: &World, team: &str, at: Timestamp) -> bool {
+    let shifts = Shifts::of(world, team);
+    !shifts.is_empty() && !shifts.any_at(at)
 }
 
 /// 交接班: the first moment after `at` at which others are on duty for a team; none within

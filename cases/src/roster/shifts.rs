@@ -32,16 +32,24 @@ impl Turn<'_> {
 impl<'a> Shifts<'a> {
     pub(super) fn of(world: &'a World, team: &str) -> Self {
         let tables = world.tables();
-        let at = tables.teams().iter().position(|known| &*known.code == team);
-        let shifts = tables.roster().iter();
         Self {
-            shifts: shifts.filter(|shift| Some(shift.team) == at).collect(),
+            shifts: world.shifts(team).collect(),
             calendar: tables.calendar(),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.shifts.is_empty()
+    }
+
+    /// Is anybody on duty at a moment?
+    pub(super) fn any_at(&self, at: Timestamp) -> bool {
+        let days = reaching(at);
+        let holds = |(from, until): (Timestamp, Timestamp)| from <= at && at < until;
+        self.shifts.iter().any(|shift| {
+            days.iter()
+                .any(|day| self.on(shift, *day).is_some_and(holds))
+        })
     }
 
     /// Who is on duty at a moment, each once, in the order of the roster.

@@ -166,7 +166,7 @@ impl Writer {
         self.state.apply(seq, &event);
         let case = event.case().map_or(0, |case| case.0);
         let bytes = event.to_bytes();
-        draft.tree.push(&bytes);
+        draft.store.leaves.push(draft.tree.push(&bytes));
         draft.store.entries.push(Entry { seq, case, bytes });
         draft
             .store

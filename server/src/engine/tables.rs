@@ -93,10 +93,11 @@ impl Writer {
     fn draft_tables(&mut self, events: &[Event], kept: &[TableText]) -> (ledger::Tree, Batch) {
         let mut tree = self.tree.clone();
         let mut entries = Vec::with_capacity(events.len());
+        let mut leaves = Vec::with_capacity(events.len());
         for (seq, event) in (self.seq + 1..).zip(events) {
             self.state.apply(seq, event);
             let bytes = event.to_bytes();
-            tree.push(&bytes);
+            leaves.push(tree.push(&bytes));
             entries.push(Entry {
                 seq,
                 case: 0,
@@ -111,6 +112,7 @@ impl Writer {
         let batch = Batch {
             expected_seq: self.seq,
             entries,
+            leaves,
             tables: kept.to_vec(),
             head,
             ..Batch::default()

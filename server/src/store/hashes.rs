@@ -9,10 +9,15 @@ use std::ops::Range;
 const PART_ENTRIES: usize = 4_096;
 
 /// Writes the hashes of new entries, which follow on those that are there.
-pub(super) fn put(tx: &Transaction<'_>, entries: &[Entry]) -> rusqlite::Result<()> {
+pub(super) fn put(
+    tx: &Transaction<'_>,
+    entries: &[Entry],
+    leaves: &[Hash],
+) -> rusqlite::Result<()> {
+    debug_assert_eq!(entries.len(), leaves.len(), "one leaf for each entry");
     let mut insert = tx.prepare_cached("INSERT INTO leaves VALUES (?, ?)")?;
-    for entry in entries {
-        insert.execute(params![entry.seq as i64, Hash::leaf(&entry.bytes).0])?;
+    for (entry, leaf) in entries.iter().zip(leaves) {
+        insert.execute(params![entry.seq as i64, leaf.0])?;
         if entry.seq.is_multiple_of(TILE_WIDTH) {
             put_above(tx, entry.seq)?;
         }
@@ -74,7 +79,8 @@ pub(super) fn fill(db: &mut Connection) -> rusqlite::Result<()> {
             break;
         };
         after = last.seq as i64;
-        put(&tx, &part)?;
+        let leaves: Vec<Hash> = part.iter().map(|entry| Hash::leaf(&entry.bytes)).collect();
+        put(&tx, &part, &leaves)?;
     }
     tracing::info!(
         entries = after,

@@ -137,6 +137,8 @@ pub struct Batch {
     pub expected_seq: u64,
     /// Dense from `expected_seq + 1`.
     pub entries: Vec<Entry>,
+    /// The leaf hash of each entry.
+    pub leaves: Vec<Hash>,
     /// Read-model rows, in order.
     pub rows: Vec<RowChange>,
     /// Idempotency keys, each new.

@@ -302,7 +302,7 @@ fn write(tx: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
     for entry in &batch.entries {
         events.execute(params![entry.seq as i64, entry.case, entry.bytes])?;
     }
-    super::hashes::put(tx, &batch.entries)?;
+    super::hashes::put(tx, &batch.entries, &batch.leaves)?;
     for change in &batch.rows {
         match change {
             RowChange::New(row) => insert(tx, row)?,

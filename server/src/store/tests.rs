@@ -3,6 +3,7 @@
 use super::{
     Batch, Entry, Head, Key, Row, RowChange, Sqlite, Store, StoreError, TableText, TableVersion,
 };
+use ledger::Hash;
 use tempfile::TempDir;
 
 fn store() -> (TempDir, Sqlite) {
@@ -35,9 +36,14 @@ fn batch(after: u64, texts: &[&str]) -> Batch {
         seq,
     };
     let seq = after + texts.len() as u64;
+    let entries: Vec<Entry> = numbers.clone().take(texts.len()).map(entry).collect();
     Batch {
         expected_seq: after,
-        entries: numbers.clone().take(texts.len()).map(entry).collect(),
+        leaves: entries
+            .iter()
+            .map(|entry| Hash::leaf(&entry.bytes))
+            .collect(),
+        entries,
         rows: numbers.clone().zip(texts).map(row).collect(),
         keys: numbers.take(texts.len()).map(key).collect(),
         head: Head {
