@@ -58,6 +58,13 @@ impl Checkpoint {
         &self.root
     }
 
+    /// In one short line, to be printed on paper beside what it vouches for: log, size, and the first 16 digits of the
+    /// root. The whole root is in the checkpoint that others keep.
+    pub fn stamp(&self) -> String {
+        let root = self.root.to_string();
+        format!("{} · {} · {}", self.origin, self.size, &root[..16])
+    }
+
     /// Signs it with the log's own key.
     ///
     /// # Errors
@@ -101,7 +108,7 @@ impl FromStr for Checkpoint {
 }
 
 /// Digits without leading zeroes: one spelling for each number.
-fn decimal(text: &str) -> Result<u64, NotACheckpoint> {
+pub(crate) fn decimal(text: &str) -> Result<u64, NotACheckpoint> {
     let number: u64 = text.parse().map_err(|_| NotACheckpoint::Size)?;
     if number.to_string() == text {
         Ok(number)
@@ -133,6 +140,26 @@ impl SignedCheckpoint {
     /// Text and signature lines.
     pub fn note(&self) -> &Note {
         &self.note
+    }
+
+    /// All checkpoints of a file that they were appended to, each after an empty line, and how many pieces are none:
+    /// what was torn off when a write was cut.
+    pub fn all_in(text: &str) -> (Vec<Self>, usize) {
+        let mut pieces = text
+            .split("\n\n")
+            .map(|piece| piece.trim_matches('\n'))
+            .filter(|piece| !piece.is_empty())
+            .peekable();
+        let (mut whole, mut torn) = (Vec::new(), 0);
+        while let Some(body) = pieces.next() {
+            let lines = pieces.next_if(|lines| lines.starts_with('—'));
+            let note = lines.map(|lines| format!("{body}\n\n{lines}\n"));
+            match note.map(|note| note.parse()) {
+                Some(Ok(checkpoint)) => whole.push(checkpoint),
+                Some(Err(_)) | None => torn += 1,
+            }
+        }
+        (whole, torn)
     }
 
     /// To add cosignatures.

@@ -1,5 +1,5 @@
 //! Proof: the tree over the log's bytes, as certificate transparency builds it (RFC 9162, RFC 6962), and what is
-//! signed and handed out about it (C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles).
+//! signed and handed out about it (C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-witness, tlog-tiles).
 //!
 //! The log is *tamper-evident*: whoever kept an earlier root can check that nothing under it has
 //! changed. It takes a root outside to notice that the end was cut off.
@@ -15,6 +15,7 @@ mod proof;
 pub mod receipt;
 mod tile;
 mod tree;
+mod witness;
 
 pub use checkpoint::{Checkpoint, NotACheckpoint, SignedCheckpoint};
 pub use hash::{Hash, NotAHash};
@@ -31,3 +32,4 @@ pub use tile::{
     node_from_tiles,
 };
 pub use tree::{NotATree, Tree};
+pub use witness::{AddCheckpoint, NotARequest, Objection, PROOF_HASHES_MAX, Seen};

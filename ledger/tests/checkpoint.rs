@@ -146,6 +146,34 @@ fn every_single_byte_changed_is_found() {
     }
 }
 
+#[test]
+fn checkpoints_appended_to_a_file_are_all_read_and_torn_ones_counted() {
+    let one = signed().to_string();
+    let all = |text: &str| {
+        let (whole, torn) = SignedCheckpoint::all_in(text);
+        (whole.len(), torn)
+    };
+    assert_eq!(all(""), (0, 0));
+    assert_eq!(all(&one), (1, 0));
+    assert_eq!(all(&format!("{one}\n{EXAMPLE}\n{one}")), (3, 0));
+    // However a write is cut, what came before and after is read.
+    for cut in (1..one.len()).filter(|cut| one.is_char_boundary(*cut)) {
+        let (whole, torn) = all(&format!("{EXAMPLE}\n{}\n\n{one}", &one[..cut]));
+        assert!(
+            (2..=3).contains(&whole) && whole + torn <= 3,
+            "{cut}: {whole} and {torn}"
+        );
+        assert!(whole == 3 || torn == 1, "{cut}: {whole} and {torn}");
+    }
+}
+
+#[test]
+fn a_stamp_names_log_size_and_root_in_one_line() {
+    let stamp = signed().checkpoint().stamp();
+    let root = Hash::leaf(b"root").to_string();
+    assert_eq!(stamp, format!("log.example · 7 · {}", &root[..16]));
+}
+
 proptest! {
     #[test]
     fn what_reads_prints_the_same(text in "(— )?[a-z.+ ]{0,9}\n(0|[1-9][0-9]{0,3})\n[A-Za-z0-9+/]{40,44}=?\n\n(— [a-z+]{1,5} [A-Za-z0-9+/]{8}\n){0,3}") {
