@@ -114,6 +114,7 @@ fn a_report(dice: &mut SmallRng, world: &World, number: u64, at: Timestamp) -> R
                 .to_string()
         }),
         text: "金洲大道路口三辆货车占道，行人无法通过".to_owned(),
+        photos: Vec::new(),
     }
 }
 
@@ -130,6 +131,7 @@ fn a_move(dice: &mut SmallRng, state: &State, number: u64) -> Command {
         by: people[dice.random_range(0..people.len())].to_owned(),
         seen: None,
         step: step(dice, state, case, kind),
+        photos: Vec::new(),
     })
 }
 

@@ -136,6 +136,7 @@ fn reports(world: &World) -> Vec<Report> {
                 }),
                 class,
                 text: "金洲大道路口三辆货车占道，行人无法通过".to_owned(),
+                photos: Vec::new(),
             }
         })
         .collect()
@@ -169,6 +170,7 @@ fn moves(state: &State) -> Vec<Command> {
             by: by.to_owned(),
             seen: None,
             step,
+            photos: Vec::new(),
         })
     };
     let with_team = state

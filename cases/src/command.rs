@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::case::CaseNo;
+use crate::photo::Photo;
 use crate::report::Report;
 use crate::step::Step;
 
@@ -50,6 +51,17 @@ impl Command {
     }
 }
 
+impl Command {
+    /// The photos that come with it. The caller has made sure that they are held.
+    pub fn photos(&self) -> &[Photo] {
+        match self {
+            Self::Report(report) => &report.photos,
+            Self::Move(step) => &step.photos,
+            Self::AddClass(_) | Self::AddSource(_) | Self::Tick => &[],
+        }
+    }
+}
+
 /// One step of one person on one case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Move {
@@ -64,6 +76,8 @@ pub struct Move {
     pub seen: Option<u64>,
     /// What they do.
     pub step: Step,
+    /// Photos of it, where [`crate::StepKind::takes_photos`].
+    pub photos: Vec<Photo>,
 }
 
 /// A class to add; `parent` is the code of another class or empty.

@@ -6,8 +6,10 @@ use crate::case::CaseNo;
 use crate::clock::{AMOUNT_MAX, Limit, LimitKind};
 use crate::command::{BULK_MAX, Move, NOTE_CHARS_MAX, TEAMS_MAX};
 use crate::field::{FieldFault, quoted};
+use crate::photo::Photo;
 use crate::report::{
-    CODE_CHARS_MAX, Given, GivenPlace, ID_CHARS_MAX, Names, given_place, read_object, required_text,
+    CODE_CHARS_MAX, Given, GivenPlace, ID_CHARS_MAX, Names, given_place, photos, read_object,
+    required_text,
 };
 use crate::step::{Step, StepKind};
 
@@ -22,7 +24,7 @@ pub struct BulkMove {
 
 impl Move {
     /// The names of a move's fields in JSON.
-    pub const FIELDS: [&'static str; 31] = [
+    pub const FIELDS: [&'static str; 32] = [
         "id",
         "by",
         "seen",
@@ -52,6 +54,7 @@ impl Move {
         "into",
         "limit_kind",
         "limit",
+        "photos",
         "cases",
         "preview",
     ];
@@ -64,12 +67,19 @@ impl Move {
         let mut given = read_object(body, NAMES)?;
         let read = head(&mut given);
         match finish(given, read) {
-            Ok((id, by, seen, step)) => Ok(Self {
+            Ok(Read {
+                id,
+                by,
+                seen,
+                step,
+                photos,
+            }) => Ok(Self {
                 id,
                 case,
                 by,
                 seen,
                 step,
+                photos,
             }),
             Err(faults) => Err(faults),
         }
@@ -106,13 +116,20 @@ impl BulkMove {
             given.fault("cases", "is missing or empty", "name at least one case");
         }
         let preview = given.truth("preview").unwrap_or(false);
-        let (id, by, seen, step) = finish(given, read)?;
+        if !read.photos.is_empty() {
+            let fix = "send the step of each case with its own photos";
+            given.fault("photos", "belong to one case", fix);
+        }
+        let Read {
+            id, by, seen, step, ..
+        } = finish(given, read)?;
         let moves = cases.into_iter().map(|case| Move {
             id: format!("{id}/{case}"),
             case,
             by: by.clone(),
             seen,
             step: step.clone(),
+            photos: Vec::new(),
         });
         Ok(Self {
             moves: moves.collect(),
@@ -128,6 +145,7 @@ struct Head {
     by: String,
     seen: Option<u64>,
     step: Option<(StepKind, Step)>,
+    photos: Vec<Photo>,
 }
 
 /// Who, and the step with its fields.
@@ -143,17 +161,40 @@ fn head(given: &mut Given<'_>) -> Head {
         given.fault("step", reason, format!("one of {words}"));
     }
     let step = kind.map(|kind| (kind, Step::read(kind, given)));
-    Head { id, by, seen, step }
+    let photos = match kind.is_some_and(StepKind::takes_photos) {
+        true => photos(given),
+        false => Vec::new(),
+    };
+    Head {
+        id,
+        by,
+        seen,
+        step,
+        photos,
+    }
 }
 
-type Read = (String, String, Option<u64>, Step);
+/// A move without its case.
+struct Read {
+    id: String,
+    by: String,
+    seen: Option<u64>,
+    step: Step,
+    photos: Vec<Photo>,
+}
 
 fn finish(mut given: Given<'_>, head: Head) -> Result<Read, Vec<FieldFault>> {
     if let Some((kind, _)) = &head.step {
         given.refuse_rest(&format!("is not taken by the step {kind}"));
     }
     match head.step {
-        Some((_, step)) if given.faults.is_empty() => Ok((head.id, head.by, head.seen, step)),
+        Some((_, step)) if given.faults.is_empty() => Ok(Read {
+            id: head.id,
+            by: head.by,
+            seen: head.seen,
+            step,
+            photos: head.photos,
+        }),
         _ => Err(given.faults),
     }
 }

@@ -353,7 +353,14 @@ const fn may(name: &'static str) -> StepField {
     }
 }
 
+const PHOTOS: StepField = may("photos");
+
 impl StepKind {
+    /// May it carry photos: is it done where there is something to see?
+    pub fn takes_photos(self) -> bool {
+        self.fields().contains(&PHOTOS)
+    }
+
     /// What the step takes besides `id`, `by`, `seen` and `step`.
     ///
     /// A place is `lon` and `lat` (with `crs`, `accuracy_m`) or `area`. A correction needs a `note`.
@@ -375,22 +382,20 @@ impl StepKind {
         match self {
             Self::Place => PLACE,
             Self::Classify => const { &[must("class"), may("note")] },
-            Self::Verify => const { &[must("found"), may("note")] },
+            Self::Verify => const { &[must("found"), may("note"), PHOTOS] },
             Self::Dispatch => const { &[may("team"), may("supporting"), may("note")] },
             Self::Accept => const { &[may("team")] },
-            Self::ReportBack => const { &[may("team"), may("note")] },
+            Self::ReportBack => const { &[may("team"), may("note"), PHOTOS] },
             Self::Refuse | Self::WithdrawSupport => const { &[must("team"), must("reason")] },
-            Self::SendBack
-            | Self::Withdraw
-            | Self::Suspend
-            | Self::Cancel
-            | Self::Reopen
-            | Self::Unmerge
-            | Self::Escalate => const { &[must("reason")] },
+            Self::SendBack | Self::Suspend => const { &[must("reason"), PHOTOS] },
+            Self::Withdraw | Self::Cancel | Self::Reopen | Self::Unmerge | Self::Escalate => {
+                const { &[must("reason")] }
+            }
             Self::Review => const { &[must("note")] },
-            Self::Check => const { &[must("passed"), may("note")] },
+            Self::Check => const { &[must("passed"), may("note"), PHOTOS] },
             Self::Evaluate => EVALUATE,
-            Self::File | Self::StageDone | Self::Close | Self::Resume | Self::AnswerSource => {
+            Self::StageDone => const { &[may("note"), PHOTOS] },
+            Self::File | Self::Close | Self::Resume | Self::AnswerSource => {
                 const { &[may("note")] }
             }
             Self::AskExtension => const { &[must("limit_kind"), must("limit"), must("reason")] },
@@ -399,7 +404,15 @@ impl StepKind {
             Self::AddSupport => const { &[must("team"), may("note")] },
             Self::Call => const { &[must("departments"), may("note")] },
             Self::AnswerCall => {
-                const { &[must("call"), must("team"), must("answer"), may("note")] }
+                const {
+                    &[
+                        must("call"),
+                        must("team"),
+                        must("answer"),
+                        may("note"),
+                        PHOTOS,
+                    ]
+                }
             }
             Self::RuleCall => const { &[must("call"), must("team"), must("upheld"), may("note")] },
             Self::ConfirmCall => const { &[must("call"), may("note")] },

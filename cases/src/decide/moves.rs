@@ -139,6 +139,7 @@ impl Turn<'_> {
                 id: id.into(),
                 by: by.into(),
                 note: note.into(),
+                photos: step.photos.clone(),
                 then,
             })
         };
@@ -157,7 +158,7 @@ impl Turn<'_> {
                 Ok(Event::ReportedBack(moved(note, bare(self.handled()))))
             }
             Step::Close { note } => Ok(Event::Closed(moved(note, bare(self.closed())))),
-            other => Ok(self.stepped(id, by, other, self.then(other, by)?)),
+            other => Ok(self.stepped(step, self.then(other, by)?)),
         }
     }
 

@@ -56,6 +56,7 @@ pub(super) fn reported(
         },
         status: Status::Unplaced,
         decision: None,
+        photos: report.photos.clone(),
         then: Then::default(),
     };
     let blank = Case::blank(report.at);

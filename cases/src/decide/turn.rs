@@ -7,6 +7,7 @@ use super::{area_of, knows_class};
 use crate::assign::choose;
 use crate::case::{CaseNo, Status};
 use crate::clock::{Calendar, Limit};
+use crate::command::Move;
 use crate::decision::{Decision, Team};
 use crate::event::{Event, Format, Passed, Stepped};
 use crate::field::{FieldFault, quoted};
@@ -15,7 +16,6 @@ use crate::place::locate;
 use crate::refusal::{Declined, Refusal};
 use crate::running::{CaseClock, ClockOf, Late, StageNow};
 use crate::state::{Case, State};
-use crate::step::Step;
 use crate::tables::{Duty, Rules, Wait};
 use crate::then::Then;
 use crate::when::When;
@@ -198,15 +198,16 @@ impl<'a> Turn<'a> {
     }
 
     /// The event of a step.
-    pub(super) fn stepped(&self, id: &str, by: &str, step: &Step, then: Then) -> Event {
+    pub(super) fn stepped(&self, step: &Move, then: Then) -> Event {
         Event::Stepped(Box::new(Stepped {
             v: Format,
             case: self.number,
             recorded: self.when.recorded,
             happened: self.when.kept(),
-            id: id.into(),
-            by: by.into(),
-            step: step.clone(),
+            id: step.id.as_str().into(),
+            by: step.by.as_str().into(),
+            step: step.step.clone(),
+            photos: step.photos.clone(),
             then,
         }))
     }

@@ -7,6 +7,7 @@ use super::Format;
 use crate::alarm::Alarm;
 use crate::case::{CaseNo, Status};
 use crate::decision::{Decision, Placement};
+use crate::photo::Photo;
 use crate::report::GivenPlace;
 use crate::step::Step;
 use crate::then::Then;
@@ -50,6 +51,9 @@ pub struct Reported {
     /// Who answers; none while it waits in a queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
+    /// Photos that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
     /// What follows from it.
     #[serde(default, skip_serializing_if = "Then::is_nothing")]
     pub then: Then,
@@ -141,6 +145,9 @@ pub struct Moved {
     /// Their words; may be empty.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub note: Box<str>,
+    /// Photos that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
     /// What follows from it.
     #[serde(default, skip_serializing_if = "Then::is_nothing")]
     pub then: Then,
@@ -202,6 +209,9 @@ pub struct Stepped {
     pub by: Box<str>,
     /// What they did.
     pub step: Step,
+    /// Photos that came with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<Photo>,
     /// What follows from it.
     #[serde(default, skip_serializing_if = "Then::is_nothing")]
     pub then: Then,

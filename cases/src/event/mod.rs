@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::{CaseNo, Status};
 use crate::decision::Decision;
+use crate::photo::Photo;
 use crate::then::Then;
 
 pub use facts::{
@@ -206,6 +207,23 @@ impl Event {
             Self::Reported(_) | Self::Passed(_) | Self::ClassAdded(_) | Self::SourceAdded(_) => {
                 None
             }
+        }
+    }
+
+    /// The photos that came with it.
+    pub fn photos(&self) -> &[Photo] {
+        match self {
+            Self::Reported(event) => &event.photos,
+            Self::Accepted(event) | Self::ReportedBack(event) | Self::Closed(event) => {
+                &event.photos
+            }
+            Self::Stepped(event) => &event.photos,
+            Self::Placed(_)
+            | Self::Classified(_)
+            | Self::Passed(_)
+            | Self::ClassAdded(_)
+            | Self::SourceAdded(_)
+            | Self::TablesChanged(_) => &[],
         }
     }
 

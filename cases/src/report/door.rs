@@ -11,6 +11,7 @@ use super::{
     Report, TEXT_CHARS_MAX,
 };
 use crate::field::{FieldFault, quoted};
+use crate::photo::{PHOTOS_MAX, Photo};
 
 /// One value before it is checked. `null` and empty cells do not become values.
 #[derive(Clone, Debug)]
@@ -22,6 +23,8 @@ pub(crate) enum Value<'a> {
     Truth(bool),
     /// A list of strings.
     Words(Vec<String>),
+    /// Any other list, as it was written.
+    List(&'a str),
     /// A JSON value that no field takes, by its English name.
     Other(&'static str),
     /// A table's cell: words or a number, whichever the field wants.
@@ -79,7 +82,7 @@ impl<'a> Given<'a> {
     fn other(value: &Value<'_>) -> &'static str {
         match value {
             Value::Truth(_) => "true or false",
-            Value::Words(_) => "a list",
+            Value::Words(_) | Value::List(_) => "a list",
             Value::Text(_) | Value::Cell(_) => "a string",
             Value::Number(_) => "a number",
             Value::Other(what) => what,
@@ -100,7 +103,7 @@ impl<'a> Given<'a> {
                 self.fault(name, reason, format!("put it in quotes: \"{number}\""));
                 return None;
             }
-            value @ (Value::Other(_) | Value::Truth(_) | Value::Words(_)) => {
+            value @ (Value::Other(_) | Value::Truth(_) | Value::Words(_) | Value::List(_)) => {
                 let reason = format!("is {} where words belong", Self::other(&value));
                 self.fault(name, reason, "send a string");
                 return None;
@@ -149,6 +152,7 @@ impl<'a> Given<'a> {
             | Value::Other(_)
             | Value::Cell(_)
             | Value::Truth(_)
+            | Value::List(_)
             | Value::Words(_) => None,
         };
         if number.is_none() {
@@ -222,7 +226,7 @@ impl<'a> Given<'a> {
                 self.fault(name, reason, "send it without quotes");
                 return None;
             }
-            value @ (Value::Other(_) | Value::Truth(_) | Value::Words(_)) => {
+            value @ (Value::Other(_) | Value::Truth(_) | Value::Words(_) | Value::List(_)) => {
                 let reason = format!("is {} where a number belongs", Self::other(&value));
                 self.fault(name, reason, "send a number");
                 return None;
@@ -258,6 +262,46 @@ pub(crate) fn required_text(given: &mut Given<'_>, name: &str, chars_max: usize)
     text.unwrap_or_default()
 }
 
+/// The photos of a report or a step: none where the names do not have them.
+pub(crate) fn photos(given: &mut Given<'_>) -> Vec<Photo> {
+    const NAME: &str = "photos";
+    let listed = given.names.contains(&NAME);
+    let Some(value) = listed.then(|| given.take(NAME)).flatten() else {
+        return Vec::new();
+    };
+    let list = match &value {
+        Value::Words(words) if words.is_empty() => return Vec::new(),
+        Value::List(raw) => serde_json::from_str::<Vec<Photo>>(raw),
+        value => {
+            let reason = format!("is {} where a list of photos belongs", Given::other(value));
+            return no_photos(given, reason);
+        }
+    };
+    match list {
+        Ok(photos) if photos.len() > PHOTOS_MAX => no_photos(
+            given,
+            format!("has {} entries, the limit is {PHOTOS_MAX}", photos.len()),
+        ),
+        Ok(photos) => {
+            let mut ids: Vec<_> = photos.iter().map(|photo| photo.photo).collect();
+            ids.sort_unstable();
+            match ids.windows(2).find(|pair| pair[0] == pair[1]) {
+                Some(pair) => no_photos(given, format!("has {} twice", pair[0])),
+                None => photos,
+            }
+        }
+        Err(error) => no_photos(given, format!("cannot be read: {error}")),
+    }
+}
+
+fn no_photos(given: &mut Given<'_>, reason: String) -> Vec<Photo> {
+    let fix = format!(
+        "send at most {PHOTOS_MAX} of {{\"photo\":ID,\"kind\":\"scene\"}}, each photo once; kinds are scene, before, after, proof"
+    );
+    given.fault("photos", reason, fix);
+    Vec::new()
+}
+
 /// Checks everything that was given and makes the report of it, or lists every fault.
 pub(crate) fn report(mut given: Given<'_>) -> Result<Report, Vec<FieldFault>> {
     let id = required_text(&mut given, "id", ID_CHARS_MAX);
@@ -266,6 +310,7 @@ pub(crate) fn report(mut given: Given<'_>) -> Result<Report, Vec<FieldFault>> {
     let place = given_place(&mut given);
     let class = given.code("class", CODE_CHARS_MAX);
     let text = given.text("text", TEXT_CHARS_MAX).unwrap_or_default();
+    let photos = photos(&mut given);
     match (at, given.faults.is_empty()) {
         (Some(at), true) => Ok(Report {
             id,
@@ -274,6 +319,7 @@ pub(crate) fn report(mut given: Given<'_>) -> Result<Report, Vec<FieldFault>> {
             place,
             class,
             text,
+            photos,
         }),
         _ => Err(in_field_order(given)),
     }

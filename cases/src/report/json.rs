@@ -14,7 +14,7 @@ use crate::field::FieldFault;
 pub(crate) type Names = &'static [&'static str];
 
 pub(super) fn read_report(body: &[u8]) -> Result<Report, Vec<FieldFault>> {
-    door::report(read_object(body, &Report::FIELDS)?)
+    door::report(read_object(body, &Report::JSON_FIELDS)?)
 }
 
 /// Reads one JSON object with the given names; what is not a JSON object in UTF-8 is one fault.
@@ -101,7 +101,7 @@ fn value(raw: &str) -> Option<Value<'_>> {
         Some(b'f') => Value::Truth(false),
         Some(b'[') => match serde_json::from_str(raw) {
             Ok(words) => Value::Words(words),
-            Err(_) => Value::Other("a list"),
+            Err(_) => Value::List(raw),
         },
         Some(b'{') => Value::Other("an object"),
         _ => Value::Number(Cow::Borrowed(raw)),

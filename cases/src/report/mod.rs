@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::field::FieldFault;
+use crate::photo::Photo;
 
-pub(crate) use door::{Given, given_place, required_text};
+pub(crate) use door::{Given, given_place, photos, required_text};
 pub(crate) use json::{Names, read_object};
 
 /// Longest `id`, the sender's own key, in characters.
@@ -42,6 +43,8 @@ pub struct Report {
     pub class: Option<String>,
     /// The sender's words; may be empty.
     pub text: String,
+    /// Photos of it; only in JSON.
+    pub photos: Vec<Photo>,
 }
 
 /// Where, as it was given. Exactly one kind: two that contradict each other cannot be sent.
@@ -74,7 +77,7 @@ pub struct GivenPosition {
 }
 
 impl Report {
-    /// The names of a report's fields, in JSON and as CSV columns alike.
+    /// The names of a report's fields, in JSON and as CSV columns alike; JSON also takes `photos`.
     pub const FIELDS: [&'static str; 11] = [
         "id",
         "source",
@@ -87,6 +90,21 @@ impl Report {
         "address",
         "class",
         "text",
+    ];
+    /// [`Report::FIELDS`] and what no cell of a table can say.
+    pub(crate) const JSON_FIELDS: [&'static str; 12] = [
+        "id",
+        "source",
+        "at",
+        "lon",
+        "lat",
+        "crs",
+        "accuracy_m",
+        "area",
+        "address",
+        "class",
+        "text",
+        "photos",
     ];
 
     /// Reads one JSON object. Unknown and repeated names are faults, `null` is the same as absent.

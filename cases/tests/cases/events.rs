@@ -9,7 +9,7 @@ use cases::event::{
     ClassAdded, Classified, Event, Format, Moved, NotAnEvent, Placed, Reported, SourceAdded,
 };
 use cases::report::{GivenPlace, GivenPosition};
-use cases::{CaseNo, Status, Step, Then};
+use cases::{CaseNo, Photo, PhotoId, PhotoKind, Status, Step, Then};
 use grids::{Crs, Position};
 use insta::assert_snapshot;
 use jiff::Timestamp;
@@ -79,6 +79,7 @@ fn moved_of(by: &str) -> Moved {
         note: "".into(),
         happened: None,
         then: Then::default(),
+        photos: Vec::new(),
     }
 }
 
@@ -269,13 +270,13 @@ fn reported() -> impl Strategy<Value = Event> {
             prop::option::of(text()),
             texts(),
         ),
-        (status(), prop::option::of(decision())),
+        (status(), prop::option::of(decision()), photos()),
     )
         .prop_map(
             |(
                 (case, recorded, id, source, at, given),
                 (class_given, text, placement, class, suggested),
-                (status, decision),
+                (status, decision, photos),
             )| {
                 Event::Reported(Box::new(Reported {
                     happened: None,
@@ -294,22 +295,35 @@ fn reported() -> impl Strategy<Value = Event> {
                     suggested,
                     status,
                     decision,
+                    photos,
                 }))
             },
         )
 }
 
+fn photos() -> impl Strategy<Value = Vec<Photo>> {
+    let photo = (any::<[u8; 32]>(), prop::sample::select(&PhotoKind::ALL[..]));
+    let photo = photo.prop_map(|(id, kind)| Photo {
+        photo: PhotoId(id),
+        kind,
+    });
+    prop::collection::vec(photo, 0..3)
+}
+
 fn moved() -> impl Strategy<Value = Moved> {
-    (case(), time(), text(), text(), text()).prop_map(|(case, recorded, id, by, note)| Moved {
-        happened: None,
-        then: Then::default(),
-        v: Format,
-        case,
-        recorded,
-        id,
-        by,
-        note,
-    })
+    (case(), time(), text(), text(), text(), photos()).prop_map(
+        |(case, recorded, id, by, note, photos)| Moved {
+            happened: None,
+            then: Then::default(),
+            v: Format,
+            case,
+            recorded,
+            id,
+            by,
+            note,
+            photos,
+        },
+    )
 }
 
 fn events() -> impl Strategy<Value = Event> {

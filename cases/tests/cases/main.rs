@@ -10,6 +10,7 @@ mod huangpu;
 mod life;
 mod model;
 mod pauses;
+mod photos;
 mod planted;
 mod rehearsal;
 mod replay;

@@ -182,6 +182,7 @@ pub fn report(id: &str, place: GivenPlace, class: Option<&str>, at: Timestamp) -
         place,
         class,
         text: String::new(),
+        photos: Vec::new(),
     }
 }
 
@@ -193,6 +194,7 @@ pub fn step(case: u32, by: &str, step: Step) -> Command {
         by: by.to_owned(),
         seen: None,
         step,
+        photos: Vec::new(),
     })
 }
 

@@ -106,6 +106,7 @@ impl Actor {
             by,
             seen: None,
             step,
+            photos: Vec::new(),
         })
     }
 
