@@ -7,9 +7,10 @@ use crate::clock::Limit;
 use crate::decision::{Decision, Team};
 use crate::names::No;
 use crate::parts::{Call, Stuck, Task, TaskState};
+use crate::ruling::Ruling;
 use crate::running::{AtLevel, CaseClock, ClockOf, StageLimit};
 
-/// Most tasks of supporters and most calls that one case may have.
+/// Most tasks of supporters that one case may have, those that are over counted too.
 pub const TASKS_MAX: usize = 64;
 /// Most calls that one case may have.
 pub const CALLS_MAX: usize = 32;
@@ -46,6 +47,8 @@ pub struct Open {
     pub(crate) merged_into: Option<CaseNo>,
     /// Cases merged into this one, by number.
     pub(crate) merged: Vec<CaseNo>,
+    /// Main cases that a person took it apart from: the rule does not put it back.
+    pub(crate) apart: Vec<CaseNo>,
     /// Sequence number of the newest event that was more than a reminder.
     pub(crate) acted: u64,
 }
@@ -61,6 +64,8 @@ pub struct Extension {
     pub reason: Box<str>,
     /// When.
     pub at: Timestamp,
+    /// By when that must be decided; none where no rule gives it a limit.
+    pub ruling: Option<Box<Ruling>>,
 }
 
 /// 回退: the case was given back and whoever receives it has not reviewed why.
@@ -108,6 +113,7 @@ impl Open {
             before_merge: Status::Dispatched,
             merged_into: None,
             merged: Vec::new(),
+            apart: Vec::new(),
             acted: seq,
         }
     }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Limit;
 use crate::decision::{Team, is_false};
+use crate::ruling::Ruling;
 use crate::words::worded;
 
 worded! {
@@ -113,6 +114,9 @@ pub struct Called {
     /// Its time ran out before it answered.
     #[serde(default, skip_serializing_if = "is_false")]
     pub overdue: bool,
+    /// 裁定时限: it refused, and one level up must decide; none where no rule gives that a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<Box<Ruling>>,
 }
 
 /// 呼叫（吹哨）: departments called to one case; each must answer within its limit.

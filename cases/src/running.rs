@@ -35,6 +35,8 @@ worded! {
         Call "call" ("呼叫响应", "Answering a call"),
         /// 层级时限: until the case goes one level up.
         Level "level" ("层级", "The level's time"),
+        /// 裁定时限: until somebody decides on an extension or a refusal.
+        Rule "rule" ("裁定", "Ruling"),
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::Status;
 use crate::decision::Decision;
 use crate::parts::{Call, Stuck, Task};
+use crate::ruling::Ruling;
 use crate::running::{AtLevel, CaseClock, Late};
 
 /// The consequences of one event for its case. What is left out stays as it was.
@@ -32,6 +33,9 @@ pub struct Then {
     /// The call that is new or changed, whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Box<Call>>,
+    /// The clock of the decision on the extension that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ruling: Option<Box<Ruling>>,
     /// Every reason it is stuck for now; an empty list when it is no longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stuck: Option<Vec<Stuck>>,

@@ -120,7 +120,7 @@ impl Turn<'_> {
     }
 
     /// To another team when the lead changes, else on with what the new row says.
-    fn reroute(&self, then: &mut Then, duty: Option<&Duty>, decision: Decision) {
+    fn reroute(&self, then: &mut Then, duty: Option<&Duty>, mut decision: Decision) {
         let same = self
             .lead()
             .is_some_and(|lead| lead.code == decision.lead.code);
@@ -129,7 +129,7 @@ impl Turn<'_> {
             return self.dispatch(then, duty, decision);
         }
         let Some(open) = self.open else { return };
-        self.ask(then, duty, &decision);
+        self.ask(then, duty, &mut decision);
         let runs_on = decision.stages == open.stages
             && (decision.limit == open.clock.limit || open.clock.stage.is_some());
         if !runs_on {

@@ -157,6 +157,7 @@ impl Turn<'_> {
             ..Then::default()
         };
         self.end_clock(&mut then);
+        self.end_call_rulings(&mut then);
         then
     }
 

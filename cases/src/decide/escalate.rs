@@ -16,7 +16,7 @@ use crate::then::Then;
 
 impl Turn<'_> {
     /// The level it stands at: as recorded, or that of its lead, or of its place.
-    fn level(&self) -> Option<u8> {
+    pub(super) fn level(&self) -> Option<u8> {
         let recorded = self.open.and_then(|open| open.level.as_ref());
         if let Some(level) = recorded {
             return Some(level.no);
@@ -52,7 +52,7 @@ impl Turn<'_> {
             decision.off_duty.clear();
             decision.lead = lead;
             self.go(&mut then, crate::Status::Dispatched, Some(&decision));
-            self.ask(&mut then, duty, &decision);
+            self.ask(&mut then, duty, &mut decision);
             then.decision = Some(Box::new(decision));
         }
         then.level = Some(self.at_level(to));

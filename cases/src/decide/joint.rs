@@ -93,6 +93,7 @@ impl Turn<'_> {
                     reason: None,
                     must_come: false,
                     overdue: false,
+                    ruling: None,
                 });
             }
         }
@@ -171,6 +172,7 @@ impl Turn<'_> {
                 answered: called.answered.or(Some(whole(self.at()))),
                 by: Some(by.into()),
                 reason: refused.then(|| note.into()).or(called.reason.clone()),
+                ruling: if refused { self.ruling() } else { None },
                 ..called.clone()
             },
         );
@@ -195,16 +197,20 @@ impl Turn<'_> {
             due: self.call_due(),
             must_come: true,
             overdue: false,
+            ruling: None,
             ..called.clone()
         };
         let released = Called {
             state: CalledState::Released,
+            ruling: None,
             ..called.clone()
         };
-        Ok(Then {
+        let mut then = Then {
             call: self.called_becomes(number, if upheld { released } else { anew }),
             ..Then::default()
-        })
+        };
+        self.end_ruling(&mut then, called.ruling.as_deref());
+        Ok(then)
     }
 
     /// 确认呼叫.

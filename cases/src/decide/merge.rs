@@ -1,10 +1,13 @@
 //! 并案、拆案: the same issue from several sources is worked on once, and each source stays.
 
+use grids::Position;
+
 use super::turn::{Turn, wrong};
 use crate::alarm::Alarm;
 use crate::case::{CaseNo, Status};
-use crate::event::{Event, Format, Passed, Reported};
-use crate::open::MERGED_MAX;
+use crate::event::Event;
+use crate::open::{MERGED_MAX, Open};
+use crate::parts::{Task, TaskState};
 use crate::refusal::Declined;
 use crate::running::{CaseClock, ClockOf, Pause};
 use crate::similar::{Similar, candidates};
@@ -12,8 +15,6 @@ use crate::state::State;
 use crate::step::StepKind;
 use crate::tables::MergeMode;
 use crate::then::Then;
-use crate::when::When;
-use crate::world::World;
 
 impl Turn<'_> {
     /// By hand.
@@ -42,13 +43,90 @@ impl Turn<'_> {
             status: Some(Status::Merged),
             ..Then::default()
         };
-        if self
-            .open
-            .is_some_and(|open| open.clock.of != ClockOf::Handle)
-        {
+        if self.open.is_some_and(is_of_a_queue) {
             self.end_clock(&mut then);
         }
         self.withdraw_tasks(&mut then);
+        then
+    }
+
+    /// 自动并案: a report, a place or a class has made it the issue of another open case, by the rule.
+    ///
+    /// The rule takes a case that stands alone and that no team has accepted, and not back to where a
+    /// person took it apart from; for any other a person is shown what is [`crate::similar()`].
+    pub(super) fn by_rule(&self, event: &Event) -> Option<Event> {
+        let (class, position) = self.seen_by_rule(event)?;
+        let status = event.status().unwrap_or(self.case.status);
+        let is_free = (Status::Verifying..=Status::Dispatched).contains(&status)
+            && self
+                .open
+                .is_none_or(|open| open.merged.is_empty() && open.open_calls().next().is_none());
+        let rule = self.world.tables().merging(class, self.at())?;
+        if !is_free || rule.mode != MergeMode::Auto {
+            return None;
+        }
+        let fits = |similar: &Similar| {
+            similar.status < Status::Handled
+                && has_room(self.state, similar.case, 1)
+                && !self.is_apart(similar.case)
+        };
+        let into = candidates(self.state, rule, self.number, position, self.case.at())
+            .into_iter()
+            .find(fits)?;
+        let what = Alarm::Merged {
+            into: into.case,
+            metres: into.metres,
+            minutes: into.minutes,
+        };
+        Some(self.passed(what, self.merges_after(event, status)))
+    }
+
+    /// The class and the position that the rule looks at, after an event that may have changed one.
+    fn seen_by_rule<'a>(&'a self, event: &'a Event) -> Option<(&'a str, Position)> {
+        let known = Some(self.class).filter(|class| !class.is_empty());
+        match event {
+            Event::Reported(event) => event.class.as_deref().zip(event.placement.position),
+            Event::Classified(event) => Some(&*event.class).zip(self.case.position()),
+            Event::Placed(event) => {
+                // A first area without a position leaves the one that was reported.
+                let kept = self.case.position().filter(|_| self.case.area.is_none());
+                known.zip(event.placement.position.or(kept))
+            }
+            Event::Accepted(_)
+            | Event::ReportedBack(_)
+            | Event::Closed(_)
+            | Event::Stepped(_)
+            | Event::Passed(_)
+            | Event::ClassAdded(_)
+            | Event::SourceAdded(_)
+            | Event::TablesChanged(_) => None,
+        }
+    }
+
+    /// Did a person take the two apart?
+    fn is_apart(&self, other: CaseNo) -> bool {
+        let apart = |open: Option<&Open>, from| open.is_some_and(|open| open.apart.contains(&from));
+        apart(self.open, other) || apart(self.state.open(other).map(|open| &**open), self.number)
+    }
+
+    /// What a merge leads to just after an event: as [`Turn::merges`], on what the event left.
+    fn merges_after(&self, event: &Event, status: Status) -> Then {
+        let mut then = ends(Status::Merged);
+        // What is late is numbered after the event's own.
+        then.late = event.then().map_or_else(Vec::new, |then| then.late.clone());
+        let told = then.late.len();
+        let waits_on = self.case.status == status && self.open.is_some_and(is_of_a_queue);
+        if waits_on {
+            self.end_clock(&mut then);
+        }
+        for task in tasks_after(self.open, event).filter(|task| task.state.is_open()) {
+            self.end_task(&mut then, task);
+            then.tasks.push(Task {
+                state: TaskState::Withdrawn,
+                ..task.clone()
+            });
+        }
+        then.late.drain(..told);
         then
     }
 
@@ -80,9 +158,9 @@ impl Turn<'_> {
     fn child_event(&self, child: &Self, step: StepKind, events: &[Event]) -> Option<Event> {
         let mut main = self.number;
         let then = match step {
-            StepKind::Close => ends(Status::Closed),
+            StepKind::Close => child.ends_with_main(Status::Closed),
             StepKind::Cancel => {
-                let mut then = ends(Status::Cancelled);
+                let mut then = child.ends_with_main(Status::Cancelled);
                 child.end_limit(&mut then);
                 then
             }
@@ -141,8 +219,16 @@ impl Turn<'_> {
 
     fn end_limit(&self, then: &mut Then) {
         if self.limit().is_some() {
-            self.end_clock(then);
+            self.end_running(then);
         }
+    }
+
+    /// Over, and nobody waits for a decision any more.
+    fn ends_with_main(&self, status: Status) -> Then {
+        let mut then = ends(status);
+        self.end_extension(&mut then);
+        self.end_call_rulings(&mut then);
+        then
     }
 
     /// The main case is done again, and the limit with it.
@@ -154,7 +240,9 @@ impl Turn<'_> {
             ..self.limit()?.clone()
         };
         self.renew(&mut clock);
-        Some(with_clock(clock))
+        let mut then = with_clock(clock);
+        self.end_extension(&mut then);
+        Some(then)
     }
 
     /// The main case stood still since then, and the limit with it.
@@ -165,6 +253,11 @@ impl Turn<'_> {
         self.renew(&mut clock);
         Some(with_clock(clock))
     }
+}
+
+/// Does a desk's clock run, and not a team's?
+fn is_of_a_queue(open: &Open) -> bool {
+    open.clock.of != ClockOf::Handle
 }
 
 fn ends(status: Status) -> Then {
@@ -196,30 +289,13 @@ fn has_room(state: &State, main: CaseNo, more: usize) -> bool {
     open.is_some_and(|open| open.merged.len() + more <= MERGED_MAX)
 }
 
-/// 自动并案: a new report that the rule takes for the issue of an open case.
-pub(super) fn by_rule(state: &State, world: &World, event: &Reported, when: When) -> Option<Event> {
-    let class = event.class.as_deref()?;
-    let position = event.placement.position?;
-    let rule = world.tables().merging(class, when.happened)?;
-    if rule.mode != MergeMode::Auto || event.placement.area.is_none() {
-        return None;
-    }
-    let fits =
-        |similar: &Similar| similar.status < Status::Handled && has_room(state, similar.case, 1);
-    let into = candidates(state, rule, event.case, position, event.at)
-        .into_iter()
-        .find(fits)?;
-    let what = Alarm::Merged {
-        into: into.case,
-        metres: into.metres,
-        minutes: into.minutes,
-    };
-    Some(Event::Passed(Box::new(Passed {
-        v: Format,
-        case: event.case,
-        recorded: when.recorded,
-        happened: when.kept(),
-        what,
-        then: ends(Status::Merged),
-    })))
+/// The tasks of an open case with those that an event changed or added.
+pub(super) fn tasks_after<'a>(
+    open: Option<&'a Open>,
+    event: &'a Event,
+) -> impl Iterator<Item = &'a Task> {
+    let changed = event.then().map_or(&[][..], |then| &then.tasks);
+    let kept = open.map_or(&[][..], |open| &open.tasks);
+    let is_kept = move |task: &&Task| changed.iter().all(|new| new.no != task.no);
+    kept.iter().filter(is_kept).chain(changed)
 }

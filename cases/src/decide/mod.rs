@@ -9,6 +9,7 @@ mod merge;
 mod moves;
 mod report;
 mod route;
+mod ruling;
 mod stuck;
 mod team;
 mod tick;

@@ -21,7 +21,9 @@ pub(super) fn moved(
     let turn = Turn::of(state, world, step.case, when).ok_or(Refusal::NoSuchCase(step.case))?;
     turn.possible(step)?;
     let event = turn.decided(step)?;
+    let merged = turn.by_rule(&event);
     let mut events = turn.with_rules(event);
+    events.extend(merged);
     events.extend(turn.with_main(step.step.kind(), &events));
     Ok(events)
 }
@@ -181,6 +183,7 @@ impl Turn<'_> {
             Step::Check { passed, note } => self.checked(*passed, note),
             Step::Suspend { .. } => Ok(self.suspended()),
             Step::Resume { .. } => Ok(self.resumed()),
+            Step::AskExtension { .. } => Ok(self.extension_asked()),
             Step::RuleExtension { granted, .. } => Ok(self.extension_ruled(*granted)),
             Step::Escalate { .. } => self.escalated_by_hand(),
             Step::Merge { into, .. } => self.merged(*into),
@@ -205,7 +208,6 @@ impl Turn<'_> {
             Step::Exempt { late, .. } => self.exempted(*late),
             // What these say is all that follows from them.
             Step::Review { .. }
-            | Step::AskExtension { .. }
             | Step::Evaluate { .. }
             | Step::Place { .. }
             | Step::Classify { .. }

@@ -72,8 +72,9 @@ pub(super) fn reported(
         when,
     };
     turn.send_on(&mut event);
-    let merged = super::merge::by_rule(state, world, &event, when);
-    let mut events = turn.with_rules(Event::Reported(Box::new(event)));
+    let event = Event::Reported(Box::new(event));
+    let merged = turn.by_rule(&event);
+    let mut events = turn.with_rules(event);
     events.extend(merged);
     Ok(events)
 }

@@ -64,10 +64,10 @@ impl Turn<'_> {
     }
 
     /// Gives the case to the lead of a decision: clock, tasks, level, and the count of hand-overs.
-    pub(super) fn dispatch(&self, then: &mut Then, duty: Option<&Duty>, decision: Decision) {
+    pub(super) fn dispatch(&self, then: &mut Then, duty: Option<&Duty>, mut decision: Decision) {
         self.go(then, Status::Dispatched, Some(&decision));
         self.count_handover(then, &decision.lead);
-        self.ask(then, duty, &decision);
+        self.ask(then, duty, &mut decision);
         then.level = self.starts_at(&decision.lead);
         then.decision = Some(Box::new(decision));
     }
@@ -81,12 +81,15 @@ impl Turn<'_> {
     }
 
     /// Asks the supporting teams, and withdraws the duty's tasks that another duty had asked for.
-    pub(super) fn ask(&self, then: &mut Then, duty: Option<&Duty>, decision: &Decision) {
+    ///
+    /// A case with [`TASKS_MAX`] tasks asks nobody more: the decision then does not name them either.
+    pub(super) fn ask(&self, then: &mut Then, duty: Option<&Duty>, decision: &mut Decision) {
         let tasks = self.open.map_or(&[][..], |open| &open.tasks);
         let wanted = |team: &str| decision.supporting.iter().any(|of| &*of.code == team);
         for task in tasks.iter().filter(|task| task.state.is_open()) {
             let led = task.team.code == decision.lead.code;
             if led || (task.by.is_none() && !wanted(&task.team.code)) {
+                self.end_task(then, task);
                 then.tasks.push(Task {
                     state: TaskState::Withdrawn,
                     ..task.clone()
@@ -95,16 +98,17 @@ impl Turn<'_> {
         }
         let limit = duty.and_then(|duty| duty.support_limit).or(decision.limit);
         let mut no = tasks.len();
-        for team in &decision.supporting {
+        decision.supporting.retain(|team| {
             let asked = self
                 .open
                 .is_some_and(|open| open.task_of(&team.code).is_some());
-            if asked || no >= TASKS_MAX {
-                continue;
+            if !asked && no < TASKS_MAX {
+                no += 1;
+                then.tasks.push(self.task(no, team.clone(), limit, None));
+                return true;
             }
-            no += 1;
-            then.tasks.push(self.task(no, team.clone(), limit, None));
-        }
+            asked
+        });
     }
 
     /// A task that is asked for now.

@@ -1,5 +1,6 @@
 //! 滞留: hand-overs, ping-pong, refusals and silence are seen as they happen, and go up by rule.
 
+use super::merge::tasks_after;
 use super::turn::Turn;
 use crate::case::Status;
 use crate::decision::Decision;
@@ -172,10 +173,7 @@ impl<'a> After<'a> {
 
     /// Tasks as they are after the event.
     fn tasks(&self) -> impl Iterator<Item = &'a Task> {
-        let changed = self.event.then().map_or(&[][..], |then| &then.tasks);
-        let kept = self.open().map_or(&[][..], |open| &open.tasks);
-        let is_kept = |task: &&Task| changed.iter().all(|new| new.no != task.no);
-        kept.iter().filter(is_kept).chain(changed)
+        tasks_after(self.open(), self.event)
     }
 
     /// Calls that are not confirmed after the event.

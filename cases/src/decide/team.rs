@@ -25,7 +25,8 @@ impl Turn<'_> {
         else {
             return then;
         };
-        self.end_clock(&mut then);
+        // The limit as a whole runs on, and so does an extension that was asked for.
+        self.end_running(&mut then);
         if let Some(next) = open.stages.get(usize::from(stage.no)) {
             let mut clock = CaseClock {
                 limit: Some(next.limit),
@@ -69,6 +70,7 @@ impl Turn<'_> {
     pub(super) fn closed(&self) -> Then {
         let mut then = Then::default();
         self.end_clock(&mut then);
+        self.end_call_rulings(&mut then);
         then
     }
 
@@ -107,6 +109,7 @@ impl Turn<'_> {
                 ..task.clone()
             });
         }
+        then.ruling = self.ruling_resumed(&pauses);
         if let Some(level) = open.level.as_ref().filter(|level| level.due.is_some()) {
             let row = self
                 .world
@@ -132,12 +135,21 @@ impl Turn<'_> {
         clock
     }
 
+    /// 申请延期: somebody else has the rule's time to decide.
+    pub(super) fn extension_asked(&self) -> Then {
+        Then {
+            ruling: self.ruling(),
+            ..Then::default()
+        }
+    }
+
     /// 审批延期: from the old deadline on, whenever it is granted.
     pub(super) fn extension_ruled(&self, granted: bool) -> Then {
         let mut then = Then::default();
         let asked = self.open.and_then(|open| open.extension.as_ref());
+        self.end_extension(&mut then);
         if let (true, Some(open), Some(asked)) = (granted, self.open, asked) {
-            self.end_clock(&mut then);
+            self.end_running(&mut then);
             let mut clock = open.clock.clone();
             clock.extended.push(asked.limit);
             self.renew(&mut clock);

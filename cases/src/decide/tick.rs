@@ -66,6 +66,14 @@ impl Turn<'_> {
                 let call = open.calls.get(at)?;
                 self.call_silent(&mut then, call.no, call.called.get(team)?)
             }
+            Falls::RuleWarning(of) => {
+                self.ruling_warned(&mut then, of)?;
+                Alarm::Warned { of: ClockOf::Rule }
+            }
+            Falls::Rule(of) => {
+                self.ruling_over(&mut then, of)?;
+                Alarm::Overdue { of: ClockOf::Rule }
+            }
             Falls::Level => return self.level_over(),
             Falls::Source => return None,
         };
@@ -95,7 +103,8 @@ impl Turn<'_> {
             silent: task.silent || asked,
             ..task.clone()
         });
-        if asked {
+        // That it is silent is told once.
+        if asked && !task.silent {
             let (team, call) = (team.code, None);
             Alarm::Silent { team, call }
         } else {

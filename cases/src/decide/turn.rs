@@ -103,8 +103,14 @@ impl<'a> Turn<'a> {
         then.clock = (!by_itself).then(|| Box::new(clock));
     }
 
-    /// Ends the running clock: if it had run out, says by how much.
+    /// Ends the running clock and what hangs on it: where time had run out, says by how much.
     pub(super) fn end_clock(&self, then: &mut Then) {
+        self.end_running(then);
+        self.end_extension(then);
+    }
+
+    /// Ends the time of the running clock: if it had run out, says by how much.
+    pub(super) fn end_running(&self, then: &mut Then) {
         let Some(open) = self.open else { return };
         let clock = &open.clock;
         let until = clock.paused.map_or(self.at(), |paused| paused.since);
@@ -281,7 +287,8 @@ pub(super) fn clock(
         | ClockOf::Answer
         | ClockOf::Support
         | ClockOf::Call
-        | ClockOf::Level => None,
+        | ClockOf::Level
+        | ClockOf::Rule => None,
     };
     let step = waits.and_then(|wait| tables.step_limit(wait, class, at));
     if let Some(step) = step {

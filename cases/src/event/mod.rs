@@ -118,20 +118,45 @@ impl Event {
         }
     }
 
+    /// The types of events about a case that have no step or alarm: there the type is the word.
+    pub const CASE_TYPES: [&'static str; 6] = [
+        Self::TYPES[0],
+        Self::TYPES[1],
+        Self::TYPES[2],
+        Self::TYPES[3],
+        Self::TYPES[4],
+        Self::TYPES[5],
+    ];
+
+    /// Every word that `type` may be.
+    pub const TYPES: [&'static str; 11] = [
+        "reported",
+        "placed",
+        "classified",
+        "accepted",
+        "reported-back",
+        "closed",
+        "stepped",
+        "passed",
+        "class-added",
+        "source-added",
+        "tables-changed",
+    ];
+
     /// The word of `type` in its bytes.
     pub fn type_word(&self) -> &'static str {
         match self {
-            Self::Reported(_) => "reported",
-            Self::Placed(_) => "placed",
-            Self::Classified(_) => "classified",
-            Self::Accepted(_) => "accepted",
-            Self::ReportedBack(_) => "reported-back",
-            Self::Closed(_) => "closed",
-            Self::Stepped(_) => "stepped",
-            Self::Passed(_) => "passed",
-            Self::ClassAdded(_) => "class-added",
-            Self::SourceAdded(_) => "source-added",
-            Self::TablesChanged(_) => "tables-changed",
+            Self::Reported(_) => Self::TYPES[0],
+            Self::Placed(_) => Self::TYPES[1],
+            Self::Classified(_) => Self::TYPES[2],
+            Self::Accepted(_) => Self::TYPES[3],
+            Self::ReportedBack(_) => Self::TYPES[4],
+            Self::Closed(_) => Self::TYPES[5],
+            Self::Stepped(_) => Self::TYPES[6],
+            Self::Passed(_) => Self::TYPES[7],
+            Self::ClassAdded(_) => Self::TYPES[8],
+            Self::SourceAdded(_) => Self::TYPES[9],
+            Self::TablesChanged(_) => Self::TYPES[10],
         }
     }
 

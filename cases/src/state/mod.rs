@@ -18,7 +18,7 @@ use crate::running::Late;
 use crate::undo::{Journal, Lengths};
 
 pub use case::Case;
-pub(crate) use timers::Falls;
+pub(crate) use timers::{Falls, Ruled};
 
 /// Cases kept in one piece of memory: growing never copies more than these.
 const CHUNK: usize = 1 << 16;

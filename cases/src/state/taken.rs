@@ -22,7 +22,7 @@ impl State {
         let was = self.case_mut(number).was;
         match &event.step {
             Step::Merge { into, .. } => self.merge(number, *into, was),
-            Step::Unmerge { .. } => self.unmerge(number),
+            Step::Unmerge { .. } => self.take_apart(number),
             Step::AnswerSource { .. } => {
                 self.answers.remove(&number);
                 self.case_mut(number).set(ANSWERED, true);
@@ -47,8 +47,8 @@ impl State {
 
     pub(super) fn passed(&mut self, number: CaseNo, what: &Alarm) {
         match what {
-            Alarm::Warned { .. } => {
-                if let Some(open) = self.open_mut(number) {
+            Alarm::Warned { of } => {
+                if let Some(open) = self.open_mut(number).filter(|open| open.clock.of == *of) {
                     open.warned = true;
                 }
             }
@@ -57,8 +57,8 @@ impl State {
             } => {
                 self.answers.remove(&number);
             }
-            Alarm::Overdue { .. } => {
-                if let Some(open) = self.open_mut(number) {
+            Alarm::Overdue { of } => {
+                if let Some(open) = self.open_mut(number).filter(|open| open.clock.of == *of) {
                     open.overdue = true;
                 }
             }
@@ -105,6 +105,18 @@ impl State {
         }
     }
 
+    /// A person says that it is another issue: the rule does not merge the two again.
+    fn take_apart(&mut self, number: CaseNo) {
+        let main = self.open.get(&number).and_then(|open| open.merged_into);
+        self.unmerge(number);
+        if let Some(main) = main
+            && let Some(open) = self.open_mut(number)
+            && !open.apart.contains(&main)
+        {
+            open.apart.push(main);
+        }
+    }
+
     fn exempt(&mut self, number: CaseNo, late: usize, exemption: Exemption) {
         let lates = self.lates.entry(number).or_default();
         if let Some(late) = Arc::make_mut(lates).get_mut(late) {
@@ -132,6 +144,7 @@ impl State {
         let bare = then.level.is_none()
             && then.tasks.is_empty()
             && then.call.is_none()
+            && then.ruling.is_none()
             && then.stuck.is_none();
         // An open case is copied when it is changed, so not without need.
         if let Some(open) = self.open_mut(number).filter(|_| !bare) {
@@ -186,6 +199,7 @@ fn note_in(
             by,
             reason,
             at,
+            ruling: None,
         });
     } else if let Step::RuleExtension { .. } = step {
         open.extension = None;
@@ -206,6 +220,9 @@ fn follow_in(open: &mut Open, then: &Then) {
             Some(known) => known.clone_from(call),
             None => open.calls.push(call.clone()),
         }
+    }
+    if let (Some(ruling), Some(asked)) = (&then.ruling, &mut open.extension) {
+        asked.ruling = Some(ruling.clone());
     }
     if let Some(stuck) = &then.stuck {
         open.stuck.clone_from(stuck);

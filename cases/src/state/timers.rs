@@ -6,6 +6,7 @@ use super::{Case, State};
 use crate::case::{CaseNo, Status};
 use crate::open::Open;
 use crate::parts::{CalledState, TaskState};
+use crate::ruling::Ruling;
 use crate::running::ClockOf;
 
 /// What falls due next. Of two at the same second the first in this order.
@@ -21,10 +22,23 @@ pub(crate) enum Falls {
     Supporting(usize),
     /// A called team's time to answer; index of the call and of the team.
     Calling(usize, usize),
+    /// A warning about a decision that is waited for.
+    RuleWarning(Ruled),
+    /// A decision's time.
+    Rule(Ruled),
     /// The level's time.
     Level,
     /// The time to answer the source.
     Source,
+}
+
+/// What a decision is waited for about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Ruled {
+    /// The extension that was asked for.
+    Extension,
+    /// A called team's refusal; index of the call and of the team.
+    Refusal(usize, usize),
 }
 
 impl State {
@@ -126,12 +140,18 @@ fn parts_fall(status: Status, open: &Open, next: &mut Earliest) {
             open.level.as_ref().and_then(|level| level.due),
             Falls::Level,
         );
+        let asked = open.extension.as_ref();
+        next.see_ruling(
+            asked.and_then(|asked| asked.ruling.as_deref()),
+            Ruled::Extension,
+        );
     }
     for (at, call) in open.calls.iter().enumerate() {
         for (team, called) in call.called.iter().enumerate() {
             if called.state == CalledState::Asked && !called.overdue && !call.confirmed {
                 next.see(called.due, Falls::Calling(at, team));
             }
+            next.see_ruling(called.ruling.as_deref(), Ruled::Refusal(at, team));
         }
     }
 }
@@ -142,5 +162,15 @@ impl Earliest {
     fn see(&mut self, at: Option<Timestamp>, falls: Falls) {
         let seen = at.map(|at| (at.as_second(), falls));
         self.0 = self.0.into_iter().chain(seen).min();
+    }
+
+    fn see_ruling(&mut self, ruling: Option<&Ruling>, of: Ruled) {
+        let Some(ruling) = ruling.filter(|ruling| !ruling.overdue) else {
+            return;
+        };
+        if !ruling.warned {
+            self.see(ruling.warn, Falls::RuleWarning(of));
+        }
+        self.see(Some(ruling.due), Falls::Rule(of));
     }
 }

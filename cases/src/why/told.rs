@@ -5,8 +5,9 @@ use jiff::Timestamp;
 use super::{Sentence, local};
 use crate::alarm::Alarm;
 use crate::event::Event;
-use crate::open::Open;
+use crate::open::{Open, whole};
 use crate::parts::{Stuck, TaskState};
+use crate::ruling::Ruling;
 use crate::running::{CaseClock, Late};
 use crate::state::Lateness;
 use crate::step::StepKind;
@@ -23,8 +24,17 @@ pub fn tell(event: &Event) -> Vec<Sentence> {
     }
     if let Some(then) = event.then() {
         consequences(then, &mut told);
+        let anew = |ruling: &&Ruling| ruling.since == whole(event.happened());
+        told.extend(rulings(then).filter(anew).map(ruled_by));
     }
     told
+}
+
+/// The decisions that are waited for in what an event led to.
+fn rulings(then: &Then) -> impl Iterator<Item = &Ruling> {
+    let called = then.call.iter().flat_map(|call| &call.called);
+    let of_call = called.filter_map(|called| called.ruling.as_deref());
+    then.ruling.as_deref().into_iter().chain(of_call)
 }
 
 /// Why a case is where it is, late or stuck: which clock runs since when and until when, when it
@@ -33,6 +43,10 @@ pub fn why_now(open: Option<&Open>, lates: &[Lateness]) -> Vec<Sentence> {
     let mut told = Vec::new();
     if let Some(open) = open {
         clock(open.clock(), &mut told);
+        let asked = open.extension().and_then(|asked| asked.ruling.as_deref());
+        let called = open.open_calls().flat_map(|call| &call.called);
+        let refused = called.filter_map(|called| called.ruling.as_deref());
+        told.extend(asked.into_iter().chain(refused).map(ruled_by));
         for stuck in open.stuck() {
             told.push(stuck_words(*stuck));
         }
@@ -121,6 +135,21 @@ fn with_main(step: StepKind, main: &str) -> Sentence {
         format!("主案{main}{zh}，本案随之。"),
         format!("{en} on its main case {main}, and so on this one."),
     )
+}
+
+/// Who must decide, and by when.
+fn ruled_by(ruling: &Ruling) -> Sentence {
+    let due = local(ruling.due);
+    match &ruling.level {
+        Some(level) => say(
+            format!("待{}裁定，至{due}止。", level.name),
+            format!("The level {} must decide by {due}.", level.name),
+        ),
+        None => say(
+            format!("待裁定，至{due}止。"),
+            format!("It must be decided by {due}."),
+        ),
+    }
 }
 
 fn listed(stuck: &[Stuck]) -> (String, String) {

@@ -11,12 +11,12 @@ use cases::{
 };
 use jiff::Timestamp;
 
-fn reason() -> Box<str> {
+pub fn reason() -> Box<str> {
     "因故".into()
 }
 
 /// Does it at a time; the words of all events.
-fn at_time(life: &mut Life, command: &Command, now: Timestamp) -> Vec<&'static str> {
+pub fn at_time(life: &mut Life, command: &Command, now: Timestamp) -> Vec<&'static str> {
     let events = decide(&life.state, &life.world, command, now).expect("it is possible");
     let words = events.iter().map(Event::word).collect();
     for event in events {
@@ -28,7 +28,7 @@ fn at_time(life: &mut Life, command: &Command, now: Timestamp) -> Vec<&'static s
 }
 
 /// Everything that falls due up to a time, by word.
-fn until(life: &mut Life, now: Timestamp) -> Vec<&'static str> {
+pub fn until(life: &mut Life, now: Timestamp) -> Vec<&'static str> {
     let mut words = Vec::new();
     loop {
         let more = at_time(life, &Command::Tick, now);
@@ -39,7 +39,7 @@ fn until(life: &mut Life, now: Timestamp) -> Vec<&'static str> {
     }
 }
 
-fn reported_by(life: &mut Life, source: &str, class: &str) -> Status {
+pub fn reported_by(life: &mut Life, source: &str, class: &str) -> Status {
     let number = life.state.len() as u32 + 1;
     let command = Command::Report(Report {
         source: source.into(),
@@ -53,7 +53,7 @@ fn done(life: &mut Life, by: &str, what: Step) -> Result<Event, Declined> {
     life.send(&step(1, by, what))
 }
 
-fn open(life: &Life) -> &cases::Open {
+pub fn open(life: &Life) -> &cases::Open {
     life.state.open(CaseNo(1)).expect("it is open")
 }
 
@@ -408,5 +408,19 @@ fn each_stage_has_its_own_end_from_the_same_start() {
     assert_eq!(
         stage(&life),
         (Some(2), Some(at("2026-11-25T09:00:00+08:00")))
+    );
+}
+
+#[test]
+fn a_silent_supporter_is_told_once_and_later_that_it_is_not_done() {
+    let mut life = Life::new(village::world());
+    reported_by(&mut life, "grid-worker", "0505");
+    let words = until(&mut life, at("2026-11-23T13:00:00+08:00"));
+    assert_eq!(words, ["silent", "escalated", "support-overdue"]);
+    assert!(
+        open(&life)
+            .tasks()
+            .iter()
+            .all(|task| task.silent && task.overdue)
     );
 }

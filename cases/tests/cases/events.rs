@@ -1,19 +1,22 @@
 //! The bytes of events: one spelling, read back to the last bit, and nothing else is taken.
 
+use crate::any_part::{limit, passed, stage_limit, stepped, tables_changed, then, times};
 use crate::town::{Life, at, east, position, step, world};
-use cases::clock::{Limit, LimitKind};
 use cases::decision::{
-    Decision, Fallback, Lies, Lost, LostBy, Nearest, Placement, Row, Team, Within,
+    Decision, Fallback, Lies, Lost, LostBy, Nearest, OffDuty, Placement, Row, Team, Within,
 };
 use cases::event::{
     ClassAdded, Classified, Event, Format, Moved, NotAnEvent, Placed, Reported, SourceAdded,
 };
 use cases::report::{GivenPlace, GivenPosition};
-use cases::{CaseNo, Photo, PhotoId, PhotoKind, Status, Step, Then};
+use cases::{Alarm, CaseNo, Photo, PhotoId, PhotoKind, Status, Step, StepKind, Then};
 use grids::{Crs, Position};
 use insta::assert_snapshot;
 use jiff::Timestamp;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use std::collections::BTreeSet;
 
 #[test]
 fn a_reported_event_is_written_like_this() {
@@ -83,7 +86,7 @@ fn moved_of(by: &str) -> Moved {
     }
 }
 
-fn text() -> impl Strategy<Value = Box<str>> {
+pub fn text() -> impl Strategy<Value = Box<str>> {
     prop_oneof![
         Just(String::new()),
         "[a-z0-9\"\\\\/ 汉字\u{1f600}\n\u{7f}]{1,12}"
@@ -95,7 +98,7 @@ fn texts() -> impl Strategy<Value = Vec<Box<str>>> {
     prop::collection::vec(text(), 0..3)
 }
 
-fn time() -> impl Strategy<Value = Timestamp> {
+pub fn time() -> impl Strategy<Value = Timestamp> {
     let nanosecond = prop_oneof![Just(0), 0..1_000_000_000_i32];
     (0_i64..4_102_444_800, nanosecond)
         .prop_map(|(second, nanosecond)| Timestamp::new(second, nanosecond).expect("in range"))
@@ -119,7 +122,7 @@ fn crs() -> impl Strategy<Value = Crs> {
     ]
 }
 
-fn given() -> impl Strategy<Value = GivenPlace> {
+pub fn given() -> impl Strategy<Value = GivenPlace> {
     let position = (number(), number(), crs(), prop::option::of(0.0..10_000.0)).prop_map(
         |(x, y, crs, accuracy_m)| GivenPosition {
             x,
@@ -190,11 +193,11 @@ fn row() -> impl Strategy<Value = Row> {
     )
 }
 
-fn team() -> impl Strategy<Value = Team> {
+pub fn team() -> impl Strategy<Value = Team> {
     (text(), text()).prop_map(|(code, name)| Team { code, name })
 }
 
-fn decision() -> impl Strategy<Value = Decision> {
+pub fn decision() -> impl Strategy<Value = Decision> {
     let why = [
         LostBy::Condition,
         LostBy::Class,
@@ -204,8 +207,7 @@ fn decision() -> impl Strategy<Value = Decision> {
         LostBy::Row,
     ];
     let lost = (row(), prop::sample::select(why.to_vec())).prop_map(|(row, why)| Lost { row, why });
-    let limit = (prop::sample::select(LimitKind::ALL.to_vec()), 1_u32..10_000)
-        .prop_map(|(kind, amount)| Limit { kind, amount });
+    let off = (team(), prop::option::of(time())).prop_map(|(team, next)| OffDuty { team, next });
     let fallback = prop::sample::select(vec![Fallback::NoRow, Fallback::NoTeam]);
     (
         (
@@ -221,9 +223,14 @@ fn decision() -> impl Strategy<Value = Decision> {
             prop::option::of(fallback),
         ),
         (
-            prop::option::of(limit),
+            prop::option::of(limit()),
             prop::option::of(time()),
             any::<bool>(),
+        ),
+        (
+            prop::collection::vec(stage_limit(), 0..2),
+            prop::collection::vec(off, 0..2),
+            prop::option::of(text()),
         ),
     )
         .prop_map(
@@ -231,11 +238,12 @@ fn decision() -> impl Strategy<Value = Decision> {
                 (tables, row, lost, lost_more),
                 (lead, supporting, nobody, fallback),
                 (limit, due, beyond_calendar),
+                (stages, off_duty, by_hand),
             )| {
                 Decision {
-                    stages: Vec::new(),
-                    off_duty: Vec::new(),
-                    by_hand: None,
+                    stages,
+                    off_duty,
+                    by_hand,
                     tables,
                     row,
                     lost,
@@ -252,17 +260,17 @@ fn decision() -> impl Strategy<Value = Decision> {
         )
 }
 
-fn case() -> impl Strategy<Value = CaseNo> {
+pub fn case() -> impl Strategy<Value = CaseNo> {
     (1_u32..).prop_map(CaseNo)
 }
 
-fn status() -> impl Strategy<Value = Status> {
+pub fn status() -> impl Strategy<Value = Status> {
     prop::sample::select(Status::ALL.to_vec())
 }
 
 fn reported() -> impl Strategy<Value = Event> {
     (
-        (case(), time(), text(), text(), time(), given()),
+        (case(), times(), text(), text(), time(), given()),
         (
             prop::option::of(text()),
             text(),
@@ -270,17 +278,17 @@ fn reported() -> impl Strategy<Value = Event> {
             prop::option::of(text()),
             texts(),
         ),
-        (status(), prop::option::of(decision()), photos()),
+        (status(), prop::option::of(decision()), photos(), then()),
     )
         .prop_map(
             |(
-                (case, recorded, id, source, at, given),
+                (case, (recorded, happened), id, source, at, given),
                 (class_given, text, placement, class, suggested),
-                (status, decision, photos),
+                (status, decision, photos, then),
             )| {
                 Event::Reported(Box::new(Reported {
-                    happened: None,
-                    then: Then::default(),
+                    happened,
+                    then,
                     v: Format,
                     case,
                     recorded,
@@ -301,7 +309,7 @@ fn reported() -> impl Strategy<Value = Event> {
         )
 }
 
-fn photos() -> impl Strategy<Value = Vec<Photo>> {
+pub fn photos() -> impl Strategy<Value = Vec<Photo>> {
     let photo = (any::<[u8; 32]>(), prop::sample::select(&PhotoKind::ALL[..]));
     let photo = photo.prop_map(|(id, kind)| Photo {
         photo: PhotoId(id),
@@ -311,10 +319,10 @@ fn photos() -> impl Strategy<Value = Vec<Photo>> {
 }
 
 fn moved() -> impl Strategy<Value = Moved> {
-    (case(), time(), text(), text(), text(), photos()).prop_map(
-        |(case, recorded, id, by, note, photos)| Moved {
-            happened: None,
-            then: Then::default(),
+    (case(), times(), text(), text(), text(), photos(), then()).prop_map(
+        |(case, (recorded, happened), id, by, note, photos, then)| Moved {
+            happened,
+            then,
             v: Format,
             case,
             recorded,
@@ -328,21 +336,26 @@ fn moved() -> impl Strategy<Value = Moved> {
 
 fn events() -> impl Strategy<Value = Event> {
     let placed = (
-        case(),
-        time(),
-        text(),
-        text(),
+        (case(), times(), text(), text(), text()),
         given(),
         placement(),
         status(),
         prop::option::of(decision()),
+        then(),
     )
         .prop_map(
-            |(case, recorded, id, by, given, placement, status, decision)| {
+            |(
+                (case, (recorded, happened), id, by, note),
+                given,
+                placement,
+                status,
+                decision,
+                then,
+            )| {
                 Event::Placed(Box::new(Placed {
-                    happened: None,
-                    then: Then::default(),
-                    note: "".into(),
+                    happened,
+                    then,
+                    note,
                     v: Format,
                     case,
                     recorded,
@@ -356,29 +369,29 @@ fn events() -> impl Strategy<Value = Event> {
             },
         );
     let classified = (
-        case(),
-        time(),
-        text(),
-        text(),
+        (case(), times(), text(), text(), text()),
         text(),
         status(),
         prop::option::of(decision()),
+        then(),
     )
-        .prop_map(|(case, recorded, id, by, class, status, decision)| {
-            Event::Classified(Box::new(Classified {
-                happened: None,
-                then: Then::default(),
-                note: "".into(),
-                v: Format,
-                case,
-                recorded,
-                id,
-                by,
-                class,
-                status,
-                decision,
-            }))
-        });
+        .prop_map(
+            |((case, (recorded, happened), id, by, note), class, status, decision, then)| {
+                Event::Classified(Box::new(Classified {
+                    happened,
+                    then,
+                    note,
+                    v: Format,
+                    case,
+                    recorded,
+                    id,
+                    by,
+                    class,
+                    status,
+                    decision,
+                }))
+            },
+        );
     let class_added = (time(), text(), text(), text(), prop::option::of(text())).prop_map(
         |(recorded, code, name, name_en, parent)| {
             Event::ClassAdded(ClassAdded {
@@ -410,7 +423,32 @@ fn events() -> impl Strategy<Value = Event> {
         1 => moved().prop_map(|moved| Event::Closed(Box::new(moved))),
         1 => class_added,
         1 => source_added,
+        1 => tables_changed(),
+        4 => stepped(),
+        3 => passed(),
     ]
+}
+
+/// Every word that an event may be told by.
+fn told_by() -> BTreeSet<&'static str> {
+    let by_themselves = |word: &&str| !matches!(*word, "stepped" | "passed");
+    let types = Event::TYPES.into_iter().filter(by_themselves);
+    let steps = StepKind::ALL.map(StepKind::word);
+    types.chain(steps).chain(Alarm::WORDS).collect()
+}
+
+#[test]
+fn the_events_that_are_tried_are_of_every_type_step_and_alarm() {
+    let mut runner = TestRunner::deterministic();
+    let (mut types, mut words) = (BTreeSet::new(), BTreeSet::new());
+    for _ in 0..3_000 {
+        let tree = events().new_tree(&mut runner).expect("an event");
+        let event = tree.current();
+        types.insert(event.type_word());
+        words.insert(event.word());
+    }
+    assert_eq!(types, BTreeSet::from(Event::TYPES));
+    assert_eq!(words, told_by());
 }
 
 proptest! {
@@ -422,7 +460,7 @@ proptest! {
         let read = Event::from_bytes(&bytes).expect("what was printed can be read");
         prop_assert_eq!(&read, &event);
         prop_assert_eq!(read.to_bytes(), bytes.clone());
-        let start = format!("{{\"type\":\"{}\",\"v\":1,", event.word());
+        let start = format!("{{\"type\":\"{}\",\"v\":1,", event.type_word());
         prop_assert!(bytes.starts_with(start.as_bytes()));
     }
 

@@ -1,5 +1,6 @@
 //! What `cases` promises, one file a promise; one binary, so that it links once.
 
+mod any_part;
 mod clocks;
 mod closed_loop;
 mod district;
@@ -8,6 +9,8 @@ mod events;
 mod export;
 mod huangpu;
 mod life;
+mod limits;
+mod merging;
 mod model;
 mod pauses;
 mod photos;
@@ -15,6 +18,7 @@ mod planted;
 mod rehearsal;
 mod replay;
 mod reports;
+mod rulings;
 mod shifts;
 mod tables;
 mod town;

@@ -54,6 +54,7 @@ handovers_max,2
 warn_percent,75
 stuck_escalates,yes
 call_limit,2 urgent_hours
+rule_limit,2 urgent_hours
 silent_limit,1 urgent_hours
 ";
 
