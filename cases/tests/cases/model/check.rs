@@ -5,6 +5,7 @@ use cases::{Case, CaseNo, ClockOf, Open, State, Status, World};
 use jiff::Timestamp;
 
 use super::plain::{Plain, PlainCase};
+use super::waits;
 
 pub fn is_team(world: &World, code: &str) -> bool {
     let of_table = world
@@ -15,7 +16,7 @@ pub fn is_team(world: &World, code: &str) -> bool {
     of_table || world.edition().find(code).is_some()
 }
 
-fn must(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
+pub fn must(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
     if holds { Ok(()) } else { Err(what()) }
 }
 
@@ -32,6 +33,7 @@ pub fn all(state: &State, world: &World, plain: &Plain, now: Timestamp) -> Resul
             clock_is_right(world, open).map_err(of)?;
             merged(state, plain, number, open).map_err(of)?;
         }
+        waits::rulings(state, number).map_err(of)?;
         for lateness in state.lates(number) {
             let late = &lateness.late;
             must(late.by_s.is_none_or(|by_s| by_s > 0), || {
@@ -105,6 +107,7 @@ fn agrees(state: &State, number: CaseNo, case: &Case, model: &PlainCase) -> Resu
     must(asks == model.asks.as_deref(), || {
         format!("asks {asks:?}, {:?}", model.asks)
     })?;
+    waits::level(open, model)?;
     passed_around(open, model)
 }
 
@@ -216,6 +219,8 @@ pub fn nothing_overlooked(state: &State, now: Timestamp) -> Result<(), String> {
         must(due.is_none_or(|due| due > now), || {
             format!("{number}: an answer is due")
         })?;
+        let works = matches!(case.status, Status::Dispatched | Status::Handling);
+        waits::noticed(open, works, now).map_err(|what| format!("{number}: {what}"))?;
     }
     Ok(())
 }

@@ -3,10 +3,12 @@
 //! `HUYING_MODEL_SEED` repeats a run that failed, `HUYING_MODEL_STEPS` sets how many commands are tried.
 
 mod check;
+mod levels;
 mod plain;
 mod plain_joint;
 mod tries;
 pub mod village;
+mod waits;
 
 use cases::event::Event;
 use cases::{Command, State, World, decide};
@@ -136,7 +138,9 @@ impl<'a> Run<'a> {
             tried.words.insert(event.word());
         }
         tried.events += events.len() as u64;
-        self.plain.adopts(&events);
+        self.plain
+            .adopts(self.world, &events)
+            .map_err(|what| format!("{command:?}: {what}"))?;
         self.log.extend(events);
         Ok(())
     }

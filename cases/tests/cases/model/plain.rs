@@ -11,11 +11,15 @@ use cases::{
 use jiff::Timestamp;
 
 use super::Fault;
+use super::check::must;
+use super::levels::PlainLevel;
 use cases::clock::Limit;
 
 /// All cases; the index is the number less one.
 pub struct Plain {
     pub cases: Vec<PlainCase>,
+    /// The case that the rule must merge with the newest command.
+    merges: Option<u32>,
     fault: Fault,
 }
 
@@ -68,7 +72,11 @@ pub struct PlainCase {
     pub stage: Option<usize>,
     /// The limit of the handling clock, without extensions; none without one.
     pub limit: Option<Limit>,
-    pub level: Option<u8>,
+    pub level: Option<PlainLevel>,
+    /// Degrees east and north.
+    position: Option<(f64, f64)>,
+    /// Main cases that a person took it apart from.
+    apart: Vec<u32>,
 }
 
 impl PlainCase {
@@ -99,6 +107,8 @@ impl PlainCase {
             stage: None,
             limit: None,
             level: None,
+            position: None,
+            apart: Vec::new(),
         }
     }
 
@@ -112,6 +122,7 @@ impl PlainCase {
         self.calls.clear();
         self.stages.clear();
         self.hands.clear();
+        self.apart.clear();
         (self.locked, self.main, self.asks) = (false, None, None);
         (self.limit, self.stage, self.level) = (None, None, None);
     }
@@ -122,7 +133,7 @@ impl PlainCase {
         }
     }
 
-    fn decision(&self, world: &World, now: Timestamp) -> Option<Decision> {
+    pub fn decision(&self, world: &World, now: Timestamp) -> Option<Decision> {
         let area = world.edition().find(self.area.as_deref()?)?;
         Some(assign(world, self.class.as_deref()?, area, now))
     }
@@ -146,16 +157,17 @@ impl PlainCase {
         } else if self.class.as_deref() == Some("0102") {
             self.status = Status::ToDispatch;
         } else {
-            self.dispatch(&decision);
+            self.dispatch(&decision, now);
         }
     }
 
-    pub fn dispatch(&mut self, decision: &Decision) {
+    fn dispatch(&mut self, decision: &Decision, now: Timestamp) {
         let lead = decision.lead.code.to_string();
         if self.hands.last().is_some_and(|last| *last != lead) {
             self.handovers += 1;
         }
         self.take_lead(decision);
+        self.stands_with(&decision.lead.code, now);
     }
 
     /// The lead, its clock and its supporters, whatever it counts as.
@@ -208,7 +220,7 @@ impl PlainCase {
             }
             Some(decision) if self.status.is_with_team() => {
                 if self.lead.as_deref() != Some(&*decision.lead.code) {
-                    return self.dispatch(&decision);
+                    return self.dispatch(&decision, now);
                 }
                 let same = self.stages == decision.stages
                     && (self.stage.is_some() || self.limit == decision.limit);
@@ -227,6 +239,7 @@ impl Plain {
     pub fn new(fault: Fault) -> Self {
         Self {
             cases: Vec::new(),
+            merges: None,
             fault,
         }
     }
@@ -249,14 +262,25 @@ impl Plain {
     ) -> bool {
         match command {
             Command::Report(report) => {
-                let area = found(world, &report.place).and_then(|p| p.area.map(Into::into));
+                let place = found(world, &report.place);
+                let position = place.as_ref().and_then(degrees);
+                let area = place.and_then(|place| place.area.map(Into::into));
                 let mut case = PlainCase::new(area, report.class.clone(), &report.source);
+                case.position = position;
                 case.onward(world, now, Status::Unclassified);
                 case.was = case.status;
                 self.cases.push(case);
+                self.look_for_the_same(self.cases.len() as u32);
                 true
             }
-            Command::Move(step) => self.moves(world, state, step, now),
+            Command::Move(step) => {
+                let done = self.moves(world, state, step, now);
+                let seen_anew = matches!(step.step.kind(), StepKind::Place | StepKind::Classify);
+                if done && seen_anew {
+                    self.look_for_the_same(step.case.0);
+                }
+                done
+            }
             Command::AddClass(_) | Command::AddSource(_) | Command::Tick => unreachable!(),
         }
     }
@@ -318,50 +342,98 @@ impl Plain {
         true
     }
 
-    /// Takes over what time and rules did, and the levels, which only events tell.
-    pub fn adopts(&mut self, events: &[Event]) {
+    /// Must the rule merge the case into another: garbage, within 300 m? All reports are of one time.
+    fn look_for_the_same(&mut self, number: u32) {
+        let case = &self.cases[number as usize - 1];
+        let alone = case.is_free() && self.merged_into(number).is_empty();
+        let others = 1..=self.cases.len() as u32;
+        let joins = alone
+            && others
+                .into_iter()
+                .any(|other| self.is_the_same(number, other));
+        self.merges = joins.then_some(number);
+    }
+
+    fn is_the_same(&self, number: u32, other: u32) -> bool {
+        let (case, main) = (
+            &self.cases[number as usize - 1],
+            &self.cases[other as usize - 1],
+        );
+        let garbage = |case: &PlainCase| case.class.as_deref() == Some("0102");
+        let apart = case.apart.contains(&other) || main.apart.contains(&number);
+        number != other
+            && garbage(case)
+            && garbage(main)
+            && main.status < Status::Handled
+            && !apart
+            && case
+                .position
+                .zip(main.position)
+                .is_some_and(|(a, b)| metres(a, b) <= 300.0)
+    }
+
+    /// Takes over when time and rules did something; what that leads to the model knows by itself.
+    pub fn adopts(&mut self, world: &World, events: &[Event]) -> Result<(), String> {
+        let mut expected = self.merges.take();
+        let mut decided = None;
         for event in events {
             let Some(number) = event.case() else { continue };
-            let case = &mut self.cases[number.index()];
-            if let Some(level) = event.then().and_then(|then| then.level.as_ref()) {
-                case.level = Some(level.no);
+            if event.decision().is_some() {
+                decided = Some(number);
             }
-            match event {
-                Event::Stepped(event) => {
-                    if let (Step::Escalate { .. }, Some(decision)) =
-                        (&event.step, &event.then.decision)
-                    {
-                        case.take_lead(decision);
+            let Event::Passed(event) = event else {
+                continue;
+            };
+            let at = event.happened.unwrap_or(event.recorded);
+            if let Alarm::Merged { into, .. } = &event.what {
+                let fits = expected.take() == Some(number.0) && self.is_the_same(number.0, into.0);
+                must(fits, || format!("{number} was merged into {into}"))?;
+            }
+            let case = &mut self.cases[number.index()];
+            match &event.what {
+                Alarm::Merged { into, .. } => {
+                    (case.before, case.was) = (case.status, case.status);
+                    (case.status, case.main) = (Status::Merged, Some(into.0));
+                    case.by = None;
+                    case.withdraw_all();
+                }
+                Alarm::Escalated { stuck, .. } => {
+                    (case.was, case.by) = (case.status, None);
+                    let goes_up = if stuck.is_empty() {
+                        case.up_one(world, at)
+                    } else {
+                        case.up_to_command(world, at, decided == Some(number))
+                    };
+                    must(goes_up, || format!("{number} went above the highest level"))?;
+                }
+                Alarm::Warned { .. }
+                | Alarm::Overdue { .. }
+                | Alarm::Silent { .. }
+                | Alarm::SupportOverdue { .. } => {}
+                Alarm::WithMain { step, .. } => {
+                    (case.was, case.by) = (case.status, None);
+                    // A limit that begins anew leaves no extension of the old one to rule on.
+                    if *step == StepKind::Check {
+                        case.asks = None;
                     }
                 }
-                Event::Passed(event) => match &event.what {
-                    Alarm::Merged { into, .. } => {
-                        (case.before, case.was) = (case.status, case.status);
-                        (case.status, case.main) = (Status::Merged, Some(into.0));
-                        case.by = None;
-                    }
-                    Alarm::Escalated { .. } => {
-                        (case.was, case.by) = (case.status, None);
-                        if let Some(decision) = &event.then.decision {
-                            case.take_lead(decision);
-                        }
-                    }
-                    Alarm::Warned { .. }
-                    | Alarm::Overdue { .. }
-                    | Alarm::Silent { .. }
-                    | Alarm::SupportOverdue { .. } => {}
-                    Alarm::WithMain { step, .. } => {
-                        (case.was, case.by) = (case.status, None);
-                        // A limit that begins anew leaves no extension of the old one to rule on.
-                        if *step == StepKind::Check {
-                            case.asks = None;
-                        }
-                    }
-                },
-                _ => {}
             }
         }
+        must(expected.is_none(), || {
+            format!("{expected:?} was not merged by the rule")
+        })
     }
+}
+
+fn degrees(place: &Placement) -> Option<(f64, f64)> {
+    let position = place.position?;
+    Some((position.lon_deg(), position.lat_deg()))
+}
+
+/// Metres between two places of the town, near enough.
+fn metres(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let (east, north) = ((a.0 - b.0) * 102_400.0, (a.1 - b.1) * 111_200.0);
+    east.hypot(north)
 }
 
 /// Where a place lies; none when it is no position.
@@ -384,10 +456,15 @@ impl PlainCase {
         match (step, self.status) {
             (Step::Place { given, note }, status) if status.is_open() => {
                 let is_correction = self.area.is_some() && status != Status::Unclassified;
-                let area = found(world, given).and_then(|placement| placement.area);
+                let place = found(world, given);
+                let position = place.as_ref().and_then(degrees);
+                let area = place.and_then(|placement| placement.area);
                 if (note.is_empty() && (is_correction || raced)) || area.is_none() {
                     return false;
                 }
+                // The pin of another area would be wrong; a first area leaves the reported one.
+                let kept = self.position.filter(|_| self.area.is_none());
+                self.position = position.or(kept);
                 self.area = area.map(Into::into);
                 self.route_anew(world, now);
             }
@@ -483,7 +560,10 @@ impl PlainCase {
             (Step::Suspend { .. }, status) if self.working() => {
                 (self.resumes, self.status) = (status, Status::Suspended);
             }
-            (Step::Resume { .. }, Status::Suspended) => self.status = self.resumes,
+            (Step::Resume { .. }, Status::Suspended) => {
+                self.status = self.resumes;
+                self.stood_still();
+            }
             (Step::AskExtension { .. }, _) if self.working() => {
                 if self.asks.is_some() || self.limit.is_none() {
                     return false;
@@ -509,11 +589,12 @@ impl PlainCase {
                 };
             }
             (Step::Unmerge { .. }, Status::Merged) => {
-                (self.status, self.main) = (self.before, None);
+                self.apart.extend(self.main.take());
+                self.status = self.before;
             }
             (Step::AnswerSource { .. }, _) if !self.answered => self.answered = true,
             (Step::Escalate { .. }, status) => {
-                return status.is_with_team() && self.level.is_none_or(|level| level > 0);
+                return status.is_with_team() && self.up_one(world, now);
             }
             _ => return self.moves_jointly(world, step, by),
         }
@@ -545,7 +626,7 @@ impl PlainCase {
         decision.lead.code = lead.into();
         let lead = decision.lead.code.clone();
         decision.supporting.retain(|team| team.code != lead);
-        self.dispatch(&decision);
+        self.dispatch(&decision, now);
     }
 
     fn dispatch_by_hand(
@@ -575,7 +656,7 @@ impl PlainCase {
         }
         let lead = decision.lead.code.clone();
         decision.supporting.retain(|team| team.code != lead);
-        self.dispatch(&decision);
+        self.dispatch(&decision, now);
         true
     }
 }
