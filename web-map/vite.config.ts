@@ -8,6 +8,8 @@ export default defineConfig({
   plugins: [svelte()],
   build: {
     target: 'es2022',
+    // The page that checks receipts stands alone: it loads nothing of the map and asks no server.
+    rolldownOptions: { input: { index: 'index.html', verify: 'verify.html' } },
     // Only scripts and styles with a content hash live here; the server marks them immutable.
     assetsDir: 'assets',
     // Fonts and workers stay files: a page policy without `data:` and `blob:` must be able to load them.

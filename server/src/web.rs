@@ -14,7 +14,7 @@ struct Page {
 
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
-/// Answers an embedded file, or `index.html` for a page's own address.
+/// Answers an embedded file, or for a page's own address its file: one of its name, or else `index.html`.
 ///
 /// A page address is one whose last part has no dot; an asset that is not there stays not found,
 /// so that a stale page sees a fault and not a document instead of a script.
@@ -22,12 +22,18 @@ pub fn answer(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let path = request.path().trim_start_matches('/');
     let last = path.rsplit('/').next().unwrap_or("");
     let is_page = !last.contains('.') && !path.starts_with("v1") && !path.starts_with("assets/");
-    let name = if is_page { "index.html" } else { path };
-    let page = PAGES
-        .binary_search_by(|page| page.path.cmp(name))
-        .map(|place| &PAGES[place])
-        .map_err(|_| Problem::not_found(format!("no file or address {}", request.path())))?;
-    Ok(page.answer(request))
+    let page = if is_page {
+        named(&format!("{}.html", path.trim_end_matches('/'))).or_else(|| named("index.html"))
+    } else {
+        named(path)
+    };
+    let missing = || Problem::not_found(format!("no file or address {}", request.path()));
+    Ok(page.ok_or_else(missing)?.answer(request))
+}
+
+fn named(path: &str) -> Option<&'static Page> {
+    let place = PAGES.binary_search_by(|page| page.path.cmp(path)).ok()?;
+    Some(&PAGES[place])
 }
 
 impl Page {
