@@ -1,0 +1,84 @@
+//! Uploading a photo: `POST /v1/photos`.
+
+use super::PhotoFacts;
+use crate::http::permission::{AddPhotos, Can};
+use crate::http::problem::Problem;
+use crate::http::query::{Nothing, Query};
+use crate::http::{body, health, seat};
+use crate::limits::{PHOTO_BYTES_MAX, PHOTO_UPLOADS_MAX, PHOTOS_DECODED_MAX};
+use crate::photos::Form;
+use crate::world::World;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use cases::PhotoId;
+use serde::Serialize;
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+
+/// Uploads under way.
+pub(super) static UPLOADS: Semaphore = Semaphore::const_new(PHOTO_UPLOADS_MAX);
+/// Pictures being decoded; the others wait.
+static DECODED: Semaphore = Semaphore::const_new(PHOTOS_DECODED_MAX);
+
+/// What an upload led to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Uploaded {
+    /// What reports and steps name it by: 64 hex digits.
+    #[schema(value_type = String)]
+    photo: PhotoId,
+    #[serde(flatten)]
+    facts: PhotoFacts,
+}
+
+/// Upload a photo
+///
+/// The picture is turned upright, shrunk to 2048 pixels and written anew without any metadata; when and where it was
+/// taken is kept beside it. The same bytes again answer the same photo while it is held. Name it in the `photos` of a
+/// report or a step within 24 hours, else it is removed.
+#[utoipa::path(tag = "cases",
+    request_body(content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"))), responses(
+    (status = 201, body = Uploaded, description = "Held from now on"),
+    (status = 200, body = Uploaded, description = "Uploaded before and still held"),
+    (status = 413, body = Problem, content_type = "application/problem+json"),
+    (status = 415, body = Problem, content_type = "application/problem+json"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "No whole picture, or too many pixels"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 507, body = Problem, content_type = "application/problem+json")))]
+#[post("/v1/photos")]
+pub async fn upload(
+    _: Can<AddPhotos>,
+    request: HttpRequest,
+    world: web::Data<World>,
+    _: Query<Nothing>,
+    mut payload: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let form = form(&request)?;
+    health::require(&world.readiness())?;
+    let seat = seat::take(&UPLOADS, "uploads of photos")?;
+    let bytes = body::read(&mut payload, PHOTO_BYTES_MAX).await?;
+    let turn = DECODED.acquire().await;
+    let turn = turn.map_err(|error| Problem::fault(&error))?;
+    let taken = web::block(move || {
+        let taken = world.photos.take_in(form, &bytes, jiff::Timestamp::now());
+        // Held until the work is done, also when the sender has gone away.
+        drop((turn, seat));
+        taken
+    });
+    let taken = taken.await.map_err(|error| Problem::fault(&error))??;
+    let told = Uploaded {
+        photo: taken.row.id,
+        facts: PhotoFacts::of(&taken.row),
+    };
+    Ok(if taken.repeat {
+        HttpResponse::Ok().json(told)
+    } else {
+        HttpResponse::Created()
+            .insert_header(("location", format!("/v1/photos/{}", told.photo)))
+            .json(told)
+    })
+}
+
+fn form(request: &HttpRequest) -> Result<Form, Problem> {
+    let said = body::media_type(request);
+    let form = Form::ALL.into_iter().find(|form| form.media_type() == said);
+    form.ok_or_else(|| Problem::media_type(&said, "image/jpeg, image/png or image/webp"))
+}
