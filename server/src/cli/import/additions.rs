@@ -47,7 +47,11 @@ impl Additions {
     }
 
     /// The commands that add what these reports name and nobody knows.
-    pub fn of(&mut self, reports: &[Report], world: &World) -> Vec<Command> {
+    pub fn of<'r>(
+        &mut self,
+        reports: impl Iterator<Item = &'r Report>,
+        world: &World,
+    ) -> Vec<Command> {
         let (rules, lists) = (world.rules(), world.lists());
         let tables = rules.tables();
         let mut commands = Vec::new();

@@ -1,13 +1,15 @@
 //! Where reports go: into a data directory that no server has open, or to a running server.
 
 use super::additions::Additions;
+use super::incoming::Told;
+use super::past;
 use super::remote::Remote;
 use crate::engine::{Answer, Denied};
 use crate::installation::Installation;
 use crate::limits;
 use crate::world::Settings;
 use anyhow::bail;
-use cases::{Command, Event, Report, Status};
+use cases::{Command, Event, Status};
 use std::path::Path;
 
 /// What became of one report.
@@ -19,6 +21,13 @@ pub enum Reply {
     Repeat,
     /// It cannot be one, and why.
     Rejected(String),
+}
+
+impl Reply {
+    /// The key names something else.
+    pub fn taken() -> Self {
+        Self::Rejected("this source has used this id for something else than a report".to_owned())
+    }
 }
 
 /// Where reports go.
@@ -36,9 +45,14 @@ pub struct Directory {
 }
 
 impl Door {
-    /// Opens a data directory; it must have areas, and no other process may have it open.
-    pub fn directory(dir: &Path, additions: Additions) -> anyhow::Result<Self> {
-        let installation = Installation::open(dir, Settings::default())?;
+    /// Opens a data directory; it must have areas, and no other process may have it open. With `hold` nothing falls due
+    /// by itself while it is open: old cases are on their way to their end.
+    pub fn directory(dir: &Path, additions: Additions, hold: bool) -> anyhow::Result<Self> {
+        let settings = Settings {
+            hold,
+            ..Settings::default()
+        };
+        let installation = Installation::open(dir, settings)?;
         installation.wait_ready()?;
         Ok(Self::Directory(Box::new(Directory {
             installation,
@@ -51,10 +65,13 @@ impl Door {
     ///
     /// # Errors
     /// Nothing more can be delivered now.
-    pub fn deliver(&mut self, reports: Vec<Report>) -> anyhow::Result<Vec<Reply>> {
+    pub fn deliver(&mut self, rows: Vec<Told>) -> anyhow::Result<Vec<Reply>> {
         match self {
-            Self::Directory(directory) => directory.deliver(reports),
-            Self::Server(remote) => remote.deliver(&reports),
+            Self::Directory(directory) => directory.deliver(rows),
+            Self::Server(remote) => {
+                let reports: Vec<_> = rows.into_iter().map(|row| row.report).collect();
+                remote.deliver(&reports)
+            }
         }
     }
 
@@ -75,18 +92,34 @@ impl Door {
 }
 
 impl Directory {
-    fn deliver(&mut self, reports: Vec<Report>) -> anyhow::Result<Vec<Reply>> {
-        debug_assert!(
-            reports.len() <= limits::BULK_COMMANDS_MAX,
-            "the caller splits"
+    fn deliver(&mut self, rows: Vec<Told>) -> anyhow::Result<Vec<Reply>> {
+        debug_assert!(rows.len() <= limits::BULK_COMMANDS_MAX, "the caller splits");
+        self.add(&rows)?;
+        let (mut todays, mut old, mut is_old) = (Vec::new(), Vec::new(), Vec::new());
+        for Told { report, ended } in rows {
+            is_old.push(ended.is_some());
+            match ended {
+                Some(ended) => old.push((report, ended)),
+                None => todays.push(Command::Report(report)),
+            }
+        }
+        let answers = self.installation.engine.submit_many_blocking(todays);
+        let todays = answers
+            .into_iter()
+            .map(reply)
+            .collect::<anyhow::Result<Vec<_>>>()?;
+        let (mut todays, mut old) = (
+            todays.into_iter(),
+            past::deliver(&self.installation, old)?.into_iter(),
         );
-        self.add(&reports)?;
-        let commands = reports.into_iter().map(Command::Report).collect();
-        let answers = self.installation.engine.submit_many_blocking(commands);
-        answers.into_iter().map(reply).collect()
+        let replies = is_old
+            .into_iter()
+            .filter_map(|is_old| if is_old { old.next() } else { todays.next() });
+        Ok(replies.collect())
     }
 
-    fn add(&mut self, reports: &[Report]) -> anyhow::Result<()> {
+    fn add(&mut self, rows: &[Told]) -> anyhow::Result<()> {
+        let reports = rows.iter().map(|row| &row.report);
         let mut commands = self.additions.of(reports, &self.installation.world);
         while !commands.is_empty() {
             let some = commands.split_off(commands.len().saturating_sub(limits::BULK_COMMANDS_MAX));
@@ -105,9 +138,7 @@ fn reply(answer: Answer) -> anyhow::Result<Reply> {
         Ok(done) if done.repeat => Ok(Reply::Repeat),
         Ok(done) => {
             let Event::Reported(event) = &*done.event else {
-                return Ok(Reply::Rejected(
-                    "this source has used this id for something else than a report".to_owned(),
-                ));
+                return Ok(Reply::taken());
             };
             Ok(Reply::New(event.status.word().to_owned()))
         }

@@ -19,6 +19,8 @@ pub struct Tally {
     pub rejected: u64,
     /// Of the new cases, those that wait for a place.
     pub unplaced: u64,
+    /// Of the new cases, those that came in closed.
+    pub closed: u64,
     /// Of the new cases, those that wait for a class.
     pub unclassified: u64,
     /// Classes added to the list.
@@ -39,6 +41,7 @@ impl Tally {
         );
         for (count, words) in [
             (self.skipped, "rows were done by an earlier run"),
+            (self.closed, "of the new cases came in closed"),
             (self.unplaced, "of the new cases wait for a place"),
             (self.unclassified, "of the new cases wait for a class"),
             (self.classes_added, "classes were added"),

@@ -1,7 +1,8 @@
 //! From rows of a table to reports.
 
-use super::map::Mapped;
+use super::map::{ENDED, Mapped};
 use super::own_id::OwnIds;
+use super::past::Ended;
 use super::table::{Encoding, Row, Rows, unquoted};
 use super::when::Times;
 use cases::Report;
@@ -14,7 +15,24 @@ pub struct Incoming {
     /// Its bytes as they stand there.
     pub bytes: Vec<u8>,
     /// What it says, or why it says nothing.
-    pub report: Result<Report, String>,
+    pub told: Result<Told, String>,
+}
+
+/// What one row says.
+pub struct Told {
+    /// The report.
+    pub report: Report,
+    /// How the case ended, if it is an old one.
+    pub ended: Option<Ended>,
+}
+
+impl From<Report> for Told {
+    fn from(report: Report) -> Self {
+        Self {
+            report,
+            ended: None,
+        }
+    }
 }
 
 /// Values for what the table does not say.
@@ -90,8 +108,8 @@ impl Said<'_> {
 }
 
 impl Reader {
-    /// What a row says as a report; the error is in words.
-    pub fn report(&mut self, rows: &Rows<'_>, row: &Row<'_>) -> Result<Report, String> {
+    /// What a row says; the error is in words.
+    pub fn told(&mut self, rows: &Rows<'_>, row: &Row<'_>) -> Result<Told, String> {
         if row.quote_left_open {
             return Err("a quote is not closed".to_owned());
         }
@@ -102,7 +120,9 @@ impl Reader {
         let said = self.said(rows, row)?;
         // Before anything else may fail: the ids of later rows depend on it.
         let own_id = (!self.mapped.has("id")).then(|| {
+            // Nor does the end: a case is the same before and after it.
             let values = said.values.iter();
+            let values = values.filter(|(field, _)| !ENDED.contains(field));
             self.own_ids
                 .id(values.map(|(field, value)| (*field, &**value)))
         });
@@ -124,7 +144,19 @@ impl Reader {
             let faults = faults.iter().map(ToString::to_string);
             faults.collect::<Vec<_>>().join("; ")
         };
-        Report::from_row(cells).map_err(in_words)
+        let report = Report::from_row(cells).map_err(in_words)?;
+        let ended = self.ended(&said)?;
+        Ok(Told { report, ended })
+    }
+
+    fn ended(&self, said: &Said<'_>) -> Result<Option<Ended>, String> {
+        let Some(at) = said.get("closed") else {
+            return Ok(None);
+        };
+        let at = self.times.read(at);
+        let at = at.map_err(|error| format!("closed: {error}"))?;
+        let result = said.get("result").unwrap_or_default().to_owned();
+        Ok(Some(Ended { at, result }))
     }
 
     /// The cells of a mapped field, joined; empty when they are.

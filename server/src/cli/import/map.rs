@@ -3,6 +3,18 @@
 use super::table::{Header, TableError};
 use cases::Report;
 
+/// What a column may say of an old case besides its report: when it was closed, and what was done.
+pub const ENDED: [&str; 2] = ["closed", "result"];
+
+/// Every field that a column can carry.
+fn fields() -> impl Iterator<Item = &'static str> {
+    Report::FIELDS.into_iter().chain(ENDED)
+}
+
+fn field_names() -> String {
+    fields().collect::<Vec<_>>().join(", ")
+}
+
 /// What `--map` says, such as `lon=经度,lat=纬度,at=日期+时间`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Map {
@@ -20,10 +32,10 @@ pub struct Mapped {
 #[derive(Debug, thiserror::Error)]
 pub enum MapError {
     /// Something without `=`.
-    #[error("{0:?} is not FIELD=COLUMN; the fields are {fields}", fields = Report::FIELDS.join(", "))]
+    #[error("{0:?} is not FIELD=COLUMN; the fields are {fields}", fields = field_names())]
     Pair(String),
     /// No such field.
-    #[error("a report has no field {0:?}; its fields are {fields}", fields = Report::FIELDS.join(", "))]
+    #[error("a report has no field {0:?}; its fields are {fields}", fields = field_names())]
     Field(String),
     /// The same field twice.
     #[error("the field {0} is mapped twice; two columns are joined as {0}=COLUMN+COLUMN")]
@@ -60,7 +72,7 @@ impl Map {
             } else {
                 field.trim()
             };
-            let field = Report::FIELDS.into_iter().find(|known| *known == said);
+            let field = fields().find(|known| *known == said);
             let field = field.ok_or_else(|| MapError::Field(said.to_owned()))?;
             if map.pairs.iter().any(|(known, _)| *known == field) {
                 return Err(MapError::Twice(field));
@@ -81,8 +93,7 @@ impl Map {
     /// Finds the columns. Without any pair the columns are those with the fields' own names.
     pub fn find(&self, header: &Header) -> Result<Mapped, MapError> {
         if self.pairs.is_empty() {
-            let own = Report::FIELDS.into_iter();
-            let own = own.filter(|field| header.names.iter().any(|name| name == field));
+            let own = fields().filter(|field| header.names.iter().any(|name| name == field));
             let fields = own.map(|field| Ok((field, vec![header.column(field)?])));
             return Ok(Mapped {
                 fields: fields.collect::<Result<_, TableError>>()?,
@@ -121,11 +132,9 @@ impl Mapped {
         !self.columns(field).is_empty()
     }
 
-    /// The mapped fields in the order of [`Report::FIELDS`], whatever the order in which they were mapped.
+    /// The mapped fields in the order of [`Report::FIELDS`], then [`ENDED`], whatever the order in which they were mapped.
     pub fn fields(&self) -> impl Iterator<Item = (&'static str, &[usize])> {
-        let all = Report::FIELDS
-            .into_iter()
-            .map(|field| (field, self.columns(field)));
+        let all = fields().map(|field| (field, self.columns(field)));
         all.filter(|(_, columns)| !columns.is_empty())
     }
 
@@ -179,6 +188,22 @@ mod tests {
             .expect("no doubt");
         let fields: Vec<_> = mapped.fields().map(|(field, _)| field).collect();
         assert_eq!(fields, ["at", "lat"]);
+    }
+
+    #[test]
+    fn the_end_of_an_old_case_has_columns_of_its_own() {
+        let asked = map("at=x,closed=结案时间,result=处理结果").expect("a map");
+        let mapped = asked
+            .find(&header(&["x", "处理结果", "结案时间"]))
+            .expect("all there");
+        assert_eq!(
+            (mapped.columns("closed"), mapped.columns("result")),
+            (&[2][..], &[1][..])
+        );
+        let own = Map::default()
+            .find(&header(&["at", "closed"]))
+            .expect("no doubt");
+        assert!(own.has("closed") && !own.has("result"));
     }
 
     #[test]

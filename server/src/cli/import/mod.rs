@@ -8,6 +8,7 @@ mod map;
 mod mark;
 mod opening;
 mod own_id;
+mod past;
 mod reading;
 mod rejects;
 mod remote;
@@ -29,8 +30,10 @@ pub struct Args {
     file: PathBuf,
 
     /// Which columns carry the fields of a report: lon, lat, at, class, text, source, id, area, address,
-    /// accuracy, crs. COLUMN is a name or #3; two columns are joined as COLUMN+COLUMN. Without it, columns
-    /// of the fields' own names
+    /// accuracy, crs; and of old cases closed (when it was closed) and result (what was done): such a case comes in
+    /// closed, its clocks laid from its own times, late only if it was, and no team is asked for anything; only
+    /// with --data-dir. COLUMN is a name or #3; two columns are joined as COLUMN+COLUMN. Without it, columns of
+    /// the fields' own names
     #[arg(long, value_name = "FIELD=COLUMN,…")]
     map: Vec<String>,
 

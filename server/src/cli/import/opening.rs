@@ -26,6 +26,8 @@ pub struct Opened {
     pub delimiter: u8,
     /// Of the text.
     pub encoding: Encoding,
+    /// Rows may say that their case is closed already.
+    pub tells_ends: bool,
 }
 
 /// Looks at the input and at the columns it is asked for.
@@ -63,6 +65,7 @@ pub fn open_input(args: &Args) -> anyhow::Result<Opened> {
             header,
             delimiter: b',',
             encoding: Encoding::Utf8,
+            tells_ends: false,
         });
     }
     open_table(args, input, bytes)
@@ -83,6 +86,7 @@ fn open_table(
             "the reports need a source: say --map source=COLUMN, or --source open-data for all of them"
         );
     }
+    let tells_ends = mapped.has("closed");
     let mut reader = Reader {
         mapped,
         times: Times::new(
@@ -109,6 +113,7 @@ fn open_table(
         header: table.header.bytes,
         delimiter: table.delimiter,
         encoding: table.encoding,
+        tells_ends,
         source: Source::Table {
             blocks: table.blocks,
             first,

@@ -1,6 +1,6 @@
 //! Reads the input ahead of the door: blocks of bytes become batches of reports.
 
-use super::incoming::{Incoming, Reader};
+use super::incoming::{Incoming, Reader, Told};
 use super::table::{Blocks, Encoding, Rows, TableError};
 use super::when::TimeError;
 use anyhow::bail;
@@ -109,7 +109,7 @@ impl Sender<'_> {
         while let Some(row) = rows.next_row() {
             self.batch.input_bytes += (row.bytes.len() + row.line_end.len()) as u64;
             // Also of rows that are skipped: the ids of later ones depend on them.
-            if !row.bytes.is_empty() && !self.push(row.bytes, reader.report(&rows, &row)) {
+            if !row.bytes.is_empty() && !self.push(row.bytes, reader.told(&rows, &row)) {
                 return false;
             }
         }
@@ -134,7 +134,7 @@ impl Sender<'_> {
                 Err(_) if !Encoding::Utf8.has(line) => Err("the line is not UTF-8".to_owned()),
                 report => report,
             };
-            if !self.push(line, report) {
+            if !self.push(line, report.map(Told::from)) {
                 return false;
             }
         }
@@ -142,7 +142,7 @@ impl Sender<'_> {
     }
 
     /// False when nobody takes batches any more.
-    fn push(&mut self, bytes: &[u8], report: Result<Report, String>) -> bool {
+    fn push(&mut self, bytes: &[u8], told: Result<Told, String>) -> bool {
         self.row += 1;
         if self.row <= self.skip {
             self.batch.skipped += 1;
@@ -151,7 +151,7 @@ impl Sender<'_> {
         self.batch.rows.push(Incoming {
             row: self.row,
             bytes: bytes.to_vec(),
-            report,
+            told,
         });
         self.batch.rows.len() < BATCH_ROWS || self.send()
     }

@@ -13,6 +13,7 @@ use super::table::TableError;
 use crate::cli::Outcome;
 use crate::cli::locate::progress::Progress;
 use anyhow::{Context, bail};
+use cases::Status;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, sync_channel};
 
@@ -39,13 +40,19 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     );
     let rejects = rejects.context("the rejects file cannot be written")?;
     let door = if let Some(server) = &args.server {
+        if opened.tells_ends {
+            bail!(
+                "a running server takes no cases that are closed already: end it and import with --data-dir, or leave the column closed out"
+            );
+        }
         Door::Server(Remote::new(server)?)
     } else {
         let dir = args
             .data_dir
             .as_deref()
             .unwrap_or(Path::new("./huying-data"));
-        Door::directory(dir, Additions::new(args.add_classes, args.add_sources))?
+        let additions = Additions::new(args.add_classes, args.add_sources);
+        Door::directory(dir, additions, opened.tells_ends)?
     };
     let progress = Progress::of_bytes(opened.bytes);
     let mut import = Import {
@@ -79,11 +86,7 @@ impl Import {
                 Vec::with_capacity(batch.rows.len()),
             );
             for row in batch.rows {
-                told.push((
-                    row.row,
-                    row.bytes,
-                    row.report.map(|report| reports.push(report)),
-                ));
+                told.push((row.row, row.bytes, row.told.map(|told| reports.push(told))));
             }
             let count = reports.len();
             let replies = if count == 0 {
@@ -119,6 +122,7 @@ impl Import {
             Reply::New(status) => {
                 let (place, class) = door::waits(&status);
                 self.tally.new += 1;
+                self.tally.closed += u64::from(status == Status::Closed.word());
                 self.tally.unplaced += u64::from(place);
                 self.tally.unclassified += u64::from(class);
             }
