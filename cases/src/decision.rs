@@ -28,6 +28,11 @@ pub enum Lies {
     None,
 }
 
+impl Lies {
+    /// Every way to lie.
+    pub const ALL: [Self; 4] = [Self::Inside, Self::Border, Self::Outside, Self::None];
+}
+
 impl fmt::Display for Lies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

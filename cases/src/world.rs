@@ -8,7 +8,8 @@ use grids::{AreaId, CodeScheme, Converter, Crs, CrsError, Edition};
 
 use crate::decision::Team;
 use crate::suggest::ClassNames;
-use crate::tables::{Duty, Shift, Tables};
+use crate::tables::{Duty, Shift, TableFault, Tables};
+use crate::why::Sentence;
 
 /// One edition of the areas and one version of the tables, for as long as both hold.
 ///
@@ -31,7 +32,7 @@ pub struct World {
     shifts: HashMap<Box<str>, Vec<u32>>,
     converters: Vec<Converter>,
     class_names: ClassNames,
-    warnings: Vec<String>,
+    warnings: Vec<Sentence>,
 }
 
 /// Where a duty holds, and how closely it names that place.
@@ -46,7 +47,7 @@ impl World {
     /// Lays out an edition and tables. Teams and duties for areas that the edition does not have
     /// are kept out and told by [`World::warnings`].
     pub fn new(edition: Arc<Edition>, tables: Arc<Tables>) -> Self {
-        let mut warnings: Vec<String> = tables.notes().iter().map(ToString::to_string).collect();
+        let mut warnings: Vec<Sentence> = tables.notes().iter().map(TableFault::sentence).collect();
         let levels = levels(&edition, &tables, &mut warnings);
         let reach = reach(&edition, &tables, &mut warnings);
         let mut world = Self {
@@ -91,7 +92,7 @@ impl World {
     }
 
     /// What in the tables does not fit these areas or says nothing, in words. Nothing here stops work.
-    pub fn warnings(&self) -> &[String] {
+    pub fn warnings(&self) -> &[Sentence] {
         &self.warnings
     }
 
@@ -254,16 +255,18 @@ impl World {
     }
 }
 
-fn reach(edition: &Edition, tables: &Tables, warnings: &mut Vec<String>) -> Vec<Reach> {
+fn reach(edition: &Edition, tables: &Tables, warnings: &mut Vec<Sentence>) -> Vec<Reach> {
     let mut flags: HashMap<&str, Arc<[bool]>> = HashMap::new();
     let mut reach = Vec::with_capacity(tables.duties.len());
     for duty in &tables.duties {
         if duty.support.contains(&duty.lead) {
             // Harmless: a team that leads does not support as well.
-            warnings.push(format!(
-                "duty {}: names its lead among its supporters again",
-                duty.id
-            ));
+            let id = &duty.id;
+            let words = (
+                format!("第{id}条：主办又列在协办中"),
+                format!("duty {id}: names its lead among its supporters again"),
+            );
+            warnings.push(words.into());
         }
         if duty.area.is_empty() {
             reach.push(Reach {
@@ -276,10 +279,12 @@ fn reach(edition: &Edition, tables: &Tables, warnings: &mut Vec<String>) -> Vec<
             .entry(&duty.area)
             .or_insert_with(|| edition.matching(&duty.area).into());
         if !areas.contains(&true) {
-            warnings.push(format!(
-                "duty {}: no area begins with {}",
-                duty.id, duty.area
-            ));
+            let (id, area) = (&duty.id, &duty.area);
+            let words = (
+                format!("第{id}条：没有以{area}开头的区域"),
+                format!("duty {id}: no area begins with {area}"),
+            );
+            warnings.push(words.into());
         }
         let closeness = match edition.scheme() {
             CodeScheme::Cn => duty.area.len(),
@@ -305,17 +310,25 @@ fn shifts(tables: &Tables) -> HashMap<Box<str>, Vec<u32>> {
 }
 
 /// Which level of the areas each level name of the tables is. Names that are none are told.
-fn levels(edition: &Edition, tables: &Tables, warnings: &mut Vec<String>) -> Vec<Option<u8>> {
+fn levels(edition: &Edition, tables: &Tables, warnings: &mut Vec<Sentence>) -> Vec<Option<u8>> {
     let level = |name: &str| edition.levels().iter().position(|level| &**level == name);
     for name in tables.levels().iter().map(|row| &row.level) {
         if level(name).is_none() {
-            warnings.push(format!("levels: the areas have no level {name}"));
+            let words = (
+                format!("层级时限表：网格版本没有层级{name}"),
+                format!("levels: the areas have no level {name}"),
+            );
+            warnings.push(words.into());
         }
     }
     let mut found = Vec::new();
     for name in tables.level_names() {
         if level(name).is_none() {
-            warnings.push(format!("duties: the areas have no level {name}"));
+            let words = (
+                format!("职责表：网格版本没有层级{name}"),
+                format!("duties: the areas have no level {name}"),
+            );
+            warnings.push(words.into());
         }
         found.push(level(name).and_then(|level| u8::try_from(level).ok()));
     }
@@ -336,15 +349,19 @@ fn units(edition: &Edition, tables: &Tables) -> Box<[u32]> {
 }
 
 /// For every department the team of each area: its own, or else that of the area above.
-fn teams(edition: &Edition, tables: &Tables, warnings: &mut Vec<String>) -> Vec<Box<[u32]>> {
+fn teams(edition: &Edition, tables: &Tables, warnings: &mut Vec<Sentence>) -> Vec<Box<[u32]>> {
     let mut teams = vec![vec![0_u32; edition.areas().len()]; tables.departments.len()];
     for (at, team) in tables.teams.iter().enumerate() {
         match edition.find(&team.area) {
             Some(area) => teams[team.department][area.index()] = at as u32 + 1,
-            None => warnings.push(format!(
-                "team {}: there is no area {}",
-                team.code, team.area
-            )),
+            None => {
+                let (code, area) = (&team.code, &team.area);
+                let words = (
+                    format!("队伍{code}：没有区域{area}"),
+                    format!("team {code}: there is no area {area}"),
+                );
+                warnings.push(words.into());
+            }
         }
     }
     for of_department in &mut teams {

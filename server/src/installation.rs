@@ -65,7 +65,7 @@ impl Installation {
         let edition = Edition::from_bytes(&bytes)?;
         let in_force = InForce::kept(&*store, Arc::new(edition))?;
         for warning in in_force.rules().warnings() {
-            tracing::warn!("tables: {warning}");
+            tracing::warn!("tables: {}", warning.en);
         }
         let books = Books::kept(&*store, in_force.rules().tables())?;
         let ground = Ground::kept(&*store)?;

@@ -156,10 +156,10 @@ impl Words {
     /// As the server describes itself.
     fn described(server: &Server) -> Self {
         let openapi = server.get("/openapi.json");
-        let step = &openapi["components"]["schemas"]["MoveBody"]["allOf"][0]["properties"]["step"];
-        let named = step["description"].as_str().unwrap_or_default().split('`');
+        let steps = &openapi["components"]["schemas"]["StepKind"]["enum"];
+        let named = steps.as_array().into_iter().flatten();
         Self {
-            steps: named.skip(1).step_by(2).map(str::to_owned).collect(),
+            steps: named.filter_map(Value::as_str).map(str::to_owned).collect(),
             statuses: words(&server.get("/v1/counts?group=status")["groups"], "key"),
         }
     }

@@ -262,6 +262,42 @@ fn files_with_faults_change_nothing_and_every_fault_is_told_with_its_place() {
 }
 
 #[test]
+fn a_check_tells_what_the_duties_leave_open_and_which_rows_never_win() {
+    let desk = city();
+    let duties = desk.put(
+        "duties.csv",
+        DUTIES.to_owned() + "R2,05,,,0,street,,working_hours,9,,list\n",
+    );
+    let ended = tables(&desk, "check", &[&duties], "").with_code(0);
+    assert!(
+        ended
+            .text()
+            .contains("duties.csv: Contradiction: Rows R1 and R2"),
+        "{}",
+        ended.text()
+    );
+    assert!(
+        ended.text().contains(" · 矛盾：第R1条与第R2条"),
+        "{}",
+        ended.text()
+    );
+    assert!(
+        ended.text().contains("duties.csv: Never wins: Row R2"),
+        "{}",
+        ended.text()
+    );
+    // Without any row every class is uncovered everywhere.
+    let none = desk.put("duties.csv", DUTIES.lines().next().unwrap_or_default());
+    let ended = tables(&desk, "check", &[&none], "").with_code(0);
+    assert!(
+        ended.text().contains("Uncovered: ") && ended.text().contains("没有适用条目"),
+        "{}",
+        ended.text()
+    );
+    assert!(!ended.text().contains("Contradiction"), "{}", ended.text());
+}
+
+#[test]
 fn gbk_files_are_told_and_taken_when_it_is_said() {
     let desk = city();
     // 网格员 in GBK, as a Chinese Excel writes it.

@@ -57,6 +57,8 @@ test('a file with faults shows every one of them and goes no further', async () 
   await page.setInputFiles('[data-file]', file_of(bad));
   await page.locator('[data-faults]').waitFor();
   assert.ok(Number(await page.locator('[data-faults]').getAttribute('data-faults')) >= 1);
+  // In the reader's language.
+  assert.match(await page.locator('[data-faults] + .scroll').innerText(), /“nobody-at-all”既不是队伍也不是部门/);
   assert.equal(await page.locator('[data-rehearse]').count(), 0);
   await picture(page, 'tables-faults-dark');
 });

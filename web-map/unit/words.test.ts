@@ -1,6 +1,8 @@
 // A thing has one name: what the server calls a state, a step, a clock or a queue is what the page says.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { QUEUES } from '../src/api/loop';
+import { BULK_STEPS } from '../src/desk/bulk';
 import en from '../src/text/en.json';
 import zh from '../src/text/zh-CN.json';
 
@@ -55,6 +57,13 @@ test('受理 is what the platform does with a report, 接单 what a team does wi
   expect(told).toEqual(['report.done', 'report.done.queue']);
   expect(worded('cases/src/step.rs', 'StepKind')).toContainEqual(['accept', '接单', 'Accept']);
   expect(worded('cases/src/parts.rs', 'TaskState')).toContainEqual(['asked', '待接单', 'Asked']);
+});
+
+test('the queues of the desk are those that the server describes', () => {
+  const described = JSON.parse(rust('openapi.json')) as { components: { schemas: Record<string, { enum?: string[] }> } };
+  const { Queue, StepKind } = described.components.schemas;
+  expect([...QUEUES].sort()).toEqual([...(Queue?.enum ?? [])].sort());
+  for (const step of [...BULK_STEPS.all, ...Object.values(BULK_STEPS.of_queue)]) expect(StepKind?.enum).toContain(step);
 });
 
 test('another word would be found', () => {

@@ -9,6 +9,7 @@ use super::sheet::{Intake, Row, Sheet};
 use super::standing::Standing;
 use crate::clock::{AMOUNT_MAX, Calendar, Limit};
 use crate::field::quoted;
+use crate::why::Sentence;
 
 /// Most stages of one duty.
 pub const STAGES_MAX: usize = 8;
@@ -118,7 +119,7 @@ fn duty(
     let id = sheet.filled(row, "row");
     let class = class_prefix(sheet, row, known.classes);
     let condition = condition(sheet, row);
-    let priority = sheet.read_as(row, "priority", "a whole number");
+    let priority = sheet.read_as(row, "priority", ("整数", "a whole number"));
     let lead = answers(sheet, row, "lead", known, levels).pop();
     let support = answers(sheet, row, "support", known, levels);
     let limit = sheet.limit(row, "limit_kind", "limit");
@@ -151,15 +152,23 @@ fn duty(
 
 fn condition(sheet: &mut Sheet<'_>, row: &Row) -> Option<Condition> {
     let words = Condition::ALL[1..].iter().map(|known| known.word());
-    let words = words.collect::<Vec<_>>().join(", ");
-    sheet.read_as(row, "condition", &format!("empty or one of {words}"))
+    let words = words.collect::<Vec<_>>();
+    let (zh, en) = (
+        format!("空值，也不是{}之一", words.join("、")),
+        format!("empty or one of {}", words.join(", ")),
+    );
+    sheet.read_as(row, "condition", (&zh, &en))
 }
 
 /// The prefix of class codes in the column `class`: empty, or the beginning of some class.
 pub(super) fn class_prefix(sheet: &mut Sheet<'_>, row: &Row, classes: &[Class]) -> Box<str> {
     let class = sheet.cell(row, "class");
     if !class.is_empty() && !classes.iter().any(|known| known.code.starts_with(class)) {
-        let reason = format!("no class begins with {}", quoted(class));
+        let told = quoted(class);
+        let reason = (
+            format!("没有以{told}开头的类别"),
+            format!("no class begins with {told}"),
+        );
         sheet.fault(row.line, "class", reason);
     }
     class.into()
@@ -168,9 +177,16 @@ pub(super) fn class_prefix(sheet: &mut Sheet<'_>, row: &Row, classes: &[Class]) 
 fn one_lead(sheet: &mut Sheet<'_>, row: &Row) {
     let lead = sheet.cell(row, "lead");
     if lead.is_empty() {
-        sheet.fault(row.line, "lead", "is empty; name a team or a department");
+        let reason = (
+            "为空；请填写队伍或部门",
+            "is empty; name a team or a department",
+        );
+        sheet.fault(row.line, "lead", reason);
     } else if lead.contains(';') {
-        let reason = "one team or department leads; the others belong in support";
+        let reason = (
+            "只能有一个主办；其余请填入协办列 support",
+            "one team or department leads; the others belong in support",
+        );
         sheet.fault(row.line, "lead", reason);
     }
 }
@@ -192,9 +208,12 @@ fn stages(sheet: &mut Sheet<'_>, row: &Row, whole: Option<Limit>) -> Vec<Stage> 
     let words = sheet.cell(row, "stages").split(';').map(str::trim);
     for word in words.filter(|word| !word.is_empty()) {
         let Some(stage) = stage(word) else {
-            let reason = format!(
-                "{} is not a stage such as 停工=4 working_hours, with 1 to {AMOUNT_MAX} hours or days",
-                quoted(word)
+            let word = quoted(word);
+            let reason = (
+                format!("{word}不是阶段；写法如 停工=4 working_hours，1至{AMOUNT_MAX}小时或天"),
+                format!(
+                    "{word} is not a stage such as 停工=4 working_hours, with 1 to {AMOUNT_MAX} hours or days"
+                ),
             );
             sheet.fault(row.line, "stages", reason);
             return Vec::new();
@@ -217,21 +236,34 @@ fn stage(word: &str) -> Option<Stage> {
 }
 
 /// What is wrong with stages that can be read.
-fn stages_in_order(stages: &[Stage], whole: Option<Limit>) -> Option<String> {
+fn stages_in_order(stages: &[Stage], whole: Option<Limit>) -> Option<Sentence> {
     if stages.len() > STAGES_MAX {
-        return Some(format!("a duty has at most {STAGES_MAX} stages"));
+        let reason = (
+            format!("一条职责最多{STAGES_MAX}个阶段"),
+            format!("a duty has at most {STAGES_MAX} stages"),
+        );
+        return Some(reason.into());
     }
     for pair in stages.windows(2) {
         let (first, next) = (pair[0].limit, pair[1].limit);
         // Different clocks can only be compared once the start is known.
         if first.kind == next.kind && next.amount <= first.amount {
             let (first, next) = (quoted(&pair[0].name), quoted(&pair[1].name));
-            return Some(format!("{next} ends no later than {first} before it"));
+            let reason = (
+                format!("{next}不晚于前一阶段{first}"),
+                format!("{next} ends no later than {first} before it"),
+            );
+            return Some(reason.into());
         }
     }
     let (last, whole) = (stages.last()?.limit, whole?);
-    (last != whole)
-        .then(|| format!("the last stage has {last}, the row has {whole}; they must agree"))
+    let reason = || {
+        (
+            format!("最后阶段为{last}，该行时限为{whole}，二者须一致"),
+            format!("the last stage has {last}, the row has {whole}; they must agree"),
+        )
+    };
+    (last != whole).then(|| reason().into())
 }
 
 /// The teams and departments of a `;`-separated cell, in its order; unknown or repeated ones are faults.
@@ -251,15 +283,17 @@ fn answers(
     {
         match one_answer(word, known, levels) {
             None => {
-                let reason = format!("{} is neither a team nor a department", quoted(word));
+                let word = quoted(word);
+                let reason = (
+                    format!("{word}既不是队伍也不是部门"),
+                    format!("{word} is neither a team nor a department"),
+                );
                 sheet.fault(row.line, column, reason);
             }
             Some(answers) if found.contains(&answers) => {
-                sheet.fault(
-                    row.line,
-                    column,
-                    format!("{} stands there twice", quoted(word)),
-                );
+                let word = quoted(word);
+                let reason = (format!("{word}重复"), format!("{word} stands there twice"));
+                sheet.fault(row.line, column, reason);
             }
             Some(answers) => found.push(answers),
         }

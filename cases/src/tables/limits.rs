@@ -153,10 +153,14 @@ pub(super) fn closest<'a, T>(
 
 pub(super) fn steps(text: &str, classes: &[Class], intake: &mut Intake) -> Vec<StepLimit> {
     let (mut sheet, rows) = Sheet::read(&forms::STEPS, text, intake);
-    let words = Wait::ALL.map(Wait::word).join(", ");
+    let words = Wait::ALL.map(Wait::word);
+    let wanted = (
+        format!("{}之一", words.join("、")),
+        format!("one of {}", words.join(", ")),
+    );
     let mut found = Vec::new();
     for row in &rows {
-        let step = sheet.read_as(row, "step", &format!("one of {words}"));
+        let step = sheet.read_as(row, "step", (&wanted.0, &wanted.1));
         let class = class_prefix(&mut sheet, row, classes);
         let limit = sheet.limit(row, "limit_kind", "limit");
         let warn_percent = warn_percent(&mut sheet, row);
@@ -179,7 +183,7 @@ fn warn_percent(sheet: &mut Sheet<'_>, row: &Row) -> Option<u8> {
     if sheet.cell(row, "warn_percent").is_empty() {
         return None;
     }
-    let percent = sheet.amount(row, "warn_percent", 99, "percent")?;
+    let percent = sheet.amount(row, "warn_percent", 99, ("百分比", "percent"))?;
     u8::try_from(percent).ok()
 }
 
@@ -210,8 +214,8 @@ pub(super) fn merging(text: &str, classes: &[Class], intake: &mut Intake) -> Vec
     let mut found = Vec::new();
     for row in &rows {
         let class = class_prefix(&mut sheet, row, classes);
-        let metres = sheet.amount(row, "metres", METRES_MAX, "metres");
-        let minutes = sheet.amount(row, "minutes", MINUTES_MAX, "minutes");
+        let metres = sheet.amount(row, "metres", METRES_MAX, ("米", "metres"));
+        let minutes = sheet.amount(row, "minutes", MINUTES_MAX, ("分钟", "minutes"));
         let mode = sheet.one_of(row, "mode", &modes);
         let standing = sheet.standing(row);
         if let (Some(metres), Some(minutes)) = (metres, minutes) {
@@ -239,10 +243,17 @@ pub(super) fn once(sheet: &mut Sheet<'_>, rows: &[Row], columns: &[&str]) {
         let told: Vec<_> = key.iter().map(|cell| quoted(cell)).collect();
         let earlier = *first.entry(key).or_insert(row.line);
         if earlier != row.line {
-            let reason = format!(
-                "{} with {} stands in line {earlier} already",
-                columns.join(", "),
-                told.join(", ")
+            let reason = (
+                format!(
+                    "{}为{}的行已有，见第{earlier}行",
+                    columns.join("、"),
+                    told.join("、")
+                ),
+                format!(
+                    "{} with {} stands in line {earlier} already",
+                    columns.join(", "),
+                    told.join(", ")
+                ),
             );
             sheet.fault(row.line, columns[0], reason);
         }

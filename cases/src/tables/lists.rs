@@ -124,17 +124,18 @@ pub(super) fn classes(text: &str, intake: &mut Intake) -> Vec<Class> {
             continue;
         };
         if !parents.contains_key(parent) {
-            sheet.fault(
-                row.line,
-                "parent",
-                format!("there is no class {}", quoted(parent)),
+            let parent = quoted(parent);
+            let reason = (
+                format!("没有类别{parent}"),
+                format!("there is no class {parent}"),
             );
+            sheet.fault(row.line, "parent", reason);
         } else if in_a_circle(&class.code, &parents) {
-            sheet.fault(
-                row.line,
-                "parent",
+            let reason = (
+                "该类别是自己的上级，或层级超过8层",
                 "the class is above itself, or deeper than 8",
             );
+            sheet.fault(row.line, "parent", reason);
         }
     }
     classes
@@ -203,11 +204,11 @@ pub(super) fn teams(text: &str, departments: &[Department], intake: &mut Intake)
     sheet.repeated("code", lines(&rows, &teams, |team| &team.code));
     for (row, team) in rows.iter().zip(&teams) {
         if keys.contains(&*team.code) {
-            sheet.fault(
-                row.line,
-                "code",
+            let reason = (
+                "与某部门的键相同，职责表无法区分",
                 "is the key of a department; a duty could not tell them apart",
             );
+            sheet.fault(row.line, "code", reason);
         }
     }
     one_team_a_place(&mut sheet, &rows, &teams);
@@ -220,23 +221,28 @@ fn team(sheet: &mut Sheet<'_>, row: &Row, departments: &[Department]) -> Team {
         .iter()
         .position(|department| department.key == key);
     if department.is_none() && !key.is_empty() {
-        sheet.fault(
-            row.line,
-            "department",
-            format!("there is no department {}", quoted(&key)),
+        let told = quoted(&key);
+        let reason = (
+            format!("没有部门{told}"),
+            format!("there is no department {told}"),
         );
+        sheet.fault(row.line, "department", reason);
     }
     let bare = sheet.cell(row, "lon").is_empty() && sheet.cell(row, "lat").is_empty();
     let station = if bare {
         None
     } else {
-        let lon = sheet.read_as::<f64>(row, "lon", "a longitude in degrees");
-        let lat = sheet.read_as::<f64>(row, "lat", "a latitude in degrees");
+        let lon = sheet.read_as::<f64>(row, "lon", ("经度（度）", "a longitude in degrees"));
+        let lat = sheet.read_as::<f64>(row, "lat", ("纬度（度）", "a latitude in degrees"));
         lon.zip(lat)
             .and_then(|(lon, lat)| match Position::new(lon, lat) {
                 Ok(position) => Some(position),
                 Err(error) => {
-                    sheet.fault(row.line, "lon", error.to_string());
+                    let reason = (
+                        format!("经度{lon}、纬度{lat}不是 WGS 84 位置"),
+                        error.to_string(),
+                    );
+                    sheet.fault(row.line, "lon", reason);
                     None
                 }
             })
@@ -264,8 +270,10 @@ fn one_team_a_place(sheet: &mut Sheet<'_>, rows: &[Row], teams: &[Team]) {
             .entry((team.department, &team.area))
             .or_insert(row.line);
         if earlier != row.line {
-            let reason =
-                format!("the department has a team for this area in line {earlier} already");
+            let reason = (
+                format!("该部门在此区域已有队伍，见第{earlier}行"),
+                format!("the department has a team for this area in line {earlier} already"),
+            );
             sheet.fault(row.line, "area", reason);
         }
     }

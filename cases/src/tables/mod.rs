@@ -21,6 +21,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::clock::Calendar;
+use crate::why::Sentence;
 
 pub use condition::Condition;
 pub use duty::{Answers, Duty, STAGES_MAX, Stage};
@@ -48,9 +49,25 @@ pub struct TableFault {
     /// The column's name; empty when it is about the row.
     pub column: String,
     /// What is wrong and what would be right.
-    pub reason: String,
+    pub reason: Sentence,
 }
 
+impl TableFault {
+    /// The whole of it in words: where, and what.
+    pub fn sentence(&self) -> Sentence {
+        let (mut line, mut column) = (String::new(), String::new());
+        if self.line > 0 {
+            line = format!("第{}行", self.line);
+        }
+        if !self.column.is_empty() {
+            column = format!("{}列", self.column);
+        }
+        let zh = format!("{}{line}{column}：{}", self.file, self.reason.zh);
+        (zh, self.to_string()).into()
+    }
+}
+
+/// In English, as a log has it.
 impl fmt::Display for TableFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
@@ -60,7 +77,7 @@ impl fmt::Display for TableFault {
         if !self.column.is_empty() {
             write!(f, " column {}", self.column)?;
         }
-        write!(f, ": {}", self.reason)
+        write!(f, ": {}", self.reason.en)
     }
 }
 

@@ -26,16 +26,25 @@ pub struct Rules {
     pub silent_limit: Option<Limit>,
 }
 
-/// Names and forms of all rules.
-pub const RULES: [(&str, &str); 6] = [
-    ("handovers_max", "a whole number from 1 to 100"),
-    ("warn_percent", "a whole number from 1 to 99"),
-    ("stuck_escalates", "yes or no"),
+/// Names of all rules, and their forms in Chinese and English.
+pub const RULES: [(&str, (&str, &str)); 6] = [
+    (
+        "handovers_max",
+        ("1至100的整数", "a whole number from 1 to 100"),
+    ),
+    (
+        "warn_percent",
+        ("1至99的整数", "a whole number from 1 to 99"),
+    ),
+    ("stuck_escalates", ("yes 或 no", "yes or no")),
     ("call_limit", LIMIT_FORM),
     ("rule_limit", LIMIT_FORM),
     ("silent_limit", LIMIT_FORM),
 ];
-const LIMIT_FORM: &str = "an amount and a clock such as 4 working_hours";
+const LIMIT_FORM: (&str, &str) = (
+    "数量加计时方式（如 4 working_hours）",
+    "an amount and a clock such as 4 working_hours",
+);
 
 impl Rules {
     /// Takes one rule; false when the value does not read.
@@ -97,12 +106,16 @@ pub(super) fn rules(text: &str, intake: &mut Intake) -> RuleBook {
         match known {
             None if rule.is_empty() => {}
             None => {
-                let names = RULES.map(|(name, _)| name).join(", ");
-                let reason = format!("{} is not a rule; there are {names}", quoted(&rule));
+                let (rule, names) = (quoted(&rule), RULES.map(|(name, _)| name));
+                let reason = (
+                    format!("{rule}不是规则；规则有{}", names.join("、")),
+                    format!("{rule} is not a rule; there are {}", names.join(", ")),
+                );
                 sheet.fault(row.line, "rule", reason);
             }
-            Some((_, form)) if !Rules::default().take(&rule, value) => {
-                let reason = format!("{} is not {form}", quoted(value));
+            Some((_, (zh, en))) if !Rules::default().take(&rule, value) => {
+                let value = quoted(value);
+                let reason = (format!("{value}不是{zh}"), format!("{value} is not {en}"));
                 sheet.fault(row.line, "value", reason);
             }
             Some(_) => {}

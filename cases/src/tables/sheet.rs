@@ -10,9 +10,13 @@ use super::standing::Standing;
 use super::{TableFault, export::Kept};
 use crate::clock::{AMOUNT_MAX, Limit};
 use crate::field::quoted;
+use crate::why::Sentence;
 
 /// Most rows of one table: ten times the largest roster of a district.
 pub const ROWS_MAX: usize = 100_000;
+
+/// What a date looks like, in Chinese and English.
+pub(super) const DATE: (&str, &str) = ("日期（如 2026-10-01）", "a date such as 2026-10-01");
 
 /// What reading the tables gathers beside their contents.
 #[derive(Default)]
@@ -72,26 +76,36 @@ impl<'a> Sheet<'a> {
         let before = self.intake.faults.len();
         match reader.headers() {
             Ok(header) => self.header = header.clone(),
-            Err(error) => self.fault(1, "", format!("the header cannot be read: {error}")),
+            Err(error) => self.fault(
+                1,
+                "",
+                (
+                    format!("表头无法读取：{error}"),
+                    format!("the header cannot be read: {error}"),
+                ),
+            ),
         }
         for column in self.form.columns.iter().filter(|column| column.required) {
             if !self.header.iter().any(|name| name == column.name) {
-                self.fault(1, column.name, "the column is missing");
+                self.fault(1, column.name, ("缺少该列", "the column is missing"));
             }
         }
         for (at, name) in self.header.clone().iter().enumerate() {
             let first = self.header.iter().position(|earlier| earlier == name);
             if self.form.column(name).is_none() {
-                let reason = "no such column is known; it is kept, and nothing reads it";
+                let reason = (
+                    "没有这个列名；内容会保留，但不会用到",
+                    "no such column is known; it is kept, and nothing reads it",
+                );
                 let (file, column) = (self.form.file, name.to_owned());
                 self.intake.notes.push(TableFault {
                     file,
                     line: 1,
                     column,
-                    reason: reason.to_owned(),
+                    reason: reason.into(),
                 });
             } else if first != Some(at) {
-                self.fault(1, name, "the column stands there twice");
+                self.fault(1, name, ("该列重复", "the column stands there twice"));
             }
         }
         self.intake.faults.len() == before
@@ -104,7 +118,11 @@ impl<'a> Sheet<'a> {
             match reader.read_record(&mut record) {
                 Ok(true) if rows.len() == ROWS_MAX => {
                     let line = record.position().map_or(0, csv::Position::line);
-                    self.fault(line, "", format!("a table has at most {ROWS_MAX} rows"));
+                    let reason = (
+                        format!("一张表最多{ROWS_MAX}行"),
+                        format!("a table has at most {ROWS_MAX} rows"),
+                    );
+                    self.fault(line, "", reason);
                     return rows;
                 }
                 Ok(true) => rows.push(Row {
@@ -122,13 +140,19 @@ impl<'a> Sheet<'a> {
         let reason = match error.kind() {
             csv::ErrorKind::UnequalLengths {
                 expected_len, len, ..
-            } => format!("the row has {len} cells, the header has {expected_len}"),
-            _ => format!("the row cannot be read: {error}"),
+            } => (
+                format!("该行有{len}格，表头有{expected_len}格"),
+                format!("the row has {len} cells, the header has {expected_len}"),
+            ),
+            _ => (
+                format!("该行无法读取：{error}"),
+                format!("the row cannot be read: {error}"),
+            ),
         };
         self.fault(line, "", reason);
     }
 
-    pub(super) fn fault(&mut self, line: u64, column: &str, reason: impl Into<String>) {
+    pub(super) fn fault(&mut self, line: u64, column: &str, reason: impl Into<Sentence>) {
         self.intake.faults.push(TableFault {
             file: self.form.file,
             line,
@@ -157,26 +181,24 @@ impl<'a> Sheet<'a> {
     pub(super) fn filled(&mut self, row: &Row, column: &str) -> Box<str> {
         let cell = self.cell(row, column);
         if cell.is_empty() {
-            self.fault(row.line, column, "is empty");
+            self.fault(row.line, column, ("为空", "is empty"));
         }
         cell.into()
     }
 
-    /// A cell that reads as `T`; `wanted` says what would.
+    /// A cell that reads as `T`; `wanted` says in Chinese and English what would.
     pub(super) fn read_as<T: FromStr>(
         &mut self,
         row: &Row,
         column: &str,
-        wanted: &str,
+        wanted: (&str, &str),
     ) -> Option<T> {
         let cell = self.cell(row, column);
         let value = cell.parse().ok();
         if value.is_none() {
-            self.fault(
-                row.line,
-                column,
-                format!("{} is not {wanted}", quoted(cell)),
-            );
+            let (cell, (zh, en)) = (quoted(cell), wanted);
+            let reason = (format!("{cell}不是{zh}"), format!("{cell} is not {en}"));
+            self.fault(row.line, column, reason);
         }
         value
     }
@@ -196,29 +218,47 @@ impl<'a> Sheet<'a> {
             .map(|(word, _)| *word)
             .filter(|word| !word.is_empty())
             .collect();
-        self.fault(
-            row.line,
-            column,
-            format!("{} is not empty or {}", quoted(cell), known.join(" or ")),
+        let cell = quoted(cell);
+        let reason = (
+            format!("{cell}应为空或{}", known.join("、")),
+            format!("{cell} is not empty or {}", known.join(" or ")),
         );
+        self.fault(row.line, column, reason);
         default
     }
 
-    /// A whole number from 1 to `most`.
-    pub(super) fn amount(&mut self, row: &Row, column: &str, most: u32, of: &str) -> Option<u32> {
-        let amount = self.read_as::<u32>(row, column, &format!("a whole number of {of}"))?;
+    /// A whole number from 1 to `most`; `of` says in Chinese and English of what.
+    pub(super) fn amount(
+        &mut self,
+        row: &Row,
+        column: &str,
+        most: u32,
+        of: (&str, &str),
+    ) -> Option<u32> {
+        let (zh, en) = (
+            format!("整数（{}）", of.0),
+            format!("a whole number of {}", of.1),
+        );
+        let amount = self.read_as::<u32>(row, column, (&zh, &en))?;
         if (1..=most).contains(&amount) {
             return Some(amount);
         }
-        self.fault(row.line, column, format!("{amount} is outside 1 to {most}"));
+        let reason = (
+            format!("{amount}不在1至{most}之间"),
+            format!("{amount} is outside 1 to {most}"),
+        );
+        self.fault(row.line, column, reason);
         None
     }
 
     /// A limit in two columns: its clock and its amount.
     pub(super) fn limit(&mut self, row: &Row, kind: &str, amount: &str) -> Option<Limit> {
-        let wanted = "a clock: urgent_hours, working_hours, working_days, calendar_days";
+        let wanted = (
+            "计时方式：urgent_hours、working_hours、working_days、calendar_days",
+            "a clock: urgent_hours, working_hours, working_days, calendar_days",
+        );
         let kind = self.read_as(row, kind, wanted);
-        let amount = self.amount(row, amount, AMOUNT_MAX, "hours or days");
+        let amount = self.amount(row, amount, AMOUNT_MAX, ("小时或天", "hours or days"));
         Some(Limit {
             kind: kind?,
             amount: amount?,
@@ -230,7 +270,7 @@ impl<'a> Sheet<'a> {
         let date = if self.cell(row, "valid_from").is_empty() {
             None
         } else {
-            self.read_as::<Date>(row, "valid_from", "a date such as 2026-10-01")
+            self.read_as::<Date>(row, "valid_from", DATE)
         };
         Standing::new(self.cell(row, "scheme"), date, self.cell(row, "source"))
     }
@@ -244,11 +284,12 @@ impl<'a> Sheet<'a> {
         let mut first = std::collections::HashMap::new();
         for (line, key) in keys.filter(|(_, key)| !key.is_empty()) {
             if let Some(earlier) = first.insert(key, line) {
-                self.fault(
-                    line,
-                    column,
-                    format!("{} stands in line {earlier} already", quoted(key)),
+                let key_told = quoted(key);
+                let reason = (
+                    format!("{key_told}已出现在第{earlier}行"),
+                    format!("{key_told} stands in line {earlier} already"),
                 );
+                self.fault(line, column, reason);
                 first.insert(key, earlier);
             }
         }

@@ -109,13 +109,17 @@ fn shift(
     let account = sheet.filled(row, "account");
     let days = Days::parse(sheet.cell(row, "days"));
     if let Err(word) = &days {
-        let known = WORDS.map(|(word, _)| word).join(", ");
-        let reason = format!("{} is none of {known}", quoted(word));
+        let (word, known) = (quoted(word), WORDS.map(|(word, _)| word));
+        let reason = (
+            format!("{word}不是{}之一", known.join("、")),
+            format!("{word} is none of {}", known.join(", ")),
+        );
         sheet.fault(row.line, "days", reason);
     }
     let (from_s, to_s) = (time(sheet, row, "from"), time(sheet, row, "to"));
     if from_s >= DAY_S {
-        sheet.fault(row.line, "from", "a shift begins before 24:00");
+        let reason = ("班次须在24:00之前开始", "a shift begins before 24:00");
+        sheet.fault(row.line, "from", reason);
     }
     let standing = sheet.standing(row);
     if sheet.fault_count() > before {
@@ -138,7 +142,11 @@ fn team(sheet: &mut Sheet<'_>, row: &Row, teams: &[Team]) -> Option<usize> {
     let code = sheet.filled(row, "team");
     let found = teams.iter().position(|team| team.code == code);
     if found.is_none() && !code.is_empty() {
-        let reason = format!("there is no team {}", quoted(&code));
+        let told = quoted(&code);
+        let reason = (
+            format!("没有队伍{told}"),
+            format!("there is no team {told}"),
+        );
         sheet.fault(row.line, "team", reason);
     }
     found
@@ -153,7 +161,11 @@ fn department(sheet: &mut Sheet<'_>, row: &Row, departments: &[Department]) -> O
         .iter()
         .position(|department| &*department.key == key);
     if found.is_none() {
-        let reason = format!("there is no department {}", quoted(key));
+        let told = quoted(key);
+        let reason = (
+            format!("没有部门{told}"),
+            format!("there is no department {told}"),
+        );
         sheet.fault(row.line, "department", reason);
     }
     found

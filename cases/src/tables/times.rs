@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 
 use super::forms;
-use super::sheet::{Intake, Row, Sheet};
+use super::sheet::{DATE, Intake, Row, Sheet};
 use crate::clock::{Day, DayKind, Hours};
 use crate::field::quoted;
 
@@ -22,12 +22,16 @@ pub(super) fn days(text: &str, intake: &mut Intake) -> Vec<(Date, Day)> {
     );
     for row in &rows {
         sheet.standing(row);
-        let date = sheet.read_as::<Date>(row, "date", "a date such as 2026-10-01");
+        let date = sheet.read_as::<Date>(row, "date", DATE);
         let kind = match sheet.cell(row, "kind") {
             "holiday" => Some(DayKind::Holiday),
             "workday" => Some(DayKind::MadeUp),
             other => {
-                let reason = format!("{} is neither holiday nor workday", quoted(other));
+                let other = quoted(other);
+                let reason = (
+                    format!("{other}既不是 holiday 也不是 workday"),
+                    format!("{other} is neither holiday nor workday"),
+                );
                 sheet.fault(row.line, "kind", reason);
                 None
             }
@@ -60,7 +64,11 @@ pub(super) fn hours(text: &str, intake: &mut Intake) -> Hours {
         return Hours::default();
     }
     Hours::new(stretches).unwrap_or_else(|error| {
-        sheet.fault(0, "", error.to_string());
+        let reason = (
+            "工作时段须按先后排列、在一天之内、互不重叠，且不能为空",
+            error.to_string(),
+        );
+        sheet.fault(0, "", reason);
         Hours::default()
     })
 }
@@ -70,7 +78,7 @@ pub(super) fn time(sheet: &mut Sheet<'_>, row: &Row, column: &str) -> u32 {
     if sheet.cell(row, column) == "24:00" {
         return 24 * 3600;
     }
-    let time = sheet.read_as::<Time>(row, column, "a time such as 08:00");
+    let time = sheet.read_as::<Time>(row, column, ("时刻（如 08:00）", "a time such as 08:00"));
     time.map_or(0, |time| {
         u32::try_from(time.hour()).unwrap_or(0) * 3600
             + u32::try_from(time.minute()).unwrap_or(0) * 60

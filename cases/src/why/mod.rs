@@ -26,6 +26,16 @@ pub struct Sentence {
     pub en: String,
 }
 
+impl<Zh: Into<String>, En: Into<String>> From<(Zh, En)> for Sentence {
+    /// In Chinese, then in English.
+    fn from((zh, en): (Zh, En)) -> Self {
+        Self {
+            zh: zh.into(),
+            en: en.into(),
+        }
+    }
+}
+
 /// The sentences of one case, in the order of the decision: where, which row, who, by when.
 ///
 /// Names are taken from the areas and tables in `world`; a code that these no longer have stands

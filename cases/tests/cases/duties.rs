@@ -221,14 +221,19 @@ fn a_team_named_twice_answers_once() {
     assert_eq!(codes, ["T010"]);
 }
 
+fn in_both(world: &World) -> Vec<String> {
+    let warnings = world.warnings().iter();
+    warnings.map(|told| format!("{} | {}", told.zh, told.en)).collect()
+}
+
 #[test]
 fn a_lead_named_among_its_supporters_leads_only_and_the_table_check_says_so() {
     let rows = "D1,05,,,0,traffic,traffic;integrated,working_hours,1,,";
     assert_eq!(decided(rows).supporting.len(), 1);
     let world = world_with_duties(rows);
     assert_eq!(
-        world.warnings(),
-        ["duty D1: names its lead among its supporters again"]
+        in_both(&world),
+        ["第D1条：主办又列在协办中 | duty D1: names its lead among its supporters again"]
     );
 }
 
@@ -271,10 +276,10 @@ fn teams_and_duties_for_areas_that_do_not_exist_are_told() {
     });
     let world = World::new(crate::town::edition(), tables);
     assert_eq!(
-        world.warnings(),
+        in_both(&world),
         [
-            "duty D9: no area begins with 4402",
-            "team T999: there is no area 440112999"
+            "第D9条：没有以4402开头的区域 | duty D9: no area begins with 4402",
+            "队伍T999：没有区域440112999 | team T999: there is no area 440112999"
         ]
     );
 }

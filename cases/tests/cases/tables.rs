@@ -170,7 +170,16 @@ proptest! {
         let text = format!("{}\n{text}", header.join(","));
         let texts = Texts::gather(|file| if file == form.file { &text } else { "" });
         let faults: Vec<TableFault> = Tables::parse(&texts).err().unwrap_or_default();
-        prop_assert!(faults.iter().all(|fault| !fault.reason.is_empty()));
+        prop_assert!(faults.iter().all(|fault| !fault.reason.en.is_empty()));
+        let is_chinese = |text: &str| text.chars().any(|char| ('\u{4e00}'..='\u{9fff}').contains(&char));
+        for TableFault { reason, .. } in &faults {
+            prop_assert!(is_chinese(&reason.zh) && !reason.zh.is_ascii(), "{}", reason.en);
+            // The value at fault is quoted in both.
+            if let Some((_, quoted)) = reason.en.split_once('“') {
+                let value = quoted.split_once('”').map_or("", |(value, _)| value);
+                prop_assert!(reason.zh.contains(value), "{} {}", reason.zh, reason.en);
+            }
+        }
     }
 }
 
@@ -381,6 +390,6 @@ fn a_level_leads_by_its_own_unit_or_under_the_areas_name() {
         world
             .warnings()
             .iter()
-            .any(|told| told == "duties: the areas have no level block")
+            .any(|told| told.en == "duties: the areas have no level block")
     );
 }

@@ -1,6 +1,7 @@
 //! How a case and its place are told: the same words in every answer.
 
 use super::areas::{self, AreaName};
+use super::words;
 use crate::clock;
 use crate::world::World;
 use cases::{Decision, Placement, Team};
@@ -53,8 +54,9 @@ impl TeamName {
 pub struct PlaceAnswer {
     /// The area of each level, coarsest first.
     areas: Vec<AreaName>,
-    /// `inside`, `border`, `outside` or `none`.
-    place: String,
+    /// How it lies to the areas.
+    #[schema(value_type = words::Lies)]
+    place: cases::Lies,
     /// On a border: the other areas.
     others: Vec<Other>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,7 +89,7 @@ impl PlaceAnswer {
             areas: area
                 .and_then(|code| edition.find(code))
                 .map_or_else(Vec::new, |id| areas::names(edition, id)),
-            place: placement.place.to_string(),
+            place: placement.place,
             others: placement
                 .others
                 .iter()

@@ -6,6 +6,7 @@ use super::moves::StepBody;
 use super::permission::{Can, MoveCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::words;
 use crate::engine::{Answer, Denied, Engine, Foreseen};
 use crate::limits;
 use actix_web::{HttpRequest, HttpResponse, post, web};
@@ -47,8 +48,10 @@ pub struct BulkItem {
     /// The step was done, now or with the same id before; in a preview: it would be.
     done: bool,
     /// Where the case stands afterwards; null for a number never given.
+    #[schema(value_type = Option<words::Status>)]
     status: Option<&'static str>,
     /// Words of what happened, or would.
+    #[schema(value_type = Vec<words::Did>)]
     did: Vec<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<Problem>,

@@ -3,6 +3,7 @@
 use super::answer::Sentence;
 use super::areas::AreaName;
 use super::problem::{Problem, shortened};
+use super::words;
 use super::{Can, Nothing, Query, ReadReference};
 use crate::clock;
 use crate::world::World;
@@ -77,8 +78,8 @@ pub struct Handover {
 /// Nobody is on duty.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Nobody {
-    /// `no-roster` or `off-shift`.
-    #[schema(value_type = String)]
+    /// Which of the two reasons.
+    #[schema(value_type = words::NobodyWhy)]
     reason: cases::roster::NobodyWhy,
     /// The reason in words.
     #[schema(value_type = Sentence)]

@@ -1,6 +1,7 @@
 //! The filter that lists, counts, tiles and streams share.
 
 use super::problem::Problem;
+use super::words;
 use crate::books::Book;
 use crate::limits;
 use crate::register::{Card, Queue};
@@ -28,7 +29,7 @@ pub struct FilterParams {
     /// Source codes.
     pub source: Option<String>,
     /// Status words.
-    #[param(example = "dispatched,handling")]
+    #[param(value_type = Option<Vec<words::Status>>, style = Form, explode = false)]
     pub status: Option<String>,
     /// Codes of lead teams; `none` for cases without one.
     pub team: Option<String>,
@@ -37,9 +38,8 @@ pub struct FilterParams {
     pub area: Option<String>,
     /// Only the cases whose running clock has run out, or only the others.
     pub overdue: Option<bool>,
-    /// Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
-    /// `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
-    #[param(example = "to-dispatch")]
+    /// Only the cases of a queue.
+    #[param(value_type = Option<words::Queue>)]
     pub queue: Option<String>,
 }
 

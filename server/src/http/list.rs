@@ -5,6 +5,7 @@ use super::page::{PageParams, Paged};
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
+use super::words;
 use crate::books::Books;
 use crate::engine;
 use crate::register::{Card, Mark, Queue, earliest, newest, newest_of};
@@ -37,7 +38,8 @@ pub struct CaseCore {
     source: String,
     class: Option<String>,
     class_name: Option<String>,
-    status: String,
+    #[schema(value_type = words::Status)]
+    status: &'static str,
     text: String,
     lon: Option<f64>,
     lat: Option<f64>,
@@ -61,12 +63,12 @@ pub struct CaseCore {
     /// How often it went from one lead team to another.
     handovers: u8,
     /// Why it is stuck.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::Stuck>)]
     stuck: Vec<&'static str>,
     #[schema(value_type = Option<String>)]
     merged_into: Option<CaseNo>,
     /// The queues it stands in now.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::Queue>)]
     queues: Vec<&'static str>,
 }
 
@@ -341,7 +343,7 @@ impl CaseCore {
             source: row.source,
             class: class.map(|line| text(&line.code)),
             class_name: class.map(|line| text(&line.name)),
-            status: card.status().word().to_owned(),
+            status: card.status().word(),
             text: row.text,
             lon: card.position.map(|position| position.0),
             lat: card.position.map(|position| position.1),

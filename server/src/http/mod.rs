@@ -35,9 +35,11 @@ mod report;
 mod rows;
 mod seat;
 mod tables;
+mod words;
 #[cfg(test)]
 mod tests;
 
+pub use answer::Sentence;
 pub use door::Door;
 pub use filter::{Chosen, FilterParams};
 pub use permission::{

@@ -5,6 +5,7 @@ use super::case::{self, Standing};
 use super::permission::{Can, MoveCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::words;
 use crate::engine::{Denied, Engine};
 use crate::limits;
 use crate::world::World;
@@ -31,12 +32,8 @@ pub struct MoveBody {
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "describes the body that cases::Step reads")]
 pub struct StepBody {
-    /// `place`, `classify`, `verify`, `file`, `dispatch`, `accept`, `report-back`, `refuse`, `stage-done`, `send-back`,
-    /// `review`, `withdraw`, `check`, `close`, `evaluate`, `suspend`, `resume`, `ask-extension`, `rule-extension`,
-    /// `cancel`, `reopen`, `merge`, `unmerge`, `answer-source`, `escalate`, `add-support`, `withdraw-support`, `call`,
-    /// `answer-call`, `rule-call`, `confirm-call` or `exempt`.
-    #[schema(example = "accept")]
-    step: String,
+    /// Which step.
+    step: words::StepKind,
     /// Your words. Needed with `review`, with a correction of place or class, with a `dispatch` to a team of your own
     /// choice, and when a call is refused.
     note: Option<String>,
@@ -76,16 +73,16 @@ pub struct StepBody {
     granted: Option<bool>,
     /// With `rule-call`: whether the refusal stands.
     upheld: Option<bool>,
-    /// With `answer-call`: `accept`, `arrive` or `refuse`.
-    answer: Option<String>,
+    /// With `answer-call`.
+    answer: Option<words::CallAnswer>,
     /// With `answer-call`, `rule-call` and `confirm-call`: the number of the call.
     call: Option<u8>,
     /// With `exempt`: the `index` of the lateness.
     late: Option<u16>,
     /// With `merge`: the number of the case that is worked on instead.
     into: Option<String>,
-    /// With `ask-extension`: `urgent_hours`, `working_hours`, `working_days` or `calendar_days`.
-    limit_kind: Option<String>,
+    /// With `ask-extension`: which hours count.
+    limit_kind: Option<words::LimitKind>,
     /// With `ask-extension`: how many of them.
     limit: Option<u32>,
 }

@@ -1,6 +1,7 @@
 //! Every error as `application/problem+json` (RFC 9457) with a stable code; the only file that turns errors into HTTP.
 
 use super::case::{self, LegalStep, Standing};
+use super::words;
 use crate::claims::Claim;
 use crate::engine::Denied;
 use crate::sheets::FileFault;
@@ -56,6 +57,7 @@ pub struct Stands {
     case: Option<CaseNo>,
     /// The status word of the case.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<words::Status>)]
     state: Option<&'static str>,
     /// The steps that are possible now, with what they take.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,6 +67,7 @@ pub struct Stands {
     by: Option<Box<str>>,
     /// What they did: the word of the step or alarm.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<words::Did>)]
     did: Option<&'static str>,
     /// When they did it; of a claim, until when it holds.
     #[serde(skip_serializing_if = "Option::is_none")]

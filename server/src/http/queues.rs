@@ -4,6 +4,7 @@ use super::case::Names;
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
+use super::words;
 use crate::clock;
 use crate::register::{Queue, Register};
 use crate::world::World;
@@ -26,6 +27,7 @@ pub struct AreaParams {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QueueTold {
     /// Its word, for `queue=`.
+    #[schema(value_type = words::Queue)]
     queue: &'static str,
     name: Names,
     /// How many cases stand in it.

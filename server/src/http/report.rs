@@ -5,6 +5,7 @@ use super::body;
 use super::permission::{Can, ReportCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::words;
 use crate::engine::{Done, Engine};
 use crate::limits;
 use crate::world::World;
@@ -64,7 +65,7 @@ pub struct Reported {
     place: PlaceAnswer,
     #[serde(flatten)]
     team: TeamAnswer,
-    #[schema(value_type = String, example = "dispatched")]
+    #[schema(value_type = words::Status)]
     status: cases::Status,
 }
 

@@ -1,7 +1,7 @@
 //! What is wrong with a file of tables, told by file, sheet, row and column.
 
 use super::{Given, Origin};
-use cases::TableFault;
+use cases::{Sentence, TableFault};
 use serde::Serialize;
 use std::fmt;
 use utoipa::ToSchema;
@@ -19,23 +19,24 @@ pub struct FileFault {
     /// Name of the column; empty when it is about the row.
     pub column: String,
     /// What is wrong and what would be right.
-    pub reason: String,
+    #[schema(value_type = crate::http::Sentence)]
+    pub reason: Sentence,
 }
 
 impl FileFault {
     /// About a whole file.
-    pub fn file(name: &str, reason: String) -> Self {
+    pub fn file(name: &str, reason: impl Into<Sentence>) -> Self {
         Self {
             file: name.to_owned(),
             sheet: None,
             line: 0,
             column: String::new(),
-            reason,
+            reason: reason.into(),
         }
     }
 
     /// About a whole table.
-    pub fn of(origin: &Origin, reason: String) -> Self {
+    pub fn of(origin: &Origin, reason: impl Into<Sentence>) -> Self {
         Self {
             sheet: origin.sheet.clone(),
             ..Self::file(&origin.file, reason)
@@ -43,6 +44,7 @@ impl FileFault {
     }
 }
 
+/// Where, and what in English and Chinese.
 impl fmt::Display for FileFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.file)?;
@@ -56,7 +58,7 @@ impl fmt::Display for FileFault {
         if !self.column.is_empty() {
             write!(f, " column {}", self.column)?;
         }
-        write!(f, ": {}", self.reason)
+        write!(f, ": {} · {}", self.reason.en, self.reason.zh)
     }
 }
 

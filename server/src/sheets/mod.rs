@@ -85,9 +85,10 @@ pub fn read(files: &[File<'_>]) -> Result<Vec<Given>, Vec<FileFault>> {
                 for one in tables {
                     if let Some(first) = found.iter().find(|first| first.edit.name == one.edit.name)
                     {
-                        let reason = format!(
-                            "the table {} is in {} already; give each once",
-                            one.edit.name, first.origin.file
+                        let (name, file) = (one.edit.name, &first.origin.file);
+                        let reason = (
+                            format!("表 {name} 已在 {file} 中；每张表只能给一次"),
+                            format!("the table {name} is in {file} already; give each once"),
                         );
                         faults.push(FileFault::of(&one.origin, reason));
                     }
@@ -107,9 +108,10 @@ pub fn read(files: &[File<'_>]) -> Result<Vec<Given>, Vec<FileFault>> {
 fn too_large(file: &File<'_>) -> Option<FileFault> {
     let bytes_max = limits::TABLE_BYTES_MAX;
     (file.bytes.len() > bytes_max).then(|| {
-        let reason = format!(
-            "has {} bytes; a file has at most {bytes_max}",
-            file.bytes.len()
+        let bytes = file.bytes.len();
+        let reason = (
+            format!("有{bytes}字节；一个文件最多{bytes_max}字节"),
+            format!("has {bytes} bytes; a file has at most {bytes_max}"),
         );
         FileFault::file(file.name, reason)
     })

@@ -112,7 +112,9 @@ fn what_stands_outside_the_header_and_what_failed_is_told_cell_by_cell() {
     });
     assert_eq!(
         faults(&[file("t.xlsx", &bytes)]),
-        ["t.xlsx sheet sources row 2 column C: the column has no name in the header"]
+        [
+            "t.xlsx sheet sources row 2 column C: the column has no name in the header · 该列在表头中没有名称"
+        ]
     );
     let other = book("Sheet1", |page| {
         page.write(0, 0, "code").expect("fits");
@@ -177,7 +179,8 @@ fn gbk_is_told_with_its_line_and_read_when_it_is_said() {
     assert_eq!(
         faults(&[file("sources.csv", &bytes)]),
         [
-            "sources.csv line 3: is not in UTF-8: if it was written by a Chinese Excel, say --encoding gbk; else save it as UTF-8"
+            "sources.csv line 3: is not in UTF-8: if it was written by a Chinese Excel, say --encoding gbk; else save it as UTF-8 · \
+             不是 UTF-8 编码：若由中文版 Excel 保存，请指明 --encoding gbk；否则请另存为 UTF-8"
         ]
     );
     let said = File {

@@ -4,6 +4,7 @@ use super::{File, FileFault, Given, Origin, names, table_called};
 use crate::in_force::Edit;
 use crate::limits;
 use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
+use cases::Sentence;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, sink};
 
@@ -13,9 +14,15 @@ type Cells = BTreeMap<u32, BTreeMap<u32, String>>;
 
 /// All tables of a workbook. Sheets with nothing in them are passed over.
 pub(super) fn tables(file: &File<'_>) -> Result<Vec<Given>, Vec<FileFault>> {
-    let whole = |reason: String| vec![FileFault::file(file.name, reason)];
+    let whole = |reason: Sentence| vec![FileFault::file(file.name, reason)];
     check_size(file.bytes).map_err(whole)?;
-    let unreadable = |error: XlsxError| whole(format!("cannot be read as XLSX: {error}"));
+    let unreadable = |error: XlsxError| {
+        let reason = (
+            format!("无法作为 XLSX 读取：{error}"),
+            format!("cannot be read as XLSX: {error}"),
+        );
+        whole(reason.into())
+    };
     let mut book: Book<'_> = Xlsx::new(Cursor::new(file.bytes)).map_err(unreadable)?;
     let sheets = book.sheet_names();
     let only = (sheets.len() == 1).then_some(file.table).flatten();
@@ -37,16 +44,17 @@ pub(super) fn tables(file: &File<'_>) -> Result<Vec<Given>, Vec<FileFault>> {
             Some(name) => found.push(given(name, &cells, origin)),
             None if cells.is_empty() => {}
             None => {
-                let reason = format!(
-                    "no table is called so; name the sheet after its table: {}",
-                    names()
+                let names = names();
+                let reason = (
+                    format!("没有这样的表；工作表须以表名命名：{names}"),
+                    format!("no table is called so; name the sheet after its table: {names}"),
                 );
                 faults.push(FileFault::of(&origin, reason));
             }
         }
     }
     if found.is_empty() && faults.is_empty() {
-        faults = whole("the workbook holds no table".to_owned());
+        faults = whole(("工作簿中没有表", "the workbook holds no table").into());
     }
     let beyond = found.iter_mut().flat_map(|(_, beyond)| beyond.drain(..));
     faults.extend(beyond);
@@ -58,8 +66,14 @@ pub(super) fn tables(file: &File<'_>) -> Result<Vec<Given>, Vec<FileFault>> {
 }
 
 /// Unpacks everything once into nothing, so that a small file cannot become a huge one in memory.
-fn check_size(bytes: &[u8]) -> Result<(), String> {
-    let broken = |error: &dyn std::fmt::Display| format!("is cut short or damaged: {error}");
+fn check_size(bytes: &[u8]) -> Result<(), Sentence> {
+    let broken = |error: &dyn std::fmt::Display| -> Sentence {
+        let reason = (
+            format!("文件不完整或已损坏：{error}"),
+            format!("is cut short or damaged: {error}"),
+        );
+        reason.into()
+    };
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let mut left = limits::TABLE_UNPACKED_BYTES_MAX;
     for at in 0..archive.len() {
@@ -67,10 +81,11 @@ fn check_size(bytes: &[u8]) -> Result<(), String> {
         let read = std::io::copy(&mut part.take(left + 1), &mut sink());
         let read = read.map_err(|error| broken(&error))?;
         left = left.checked_sub(read).ok_or_else(|| {
-            format!(
-                "unpacks to more than {} bytes, the limit",
-                limits::TABLE_UNPACKED_BYTES_MAX
-            )
+            let bytes_max = limits::TABLE_UNPACKED_BYTES_MAX;
+            Sentence::from((
+                format!("解压后超过上限{bytes_max}字节"),
+                format!("unpacks to more than {bytes_max} bytes, the limit"),
+            ))
         })?;
     }
     Ok(())
@@ -78,10 +93,11 @@ fn check_size(bytes: &[u8]) -> Result<(), String> {
 
 fn cells(book: &mut Book<'_>, sheet: &str, origin: &Origin) -> Result<Cells, Vec<FileFault>> {
     let unreadable = |error: XlsxError| {
-        vec![FileFault::of(
-            origin,
+        let reason = (
+            format!("工作表无法读取：{error}"),
             format!("the sheet cannot be read: {error}"),
-        )]
+        );
+        vec![FileFault::of(origin, reason)]
     };
     let mut reader = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
     let (mut cells, mut faults) = (Cells::new(), Vec::new());
@@ -107,7 +123,7 @@ fn cells(book: &mut Book<'_>, sheet: &str, origin: &Origin) -> Result<Cells, Vec
 }
 
 /// What a person sees in a cell. A number is written without a trailing `.0`, a date as `2024-05-01`, a time as `08:00`.
-fn text(value: &DataRef<'_>) -> Result<String, String> {
+fn text(value: &DataRef<'_>) -> Result<String, Sentence> {
     Ok(match value {
         DataRef::Empty => String::new(),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
@@ -125,7 +141,13 @@ fn text(value: &DataRef<'_>) -> Result<String, String> {
                 (false, ..) => format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}"),
             }
         }
-        DataRef::Error(error) => return Err(format!("the cell's formula failed: {error}")),
+        DataRef::Error(error) => {
+            let reason = (
+                format!("单元格的公式出错：{error}"),
+                format!("the cell's formula failed: {error}"),
+            );
+            return Err(reason.into());
+        }
     })
 }
 
@@ -157,10 +179,14 @@ fn given(name: &'static str, cells: &Cells, mut origin: Origin) -> (Given, Vec<F
             .expect("rows of one length go into memory without fail");
         for column in cells.keys() {
             if header.iter().all(|(known, _)| known != column) {
+                let reason = (
+                    "该列在表头中没有名称",
+                    "the column has no name in the header",
+                );
                 beyond.push(FileFault {
                     line: u64::from(*row) + 1,
                     column: letters(*column),
-                    ..FileFault::of(&origin, "the column has no name in the header".to_owned())
+                    ..FileFault::of(&origin, reason)
                 });
             }
         }

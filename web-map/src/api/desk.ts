@@ -8,7 +8,7 @@ import type {
 const case_path = (number: string): string => `/v1/cases/${encodeURIComponent(number)}`;
 
 /** A step's fields as the page uses them, told as `note`, `team?` or `{name, required}`. */
-type ToldStep = string | (Omit<LegalStep, 'fields'> & { fields?: (string | LegalField)[] });
+type ToldStep = LegalStep['step'] | (Omit<LegalStep, 'fields'> & { fields?: (string | LegalField)[] });
 
 export function legal_steps(told: readonly ToldStep[]): LegalStep[] {
   return told.map((one) => (typeof one === 'string' ? { step: one, fields: [] } : {

@@ -4,8 +4,9 @@ import type { CaseDetail, CaseEvent, CaseItem, Present, Schemas } from './types'
 export const QUEUES = [
   'unplaced', 'unclassified', 'to-verify', 'to-file', 'to-dispatch', 'due-soon', 'overdue', 'stuck', 'calls',
   'to-check', 'to-close', 'to-evaluate', 'suspended',
-] as const;
-export type Queue = (typeof QUEUES)[number];
+] as const satisfies readonly Schemas['Queue'][];
+export type Queue = Schemas['Queue'];
+export type StepWord = Schemas['StepKind'];
 
 export type QueueCount = Pick<Schemas['QueueTold'], 'count' | 'oldest'> & { queue: Queue };
 export type Queues = Omit<Schemas['QueuesTold'], 'items'> & { items: QueueCount[] };
@@ -83,7 +84,7 @@ export type Similar = Schemas['SimilarCase'];
 export interface MoveBody {
   id: string;
   by: string;
-  step: string;
+  step: StepWord;
   seen?: number;
   [field: string]: unknown;
 }

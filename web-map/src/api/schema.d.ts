@@ -917,14 +917,14 @@ export interface components {
         AnswerTold: {
             answered?: string | null;
             /** @description What it can answer now. */
-            choices: string[];
+            choices: components["schemas"]["CallAnswer"][];
             due?: string | null;
             /** @description Its refusal was not upheld. */
             must_come: boolean;
             /** @description Why it refused. */
             note?: string | null;
             overdue: boolean;
-            state: string;
+            state: components["schemas"]["CalledState"];
             team: string;
             team_name: string;
         };
@@ -996,8 +996,7 @@ export interface components {
              * @description With `place`.
              */
             accuracy_m?: number | null;
-            /** @description With `answer-call`: `accept`, `arrive` or `refuse`. */
-            answer?: string | null;
+            answer?: components["schemas"]["CallAnswer"] | null;
             /** @description With `place`: the code of an area instead of a position. */
             area?: string | null;
             /**
@@ -1034,8 +1033,7 @@ export interface components {
              * @description With `ask-extension`: how many of them.
              */
             limit?: number | null;
-            /** @description With `ask-extension`: `urgent_hours`, `working_hours`, `working_days` or `calendar_days`. */
-            limit_kind?: string | null;
+            limit_kind?: components["schemas"]["LimitKind"] | null;
             /**
              * Format: double
              * @description With `place`, as in a report.
@@ -1057,14 +1055,8 @@ export interface components {
             satisfied?: boolean | null;
             /** @description With `evaluate`. */
             solved?: boolean | null;
-            /**
-             * @description `place`, `classify`, `verify`, `file`, `dispatch`, `accept`, `report-back`, `refuse`, `stage-done`, `send-back`,
-             *     `review`, `withdraw`, `check`, `close`, `evaluate`, `suspend`, `resume`, `ask-extension`, `rule-extension`,
-             *     `cancel`, `reopen`, `merge`, `unmerge`, `answer-source`, `escalate`, `add-support`, `withdraw-support`, `call`,
-             *     `answer-call`, `rule-call`, `confirm-call` or `exempt`.
-             * @example accept
-             */
-            step: string;
+            /** @description Which step. */
+            step: components["schemas"]["StepKind"];
             /** @description With `dispatch`: the teams that help, instead of those that the duties name. */
             supporting?: string[] | null;
             /**
@@ -1089,12 +1081,11 @@ export interface components {
             /** @example HY000000042 */
             case: string;
             /** @description Words of what happened, or would. */
-            did: string[];
+            did: components["schemas"]["Did"][];
             /** @description The step was done, now or with the same id before; in a preview: it would be. */
             done: boolean;
             problem?: components["schemas"]["Problem"] | null;
-            /** @description Where the case stands afterwards; null for a number never given. */
-            status?: string | null;
+            status?: components["schemas"]["Status"] | null;
         };
         /** @description What became of the cases. */
         BulkTold: {
@@ -1103,6 +1094,11 @@ export interface components {
             /** @description Nothing was stored: this is what would happen. */
             preview: boolean;
         };
+        /**
+         * @description 对呼叫的答复: how a called team answers.
+         * @enum {string}
+         */
+        CallAnswer: "accept" | "arrive" | "refuse";
         /** @description A call. */
         CallTold: {
             answers: components["schemas"]["AnswerTold"][];
@@ -1118,6 +1114,11 @@ export interface components {
             /** @description Everybody has arrived or was released: it can be confirmed. */
             settled: boolean;
         };
+        /**
+         * @description 呼叫的状态: where a called team stands.
+         * @enum {string}
+         */
+        CalledState: "asked" | "accepted" | "arrived" | "refused" | "released";
         /** @description What lists and the whole case tell alike. */
         CaseCore: {
             /** @description Code of the finest area. */
@@ -1145,7 +1146,7 @@ export interface components {
             /** @description The running clock has run out. */
             overdue: boolean;
             /** @description The queues it stands in now. */
-            queues: string[];
+            queues: components["schemas"]["Queue"][];
             /**
              * Format: int32
              * @description How often it was done again.
@@ -1154,9 +1155,9 @@ export interface components {
             /** @description What the case waits for now has been waited for since. */
             since: string;
             source: string;
-            status: string;
+            status: components["schemas"]["Status"];
             /** @description Why it is stuck. */
-            stuck: string[];
+            stuck: components["schemas"]["Stuck"][];
             team?: string | null;
             team_name?: string | null;
             text: string;
@@ -1252,11 +1253,8 @@ export interface components {
             due?: string | null;
             limit?: components["schemas"]["LimitTold"] | null;
             names: components["schemas"]["Names"];
-            /**
-             * @description What it measures.
-             * @example handle
-             */
-            of: string;
+            /** @description What it measures. */
+            of: components["schemas"]["ClockOf"];
             since: string;
             /** @description Empty where the limit is not known any more. */
             stretches: components["schemas"]["StretchTold"][];
@@ -1264,6 +1262,11 @@ export interface components {
             team?: string | null;
             words: components["schemas"]["Sentence"][];
         };
+        /**
+         * @description 计时: what a clock measures.
+         * @enum {string}
+         */
+        ClockOf: "place" | "classify" | "verify" | "file" | "dispatch" | "handle" | "check" | "close" | "answer" | "support" | "call" | "level" | "rule";
         /** @description The running clock. */
         ClockTold: {
             /** @description The calendar does not reach as far as `due`: it may be wrong. */
@@ -1274,11 +1277,8 @@ export interface components {
             extended: components["schemas"]["LimitTold"][];
             limit?: components["schemas"]["LimitTold"] | null;
             names: components["schemas"]["Names"];
-            /**
-             * @description What it measures: `place`, `classify`, `verify`, `file`, `dispatch`, `handle`, `check` or `close`.
-             * @example handle
-             */
-            of: string;
+            /** @description What it measures. */
+            of: components["schemas"]["ClockOf"];
             overdue: boolean;
             /** @description Since when it stands still. */
             paused?: string | null;
@@ -1347,6 +1347,11 @@ export interface components {
         Deadlines: {
             clocks: components["schemas"]["ClockExplained"][];
         };
+        /**
+         * @description What was done: a step, an alarm, or the type of an event that is neither.
+         * @enum {string}
+         */
+        Did: "reported" | "placed" | "classified" | "accepted" | "reported-back" | "closed" | "place" | "classify" | "verify" | "file" | "dispatch" | "accept" | "report-back" | "refuse" | "stage-done" | "send-back" | "review" | "withdraw" | "check" | "close" | "evaluate" | "suspend" | "resume" | "ask-extension" | "rule-extension" | "cancel" | "reopen" | "merge" | "unmerge" | "answer-source" | "escalate" | "add-support" | "withdraw-support" | "call" | "answer-call" | "rule-call" | "confirm-call" | "exempt" | "warned" | "overdue" | "silent" | "support-overdue" | "escalated" | "merged" | "with-main";
         /** @description Who is on duty. */
         Duty: {
             /** @description The moment. */
@@ -1408,7 +1413,7 @@ export interface components {
              */
             line: number;
             /** @description What is wrong and what would be right. */
-            reason: string;
+            reason: components["schemas"]["Sentence"];
             /** @description The sheet, for a workbook. */
             sheet?: string | null;
         };
@@ -1420,12 +1425,12 @@ export interface components {
             class: string;
             /** @description From when on; null: from now. */
             from?: string | null;
-            /** @description `contradiction`, `uncovered`, `no-team`, `never-wins`, `no-area`, `no-level` or `not-yet`. */
-            kind: string;
+            /** @description What is found. */
+            kind: components["schemas"]["FindingKind"];
             /** @description The rows it is about, the one that wins first. */
             rows: string[];
             /** @description At which times. */
-            times: string[];
+            times: components["schemas"]["TimeKind"][];
             /** @description Until when; null: without end. */
             until?: string | null;
             /** @description With everything inside the area, or only cases that lie in no area inside it. */
@@ -1433,6 +1438,11 @@ export interface components {
             /** @description The finding in words. */
             words: components["schemas"]["Sentence"];
         };
+        /**
+         * @description 职责表检查的发现: what a check of the duties finds.
+         * @enum {string}
+         */
+        FindingKind: "contradiction" | "uncovered" | "no-team" | "never-wins" | "no-area" | "no-level" | "not-yet";
         /** @description What a grid worker found before filing. */
         FindingTold: {
             at: string;
@@ -1470,7 +1480,7 @@ export interface components {
              * @description What `exempt` names it by.
              */
             index: number;
-            of: string;
+            of: components["schemas"]["ClockOf"];
             /** @description Code of the team that was late; null when a desk was. */
             team?: string | null;
             team_name?: string | null;
@@ -1480,23 +1490,29 @@ export interface components {
             /** @description What it takes besides `id`, `by` and `seen`. */
             fields: components["schemas"]["Field"][];
             names: components["schemas"]["Names"];
-            /**
-             * @description Its word, to be sent as `step`.
-             * @example report-back
-             */
-            step: string;
+            /** @description Its word, to be sent as `step`. */
+            step: components["schemas"]["StepKind"];
         };
         /** @description One level. */
         LevelAbout: {
             areas: number;
             name: string;
         };
+        /**
+         * @description How a position lies to the areas.
+         * @enum {string}
+         */
+        Lies: "inside" | "border" | "outside" | "none";
+        /**
+         * @description 时限的种类: which hours count.
+         * @enum {string}
+         */
+        LimitKind: "urgent_hours" | "working_hours" | "working_days" | "calendar_days";
         /** @description How long something may take. For the description only: `cases::clock::Limit` says it. */
         LimitTold: {
             /** Format: int32 */
             amount: number;
-            /** @description `urgent_hours`, `working_hours`, `working_days` or `calendar_days`. */
-            kind: string;
+            kind: components["schemas"]["LimitKind"];
         };
         /** @description What a report there and now would get. */
         Located: components["schemas"]["PlaceAnswer"] & components["schemas"]["TeamAnswer"] & {
@@ -1512,8 +1528,7 @@ export interface components {
              * @description With `place`.
              */
             accuracy_m?: number | null;
-            /** @description With `answer-call`: `accept`, `arrive` or `refuse`. */
-            answer?: string | null;
+            answer?: components["schemas"]["CallAnswer"] | null;
             /** @description With `place`: the code of an area instead of a position. */
             area?: string | null;
             /**
@@ -1550,8 +1565,7 @@ export interface components {
              * @description With `ask-extension`: how many of them.
              */
             limit?: number | null;
-            /** @description With `ask-extension`: `urgent_hours`, `working_hours`, `working_days` or `calendar_days`. */
-            limit_kind?: string | null;
+            limit_kind?: components["schemas"]["LimitKind"] | null;
             /**
              * Format: double
              * @description With `place`, as in a report.
@@ -1573,14 +1587,8 @@ export interface components {
             satisfied?: boolean | null;
             /** @description With `evaluate`. */
             solved?: boolean | null;
-            /**
-             * @description `place`, `classify`, `verify`, `file`, `dispatch`, `accept`, `report-back`, `refuse`, `stage-done`, `send-back`,
-             *     `review`, `withdraw`, `check`, `close`, `evaluate`, `suspend`, `resume`, `ask-extension`, `rule-extension`,
-             *     `cancel`, `reopen`, `merge`, `unmerge`, `answer-source`, `escalate`, `add-support`, `withdraw-support`, `call`,
-             *     `answer-call`, `rule-call`, `confirm-call` or `exempt`.
-             * @example accept
-             */
-            step: string;
+            /** @description Which step. */
+            step: components["schemas"]["StepKind"];
             /** @description With `dispatch`: the teams that help, instead of those that the duties name. */
             supporting?: string[] | null;
             /**
@@ -1623,11 +1631,16 @@ export interface components {
         /** @description Nobody is on duty. */
         Nobody: {
             next_level?: components["schemas"]["NextLevel"] | null;
-            /** @description `no-roster` or `off-shift`. */
-            reason: string;
+            /** @description Which of the two reasons. */
+            reason: components["schemas"]["NobodyWhy"];
             /** @description The reason in words. */
             words: components["schemas"]["Sentence"];
         };
+        /**
+         * @description Why nobody is on duty.
+         * @enum {string}
+         */
+        NobodyWhy: "no-roster" | "off-shift";
         /** @description Somebody of the lead team who is on duty now. */
         OnDutyTold: {
             account: string;
@@ -1720,8 +1733,8 @@ export interface components {
             nearest?: components["schemas"]["NearestArea"] | null;
             /** @description On a border: the other areas. */
             others: components["schemas"]["Other"][];
-            /** @description `inside`, `border`, `outside` or `none`. */
-            place: string;
+            /** @description How it lies to the areas. */
+            place: components["schemas"]["Lies"];
             within?: components["schemas"]["WithinArea"][];
         };
         /**
@@ -1772,8 +1785,13 @@ export interface components {
              */
             version: number;
             /** @description What does not fit the areas, in words. */
-            warnings: string[];
+            warnings: components["schemas"]["Sentence"][];
         };
+        /**
+         * @description 队列: who waits for whom.
+         * @enum {string}
+         */
+        Queue: "unplaced" | "unclassified" | "to-verify" | "to-file" | "to-dispatch" | "due-soon" | "overdue" | "stuck" | "to-check" | "to-close" | "to-evaluate" | "calls" | "suspended";
         /** @description One queue. */
         QueueTold: {
             /** @description How many cases stand in it. */
@@ -1782,7 +1800,7 @@ export interface components {
             /** @description The earliest deadline in it; null when none of them has one. */
             oldest?: string | null;
             /** @description Its word, for `queue=`. */
-            queue: string;
+            queue: components["schemas"]["Queue"];
         };
         /** @description All queues. */
         QueuesTold: {
@@ -1892,9 +1910,13 @@ export interface components {
              * @description Place of its event in the log.
              */
             seq: number;
-            /** @example dispatched */
-            status: string;
+            status: components["schemas"]["Status"];
         };
+        /**
+         * @description How a team takes part.
+         * @enum {string}
+         */
+        Role: "lead" | "support";
         /** @description The answer to one row. */
         RowAnswer: (components["schemas"]["Reported"] & {
             /** @description Whether it had been reported before. */
@@ -1973,7 +1995,7 @@ export interface components {
              * @description How long apart.
              */
             minutes: number;
-            status: string;
+            status: components["schemas"]["Status"];
         };
         /** @description Open cases that may be the same issue. */
         SimilarCases: {
@@ -1999,8 +2021,7 @@ export interface components {
             by?: string | null;
             /** @example HY000000042 */
             case?: string | null;
-            /** @description What they did: the word of the step or alarm. */
-            did?: string | null;
+            did?: components["schemas"]["Did"] | null;
             /** @description The steps that are possible now, with what they take. */
             legal?: components["schemas"]["LegalStep"][] | null;
             /**
@@ -2008,19 +2029,37 @@ export interface components {
              * @description Place of the case's newest event in the log.
              */
             seq?: number | null;
-            /** @description The status word of the case. */
-            state?: string | null;
+            state?: components["schemas"]["Status"] | null;
         };
+        /**
+         * @description 状态: where a case stands.
+         * @enum {string}
+         */
+        Status: "unplaced" | "unclassified" | "verifying" | "to-file" | "to-dispatch" | "dispatched" | "handling" | "suspended" | "handled" | "checked" | "closed" | "cancelled" | "merged";
+        /**
+         * @description 步骤: what a person can do to a case.
+         * @enum {string}
+         */
+        StepKind: "place" | "classify" | "verify" | "file" | "dispatch" | "accept" | "report-back" | "refuse" | "stage-done" | "send-back" | "review" | "withdraw" | "check" | "close" | "evaluate" | "suspend" | "resume" | "ask-extension" | "rule-extension" | "cancel" | "reopen" | "merge" | "unmerge" | "answer-source" | "escalate" | "add-support" | "withdraw-support" | "call" | "answer-call" | "rule-call" | "confirm-call" | "exempt";
+        /**
+         * @description 时段: why a stretch of time counts or does not.
+         * @enum {string}
+         */
+        StretchKind: "counted" | "made-up" | "outside-hours" | "weekend" | "holiday" | "paused";
         /** @description A stretch of time between the start of a clock and its end. */
         StretchTold: {
             counted: boolean;
             from: string;
-            /** @description `counted`, `made-up`, `outside-hours`, `weekend`, `holiday` or `paused`. */
-            kind: string;
+            kind: components["schemas"]["StretchKind"];
             /** @description Name of the day, or of the kind where the day has none. */
             name: components["schemas"]["Words"];
             to: string;
         };
+        /**
+         * @description 滞留原因: why a case is stuck.
+         * @enum {string}
+         */
+        Stuck: "handovers" | "ping-pong" | "refused" | "silent" | "nobody-on-duty";
         /** @description What a check found. */
         TableCheck: {
             /** @description Whether it says something else than what is in force. */
@@ -2036,7 +2075,7 @@ export interface components {
             /** @description Whether the table could be put in force. */
             sound: boolean;
             /** @description What does not fit the areas, in words. */
-            warnings: string[];
+            warnings: components["schemas"]["Sentence"][];
         };
         /** @description One table. */
         TableItem: {
@@ -2100,16 +2139,20 @@ export interface components {
             /** @description Version of all tables together, as the decision of a case names it. */
             version: string;
         };
+        /**
+         * @description 协办任务的状态: where the task of a team stands.
+         * @enum {string}
+         */
+        TaskState: "asked" | "accepted" | "done" | "refused" | "withdrawn";
         /** @description The part of one team. */
         TaskTold: {
             /** @description Who asked for it by hand. */
             by?: string | null;
             due?: string | null;
             overdue: boolean;
-            /** @description `lead` or `support`. */
-            role: string;
+            role: components["schemas"]["Role"];
             since: string;
-            state: string;
+            state: components["schemas"]["TaskState"];
             team: string;
             team_name: string;
         };
@@ -2205,6 +2248,11 @@ export interface components {
             /** @description The layers and their properties. */
             vector_layers: components["schemas"]["VectorLayer"][];
         };
+        /**
+         * @description 时间: a kind of time that duties can tell apart.
+         * @enum {string}
+         */
+        TimeKind: "working-hours" | "off-hours" | "weekend" | "holiday";
         /** @description One layer of the tiles. */
         VectorLayer: {
             /** @description Property → what it is. */
@@ -2522,11 +2570,8 @@ export interface operations {
                 class?: string;
                 /** @description Source codes. */
                 source?: string;
-                /**
-                 * @description Status words.
-                 * @example dispatched,handling
-                 */
-                status?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
                 /** @description Codes of lead teams; `none` for cases without one. */
                 team?: string;
                 /**
@@ -2536,12 +2581,8 @@ export interface operations {
                 area?: string;
                 /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
-                /**
-                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
-                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
-                 * @example to-dispatch
-                 */
-                queue?: string;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
                 /** @description Words that all stand in the text (of Chinese, any two characters), or a case number, or a team's name. */
                 q?: string;
                 /** @description `newest` first, or within a queue `due`: those whose clock ends first before the others, which is usual there. */
@@ -3131,11 +3172,8 @@ export interface operations {
                 class?: string;
                 /** @description Source codes. */
                 source?: string;
-                /**
-                 * @description Status words.
-                 * @example dispatched,handling
-                 */
-                status?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
                 /** @description Codes of lead teams; `none` for cases without one. */
                 team?: string;
                 /**
@@ -3145,12 +3183,8 @@ export interface operations {
                 area?: string;
                 /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
-                /**
-                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
-                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
-                 * @example to-dispatch
-                 */
-                queue?: string;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
                 /** @description What to count by. */
                 group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "hour-of-week";
                 /** @description The level to count areas of, by name; only with `group=area`, and there needed. */
@@ -3239,11 +3273,8 @@ export interface operations {
                 class?: string;
                 /** @description Source codes. */
                 source?: string;
-                /**
-                 * @description Status words.
-                 * @example dispatched,handling
-                 */
-                status?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
                 /** @description Codes of lead teams; `none` for cases without one. */
                 team?: string;
                 /**
@@ -3253,12 +3284,8 @@ export interface operations {
                 area?: string;
                 /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
-                /**
-                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
-                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
-                 * @example to-dispatch
-                 */
-                queue?: string;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
             };
             header?: {
                 /** @description Continue after this event */
@@ -4039,11 +4066,8 @@ export interface operations {
                 class?: string;
                 /** @description Source codes. */
                 source?: string;
-                /**
-                 * @description Status words.
-                 * @example dispatched,handling
-                 */
-                status?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
                 /** @description Codes of lead teams; `none` for cases without one. */
                 team?: string;
                 /**
@@ -4053,12 +4077,8 @@ export interface operations {
                 area?: string;
                 /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
-                /**
-                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
-                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
-                 * @example to-dispatch
-                 */
-                queue?: string;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
             };
             header?: never;
             path?: never;
@@ -4101,11 +4121,8 @@ export interface operations {
                 class?: string;
                 /** @description Source codes. */
                 source?: string;
-                /**
-                 * @description Status words.
-                 * @example dispatched,handling
-                 */
-                status?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
                 /** @description Codes of lead teams; `none` for cases without one. */
                 team?: string;
                 /**
@@ -4115,12 +4132,8 @@ export interface operations {
                 area?: string;
                 /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
-                /**
-                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
-                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
-                 * @example to-dispatch
-                 */
-                queue?: string;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
             };
             header?: never;
             path: {
@@ -4181,11 +4194,8 @@ export interface operations {
                 class?: string;
                 /** @description Source codes. */
                 source?: string;
-                /**
-                 * @description Status words.
-                 * @example dispatched,handling
-                 */
-                status?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
                 /** @description Codes of lead teams; `none` for cases without one. */
                 team?: string;
                 /**
@@ -4195,12 +4205,8 @@ export interface operations {
                 area?: string;
                 /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
-                /**
-                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
-                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
-                 * @example to-dispatch
-                 */
-                queue?: string;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
             };
             header?: never;
             path?: never;
@@ -4243,11 +4249,8 @@ export interface operations {
                 class?: string;
                 /** @description Source codes. */
                 source?: string;
-                /**
-                 * @description Status words.
-                 * @example dispatched,handling
-                 */
-                status?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
                 /** @description Codes of lead teams; `none` for cases without one. */
                 team?: string;
                 /**
@@ -4257,12 +4260,8 @@ export interface operations {
                 area?: string;
                 /** @description Only the cases whose running clock has run out, or only the others. */
                 overdue?: boolean;
-                /**
-                 * @description Only the cases of a queue: `unplaced`, `unclassified`, `to-verify`, `to-file`, `to-dispatch`, `due-soon`,
-                 *     `overdue`, `stuck`, `to-check`, `to-close`, `to-evaluate`, `calls` or `suspended`.
-                 * @example to-dispatch
-                 */
-                queue?: string;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
             };
             header?: never;
             path: {

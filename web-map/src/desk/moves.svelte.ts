@@ -1,7 +1,7 @@
 // Doing a step on a case: one request with its own id, so that a lost answer never does it twice; and what came back.
 import { Away, Refused } from '../api/client';
 import { desk_api } from '../api/desk';
-import type { BulkLine, DeskCase } from '../api/loop';
+import type { BulkLine, DeskCase, StepWord } from '../api/loop';
 import { account } from '../state/account.svelte';
 
 export interface Trouble {
@@ -31,7 +31,7 @@ export class Move {
   trouble = $state.raw<Trouble | null>(null);
   readonly #id = new_id();
 
-  constructor(readonly number: string, readonly step: string) {}
+  constructor(readonly number: string, readonly step: StepWord) {}
 
   /** The case as it stands afterwards; null when it was not done, and `trouble` says why. */
   async send(seen: number, body: Record<string, unknown>): Promise<DeskCase | null> {
@@ -56,7 +56,7 @@ export class BulkMove {
   failure = $state.raw<Error | null>(null);
   readonly #id = new_id();
 
-  async run(cases: string[], step: string, body: Record<string, unknown>, preview: boolean): Promise<void> {
+  async run(cases: string[], step: StepWord, body: Record<string, unknown>, preview: boolean): Promise<void> {
     this.busy = true;
     this.failure = null;
     try {

@@ -1,5 +1,5 @@
 // The steps of the closed loop as the desk offers them: their keys, and what each asks of a person. Pure.
-import type { LegalField, LegalStep } from '../api/loop';
+import type { LegalField, LegalStep, StepWord } from '../api/loop';
 
 export type FieldKind = 'words' | 'yes-no' | 'team' | 'teams' | 'class' | 'place' | 'case' | 'limit' | 'call' | 'answer' | 'late';
 
@@ -62,7 +62,7 @@ const AWAITED: Record<string, string> = {
 const GRAVE = new Set(['cancel', 'send-back', 'withdraw', 'refuse', 'suspend', 'reopen']);
 
 export interface OfferedStep {
-  step: string;
+  step: StepWord;
   fields: Field[];
   key: string | null;
   main: boolean;

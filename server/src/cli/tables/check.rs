@@ -2,15 +2,20 @@
 
 use super::super::Outcome;
 use super::super::serve::DATA_DIR_USUAL;
-use super::files::{FileOptions, tell};
+use super::files::{FileOptions, tell, warn};
 use crate::in_force::InForce;
 use crate::store::{Sqlite, Store as _};
+use cases::check_duties;
 use grids::{About, CodeScheme, Edition};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Options of `huying tables check`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 the files would be taken, whatever is found about the duties; 1 they have faults; 2 could not run."
+)]
 pub struct Args {
     #[command(flatten)]
     files: FileOptions,
@@ -21,7 +26,8 @@ pub struct Args {
     data_dir: PathBuf,
 }
 
-/// Runs the command: exit 0 when the files would be taken, 1 when they have faults.
+/// Runs the command: exit 0 when the files would be taken, 1 when they have faults. What the duties leave open or
+/// contradict, and what does not fit the areas, is told and changes neither: it hinders no import.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     let in_force = match super::existing(&args.data_dir) {
         Ok(dir) => kept(&Sqlite::open(dir)?)?,
@@ -33,9 +39,8 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         return Ok(Outcome::FaultsFound);
     };
     if !change.rules().edition().areas().is_empty() {
-        for warning in change.rules().warnings() {
-            eprintln!("warning: {warning}");
-        }
+        warn(change.rules().warnings());
+        tell_findings(change.rules())?;
     }
     let names: Vec<_> = change.names().collect();
     if names.is_empty() {
@@ -44,6 +49,24 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         eprintln!("sound; another than in force: {}", names.join(", "));
     }
     Ok(Outcome::Done)
+}
+
+/// What the duties would leave open or contradict, a line of standard output each, gravest first.
+fn tell_findings(rules: &cases::World) -> anyhow::Result<()> {
+    let check = check_duties(rules, jiff::Timestamp::now());
+    let mut out = std::io::stdout().lock();
+    for finding in &check.findings {
+        let ((zh, en), words) = (finding.kind.names(), &finding.words);
+        writeln!(out, "duties.csv: {en}: {} · {zh}：{}", words.en, words.zh)?;
+    }
+    out.flush()?;
+    if check.more > 0 {
+        eprintln!(
+            "and {} more findings about the duties · 职责表另有{}处发现",
+            check.more, check.more
+        );
+    }
+    Ok(())
 }
 
 fn kept(store: &Sqlite) -> anyhow::Result<InForce> {

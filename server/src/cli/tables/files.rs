@@ -5,6 +5,7 @@ use crate::in_force::{Change, InForce};
 use crate::limits::{TABLE_BYTES_MAX, TABLE_FILES_MAX};
 use crate::sheets::{self, FileFault};
 use anyhow::{Context as _, bail};
+use cases::Sentence;
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -89,6 +90,13 @@ fn content(path: &Path) -> anyhow::Result<Vec<u8>> {
         Ok::<_, std::io::Error>(bytes)
     };
     read().with_context(|| format!("cannot read {}", path.display()))
+}
+
+/// What does not fit the areas, on standard error.
+pub fn warn(warnings: &[Sentence]) {
+    for warning in warnings {
+        eprintln!("warning: {} · {}", warning.en, warning.zh);
+    }
 }
 
 /// Every fault as a line of standard output.

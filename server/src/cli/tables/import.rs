@@ -2,7 +2,7 @@
 
 use super::super::Outcome;
 use super::super::serve::DATA_DIR_USUAL;
-use super::files::{FileOptions, tell};
+use super::files::{FileOptions, tell, warn};
 use crate::installation::Installation;
 use crate::store::TableVersion;
 use crate::world::Settings;
@@ -10,6 +10,9 @@ use std::path::PathBuf;
 
 /// Options of `huying tables import`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Exit codes: 0 the files are in force; 1 they have faults and nothing was changed; 2 could not run."
+)]
 pub struct Args {
     #[command(flatten)]
     files: FileOptions,
@@ -46,9 +49,7 @@ fn put(args: &Args, installation: &Installation, by: &str) -> anyhow::Result<Out
     }
     let warnings = change.rules().warnings().to_vec();
     let versions = installation.engine.change_tables_blocking(change)?;
-    for warning in warnings {
-        eprintln!("warning: {warning}");
-    }
+    warn(&warnings);
     let told = |one: &TableVersion| format!("{} version {}", one.name, one.version);
     let told: Vec<_> = versions.iter().map(told).collect();
     eprintln!("in force from now on: {}", told.join(", "));

@@ -24,7 +24,7 @@ enum Verb {
     List(list::Args),
     /// Write tables to CSV files in a directory, or to one XLSX workbook
     Export(export::Args),
-    /// List every fault of table files; nothing is stored
+    /// List every fault of table files, and what the duties would leave open or contradict; nothing is stored
     Check(check::Args),
     /// Check table files and, if they have no fault, put them in force, all of them or none
     Import(import::Args),

@@ -4,6 +4,7 @@ use super::super::answer::Sentence;
 use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::words;
 use super::legal::Names;
 use super::standing::Standing;
 use crate::clock::local;
@@ -21,7 +22,7 @@ use utoipa::ToSchema;
 pub struct StretchTold {
     from: String,
     to: String,
-    /// `counted`, `made-up`, `outside-hours`, `weekend`, `holiday` or `paused`.
+    #[schema(value_type = words::StretchKind)]
     kind: &'static str,
     /// Name of the day, or of the kind where the day has none.
     name: Words,
@@ -39,7 +40,7 @@ pub struct Words {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClockExplained {
     /// What it measures.
-    #[schema(value_type = String, example = "handle")]
+    #[schema(value_type = words::ClockOf)]
     of: ClockOf,
     names: Names,
     /// Code of the team whose clock it is, where it is a team's own.

@@ -1,5 +1,6 @@
 //! The steps that lead on from where a case stands, with the fields that each takes.
 
+use super::super::words;
 use super::standing::Standing;
 use cases::clock::LimitKind;
 use cases::{CallAnswer, CalledState, StepField, StepKind, TaskState};
@@ -10,7 +11,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct LegalStep {
     /// Its word, to be sent as `step`.
-    #[schema(value_type = String, example = "report-back")]
+    #[schema(value_type = words::StepKind)]
     step: StepKind,
     names: Names,
     /// What it takes besides `id`, `by` and `seen`.

@@ -1,6 +1,7 @@
 //! The parts of a case as they are told: its clock, latenesses, tasks, calls.
 
 use super::super::answer::TeamName;
+use super::super::words;
 use super::legal::Names;
 use super::standing::Standing;
 use crate::clock::local;
@@ -13,8 +14,8 @@ use utoipa::ToSchema;
 /// The running clock.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClockTold {
-    /// What it measures: `place`, `classify`, `verify`, `file`, `dispatch`, `handle`, `check` or `close`.
-    #[schema(value_type = String, example = "handle")]
+    /// What it measures.
+    #[schema(value_type = words::ClockOf)]
     of: ClockOf,
     names: Names,
     since: String,
@@ -40,8 +41,7 @@ pub struct ClockTold {
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "describes cases::clock::Limit")]
 pub struct LimitTold {
-    /// `urgent_hours`, `working_hours`, `working_days` or `calendar_days`.
-    kind: String,
+    kind: words::LimitKind,
     amount: u32,
 }
 
@@ -59,7 +59,7 @@ pub struct StageTold {
 pub struct LateTold {
     /// What `exempt` names it by.
     index: u16,
-    #[schema(value_type = String)]
+    #[schema(value_type = words::ClockOf)]
     of: ClockOf,
     /// Code of the team that was late; null when a desk was.
     team: Option<String>,
@@ -78,14 +78,23 @@ pub struct ExemptTold {
     at: String,
 }
 
+/// How a team takes part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// 主办.
+    Lead,
+    /// 协办.
+    Support,
+}
+
 /// The part of one team.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TaskTold {
     team: String,
     team_name: String,
-    /// `lead` or `support`.
-    role: &'static str,
-    #[schema(value_type = String)]
+    role: Role,
+    #[schema(value_type = words::TaskState)]
     state: TaskState,
     since: String,
     due: Option<String>,
@@ -113,7 +122,7 @@ pub struct CallTold {
 pub struct AnswerTold {
     team: String,
     team_name: String,
-    #[schema(value_type = String)]
+    #[schema(value_type = words::CalledState)]
     state: CalledState,
     due: Option<String>,
     overdue: bool,
@@ -123,7 +132,7 @@ pub struct AnswerTold {
     /// Its refusal was not upheld.
     must_come: bool,
     /// What it can answer now.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<words::CallAnswer>)]
     choices: Vec<CallAnswer>,
 }
 
@@ -317,7 +326,7 @@ fn lead_task(standing: &Standing, (code, name): (&str, &str)) -> Option<TaskTold
     Some(TaskTold {
         team: code.to_owned(),
         team_name: name.to_owned(),
-        role: "lead",
+        role: Role::Lead,
         state,
         since: at(handle.map_or(standing.case.moved(), |clock| clock.since)),
         due: handle
@@ -332,7 +341,7 @@ fn task(task: &cases::Task) -> TaskTold {
     TaskTold {
         team: task.team.code.to_string(),
         team_name: task.team.name.to_string(),
-        role: "support",
+        role: Role::Support,
         state: task.state,
         since: at(task.since),
         due: task.due.map(at),

@@ -3,6 +3,7 @@
 use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::words;
 use crate::engine::Engine;
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
@@ -21,6 +22,7 @@ pub struct SimilarCase {
     minutes: u32,
     class: String,
     class_name: Option<String>,
+    #[schema(value_type = words::Status)]
     status: &'static str,
 }
 

@@ -3,6 +3,7 @@
 use super::given::Body;
 use super::named;
 use crate::http::answer::Sentence;
+use crate::http::words;
 use crate::http::{Can, Nothing, Problem, Query, ReadReference};
 use crate::in_force::Change;
 use crate::sheets::FileFault;
@@ -35,7 +36,8 @@ pub struct TableCheck {
     /// What is odd and refuses nothing, such as columns that nothing reads.
     notes: Vec<FileFault>,
     /// What does not fit the areas, in words.
-    warnings: Vec<String>,
+    #[schema(value_type = Vec<Sentence>)]
+    warnings: Vec<cases::Sentence>,
     /// What the duties would leave open or contradict, with this table beside the others in force.
     #[schema(value_type = Vec<Finding>)]
     findings: Vec<DutyFinding>,
@@ -47,8 +49,8 @@ pub struct TableCheck {
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "describes what cases::duties_check serialises")]
 pub struct Finding {
-    /// `contradiction`, `uncovered`, `no-team`, `never-wins`, `no-area`, `no-level` or `not-yet`.
-    kind: String,
+    /// What is found.
+    kind: words::FindingKind,
     /// The rows it is about, the one that wins first.
     rows: Vec<String>,
     /// The class or class prefix; empty for every class.
@@ -58,7 +60,7 @@ pub struct Finding {
     /// With everything inside the area, or only cases that lie in no area inside it.
     whole: bool,
     /// At which times.
-    times: Vec<String>,
+    times: Vec<words::TimeKind>,
     /// From when on; null: from now.
     from: Option<String>,
     /// Until when; null: without end.

@@ -75,17 +75,26 @@ impl Body {
         };
         let given = sheets::read(&[file])?;
         if given.iter().all(|one| one.edit.name != self.name) {
-            let reason = format!("no sheet of the workbook is called {}", self.name);
+            let name = self.name;
+            let reason = (
+                format!("工作簿中没有名为 {name} 的工作表"),
+                format!("no sheet of the workbook is called {name}"),
+            );
             return Err(vec![FileFault::file(&file_name, reason)]);
         }
         Ok(given)
     }
 
     fn says_more(&self, other: &Given) -> FileFault {
-        let reason = format!(
-            "this sheet differs from what is in force, but only {} is taken here; send each table to its own address, \
-             or import the workbook with `huying tables import`",
-            self.name
+        let name = self.name;
+        let reason = (
+            format!(
+                "该工作表与现行表不同，而此处只接收 {name}；请把各表发送到各自的地址，或用 `huying tables import` 导入整个工作簿"
+            ),
+            format!(
+                "this sheet differs from what is in force, but only {name} is taken here; send each table to its own \
+                 address, or import the workbook with `huying tables import`"
+            ),
         );
         FileFault::of(&other.origin, reason)
     }

@@ -4,6 +4,7 @@ use super::given::Body;
 use super::named;
 use crate::clock;
 use crate::engine::{Engine, NotChanged};
+use crate::http::answer::Sentence;
 use crate::http::{Can, ManageTables, Nothing, Problem, Query};
 use crate::in_force::InForce;
 use crate::store::TableVersion;
@@ -45,7 +46,8 @@ pub struct PutInForce {
     /// False when this was in force already and nothing was done.
     changed: bool,
     /// What does not fit the areas, in words.
-    warnings: Vec<String>,
+    #[schema(value_type = Vec<Sentence>)]
+    warnings: Vec<cases::Sentence>,
 }
 
 /// Put a table in force

@@ -63,7 +63,16 @@ impl Encoding {
         }
     }
 
-    /// What to do when a text turns out not to be in this encoding.
+    /// What to do when a text turns out not to be in this encoding, in Chinese.
+    pub fn advice_zh(self) -> &'static str {
+        match self {
+            Self::Utf8 => "若由中文版 Excel 保存，请指明 --encoding gbk；否则请另存为 UTF-8",
+            Self::Gbk => "若含生僻字请指明 --encoding gb18030，或指明 --encoding utf-8",
+            Self::Gb18030 => "若为 UTF-8 请指明 --encoding utf-8",
+        }
+    }
+
+    /// The same in English.
     pub fn advice(self) -> &'static str {
         match self {
             Self::Utf8 => {
