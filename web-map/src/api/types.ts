@@ -1,4 +1,5 @@
 // The shapes of the HTTP API's answers, taken from the generated `schema.d.ts` under the names the page uses.
+import type { CasePhoto } from '../photos/photos';
 import type { LogEntry } from './loop';
 import type { components } from './schema';
 
@@ -47,7 +48,7 @@ type Found = Omit<Present<Schemas['PlaceAnswer']>, 'nearest' | 'within'> & {
 };
 
 export type CaseDetail = CaseItem & Found
-  & Pick<Present<Schemas['CaseWhole']>, 'id' | 'supporting' | 'why'> & { events: LogEntry[] };
+  & Pick<Present<Schemas['CaseWhole']>, 'id' | 'supporting' | 'why'> & { events: LogEntry[]; photos: CasePhoto[] };
 export type Located = Found & Pick<Present<Schemas['Located']>, 'area' | 'team' | 'supporting' | 'due' | 'why'>;
 export type Reported = Found
   & Pick<Present<Schemas['Reported']>, 'area' | 'team' | 'supporting' | 'due' | 'case' | 'seq' | 'status'>;

@@ -22,7 +22,7 @@ export function choices_for(field: Field, one: DeskCase | null): FieldChoice[] {
       value: late.index, name: `${loop_words('clock', late.of)} ${date_time(tongue.language, Date.parse(late.due), reference.zone)}`,
     }));
     case 'team': return teams_of(one);
-    case 'words': case 'teams': case 'class': case 'place': case 'case': case 'limit': return [];
+    case 'words': case 'teams': case 'class': case 'place': case 'case': case 'limit': case 'photos': return [];
   }
 }
 

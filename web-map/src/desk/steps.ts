@@ -1,14 +1,14 @@
 // The steps of the closed loop as the desk offers them: their keys, and what each asks of a person. Pure.
 import type { LegalField, LegalStep, StepWord } from '../api/loop';
 
-export type FieldKind = 'words' | 'yes-no' | 'team' | 'teams' | 'class' | 'place' | 'case' | 'limit' | 'call' | 'answer' | 'late';
+export type FieldKind = 'words' | 'yes-no' | 'team' | 'teams' | 'class' | 'place' | 'case' | 'limit' | 'call' | 'answer' | 'late' | 'photos';
 
 /** How a field of a step is asked for. `lon`, `lat` and `area` are one question: where. */
 const KINDS: Record<string, FieldKind> = {
   note: 'words', reason: 'words', found: 'yes-no', passed: 'yes-no', granted: 'yes-no', upheld: 'yes-no',
   contacted: 'yes-no', solved: 'yes-no', satisfied: 'yes-no', team: 'team', supporting: 'teams', departments: 'teams',
   class: 'class', into: 'case', limit: 'limit', call: 'call', answer: 'answer', late: 'late',
-  place: 'place', lon: 'place', area: 'place', address: 'place',
+  photos: 'photos', place: 'place', lon: 'place', area: 'place', address: 'place',
 };
 
 /** Parts of a question that another field asks. */
@@ -22,7 +22,7 @@ export interface Field {
 }
 
 /** For fields that this page does not know by name. */
-const KINDS_TOLD: Record<string, FieldKind> = { bool: 'yes-no', code: 'team', codes: 'teams', place: 'place', limit: 'limit', case: 'case', choice: 'answer' };
+const KINDS_TOLD: Record<string, FieldKind> = { bool: 'yes-no', code: 'team', codes: 'teams', place: 'place', limit: 'limit', case: 'case', choice: 'answer', photos: 'photos' };
 
 /** What a step asks where the server names the step but not its fields. */
 const ASKED: Record<string, string[]> = {
@@ -133,6 +133,8 @@ export function body_of(fields: readonly Field[], values: FormValues): Record<st
   for (const field of fields) {
     const value = values[field.name];
     if (is_missing(value)) continue;
+    // Photos go their own way and join the request when they have arrived.
+    if (field.kind === 'photos') continue;
     if (field.kind === 'place' || field.kind === 'limit') Object.assign(body, value);
     else body[field.name] = typeof value === 'string' ? value.trim() : value;
   }

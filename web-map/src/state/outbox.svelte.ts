@@ -1,6 +1,8 @@
 // Reports on their way: each keeps its own id through every try, so that it becomes one case however often it is sent.
 import { Away, Refused, api } from '../api/client';
 import type { NewReport, Reported } from '../api/types';
+import type { NamedPhoto } from '../photos/photos';
+import type { Uploads } from '../photos/uploads.svelte';
 
 /** Tries again after this; the browser's `online` event comes first where it works. */
 export const RETRY_MS = 3000;
@@ -16,6 +18,7 @@ export interface Parcel {
 
 class Outbox {
   parcels = $state.raw<Parcel[]>([]);
+  readonly #photos = new Map<string, Uploads>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
@@ -30,11 +33,12 @@ class Outbox {
   }
 
   /** Takes a report and starts sending it; returns its id. The time of the report is now, not when it gets through. */
-  put(words: Pick<NewReport, 'lon' | 'lat' | 'text' | 'class' | 'accuracy_m'>): string {
+  put(words: Pick<NewReport, 'lon' | 'lat' | 'text' | 'class' | 'accuracy_m'>, photos: Uploads | null = null): string {
     const report: NewReport = {
       id: new_id(), source: SOURCE, at: new Date().toISOString(), crs: 'wgs84', ...words,
     };
     this.parcels = [...this.parcels, { report, state: 'sending', answer: null, reason: null }];
+    if (photos && photos.items.length > 0) this.#photos.set(report.id, photos);
     void this.#send(report);
     return report.id;
   }
@@ -42,7 +46,8 @@ class Outbox {
   async #send(report: NewReport): Promise<void> {
     this.#mark(report.id, { state: 'sending' });
     try {
-      this.#mark(report.id, { state: 'done', answer: await api.report(report) });
+      const photos = await this.#arrived(report.id);
+      this.#mark(report.id, { state: 'done', answer: await api.report({ ...report, ...photos }) });
     } catch (cause) {
       const passes = cause instanceof Away || (cause instanceof Refused && cause.passes);
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -52,6 +57,15 @@ class Outbox {
         this.#timer ??= setTimeout(() => this.#send_waiting(), wait_s === null ? RETRY_MS : wait_s * 1000);
       }
     }
+  }
+
+  /** The photos of a report, once they are at the server: they go before it. */
+  async #arrived(id: string): Promise<{ photos?: NamedPhoto[] }> {
+    const uploads = this.#photos.get(id);
+    if (!uploads) return {};
+    // A photo that the server will never take does not hold the report up.
+    if ((await uploads.arrive()) === 'away') throw new Away('photos');
+    return uploads.named.length > 0 ? { photos: uploads.named } : {};
   }
 
   #send_waiting(): void {

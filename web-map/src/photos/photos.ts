@@ -1,0 +1,71 @@
+// Photos as the pages speak of them: where their pictures are, what they show, which one comes next. Pure.
+export const KINDS = ['scene', 'before', 'after', 'proof'] as const;
+export type PhotoKind = (typeof KINDS)[number];
+
+/** A photo of a case, with the event that brought it. */
+export interface CasePhoto {
+  photo: string;
+  kind: PhotoKind;
+  seq: number;
+  step: string;
+  by: string | null;
+  at: string;
+  erased: boolean;
+  metres: number | null;
+  facts: PhotoFacts | null;
+}
+export interface PhotoFacts {
+  bytes: number;
+  width: number;
+  height: number;
+  taken_at: string | null;
+  position: { lon: number; lat: number } | null;
+  received_at: string;
+}
+/** What an upload answered. */
+export type Uploaded = PhotoFacts & { photo: string };
+/** An entry of `photos` in a report or a step. */
+export interface NamedPhoto {
+  photo: string;
+  kind: PhotoKind;
+}
+
+/** As many as one report or step may carry. */
+export const PHOTOS_MAX = 9;
+/** What the server takes, and the longest it takes. */
+export const FORMS = ['image/jpeg', 'image/png', 'image/webp'];
+export const BYTES_MAX = 12 * 1024 * 1024;
+
+export function picture_of(id: string): string {
+  return `/v1/photos/${id}`;
+}
+
+export function thumbnail_of(id: string): string {
+  return `/v1/photos/${id}/thumbnail`;
+}
+
+/** What the photos of a step usually show. */
+export function usual_kind(step: string): PhotoKind {
+  switch (step) {
+    case 'report-back': case 'check': case 'stage-done': return 'after';
+    case 'send-back': case 'suspend': case 'answer-call': return 'proof';
+    default: return 'scene';
+  }
+}
+
+/** Why a file is not sent at all; null when it may be. */
+export function fault_of(file: { type: string; size: number }): 'form' | 'size' | null {
+  if (!FORMS.includes(file.type)) return 'form';
+  return file.size > BYTES_MAX ? 'size' : null;
+}
+
+/** The place of the photo that a key leads to, among those that can be looked at; null: the key means nothing here. */
+export function turned(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case 'ArrowRight': case 'ArrowDown': return Math.min(at + 1, count - 1);
+    case 'ArrowLeft': case 'ArrowUp': return Math.max(at - 1, 0);
+    case 'Home': return 0;
+    case 'End': return count - 1;
+    default: return null;
+  }
+}

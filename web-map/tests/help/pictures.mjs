@@ -1,0 +1,33 @@
+// Pictures as somebody's camera would give them: PNG, one colour each, so that no two are the same.
+import { crc32, deflateSync } from 'node:zlib';
+
+function chunk(kind, data) {
+  const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);
+  const ends = Buffer.alloc(8);
+  ends.writeUInt32BE(data.length, 0);
+  ends.writeUInt32BE(crc32(body), 4);
+  return Buffer.concat([ends.subarray(0, 4), body, ends.subarray(4)]);
+}
+
+export function png(colour, width = 320, height = 240) {
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const row = Buffer.concat([Buffer.from([0]), Buffer.concat(Array.from({ length: width }, () => Buffer.from(colour)))]);
+  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
+  const begin = Buffer.from('89504e470d0a1a0a', 'hex');
+  return Buffer.concat([begin, chunk('IHDR', head), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** A colour that no other run has used, so that nobody else's upload is met. */
+export function any_colour() {
+  return [0, 0, 0].map(() => Math.floor(Math.random() * 256));
+}
+
+/** Uploads as any other program would; the id. */
+export async function upload(url, bytes) {
+  const answer = await fetch(`${url}/v1/photos`, { method: 'POST', headers: { 'content-type': 'image/png' }, body: bytes });
+  if (!answer.ok) throw new Error(`upload refused: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()).photo;
+}

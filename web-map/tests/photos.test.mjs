@@ -1,0 +1,129 @@
+// Photos: a case shows them small and large, by keyboard; a step and a report carry them; what was erased says so.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { PHONE, close_browser, close_visits, picture, settled, until, visitor } from './help/browser.mjs';
+import { begin, desk_of, desk_ready, move, opened, send, status_is, type_into } from './help/desk.mjs';
+import { any_colour, png, upload } from './help/pictures.mjs';
+import { post_report, server_under_test } from './help/server.mjs';
+
+afterEach(close_visits);
+let server;
+before(async () => {
+  server = await server_under_test();
+});
+after(async () => {
+  await close_browser();
+  await server?.remove();
+});
+
+async function reported(kinds) {
+  const photos = await Promise.all(kinds.map(async (kind) => ({ photo: await upload(server.url, png(any_colour())), kind })));
+  const { case: number } = await post_report(server.url, { photos });
+  return { number, photos };
+}
+
+const file = (name, buffer, mimeType = 'image/png') => ({ name, mimeType, buffer });
+
+test('a case shows its photos; Enter opens one, arrows turn, Escape goes back to where one was', async () => {
+  const { number, photos } = await reported(['scene', 'before', 'proof']);
+  const { open, faults } = await desk_of(server, 'desk-photos');
+  const page = await open(`/desk?case=${number}`);
+  await desk_ready(page);
+  const list = opened(page, number).locator('[data-photos]');
+  await list.waitFor();
+  assert.deepEqual(await list.locator('li').evaluateAll((items) => items.map((item) => item.dataset.kind)), ['scene', 'before', 'proof']);
+  await list.locator('img').first().scrollIntoViewIfNeeded();
+  await until('the thumbnails', () => list.locator('img').evaluateAll((all) => all.every((one) => one.complete && one.naturalWidth > 0)));
+  assert.match(await list.locator('img').first().getAttribute('alt'), /现场照片/);
+  await picture(page, 'desk-photos-dark');
+  await list.getByRole('button').first().focus();
+  await page.keyboard.press('Enter');
+  const large = page.locator('dialog[data-photo-large]');
+  const shown = () => large.getAttribute('data-photo-large');
+  await large.waitFor();
+  assert.equal(await shown(), photos[0].photo);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  await until('the last', async () => (await shown()) === photos[2].photo);
+  await until('the picture', () => large.locator('img').evaluate((one) => one.complete && one.naturalWidth > 0));
+  await page.keyboard.press('ArrowLeft');
+  await until('the one before', async () => (await shown()) === photos[1].photo);
+  await page.keyboard.press('Escape');
+  await large.waitFor({ state: 'detached' });
+  assert.ok(await list.getByRole('button').first().evaluate((button) => button === document.activeElement), 'the focus is back');
+  await opened(page, number).waitFor();
+  assert.deepEqual(faults, []);
+});
+
+test('a step takes photos with it, each with what it shows; a broken one is told and holds nothing back once removed', async () => {
+  const { number } = await reported([]);
+  const lead = (await (await fetch(`${server.url}/v1/cases/${number}`)).json()).team;
+  await move(server.url, lead, number, 'accept');
+  const { open } = await desk_of(server, lead);
+  const page = await open(`/desk?case=${number}`);
+  await status_is(page, number, 'handling');
+  const form = await begin(page, 'h', 'report-back');
+  await type_into(page, 'note', '网页测试：已清理');
+  const chooser = form.locator('input[type=file]').first();
+  await chooser.setInputFiles([file('after.png', png(any_colour())), file('broken.png', png(any_colour()).subarray(0, 60))]);
+  await form.locator('[data-upload=done]').waitFor();
+  await form.locator('[data-upload=refused]').getByText('图片损坏或不完整').waitFor();
+  await send(page);
+  await form.getByRole('alert').getByText('有照片未能上传').waitFor();
+  await form.getByRole('button', { name: '移除 broken.png' }).click();
+  await form.locator('[data-upload=done] select').selectOption('proof');
+  await picture(page, 'desk-step-photo-dark');
+  await form.locator('textarea').focus();
+  await send(page);
+  await status_is(page, number, 'handled');
+  const { photos } = await (await fetch(`${server.url}/v1/cases/${number}`)).json();
+  assert.deepEqual(photos.map((one) => [one.kind, one.step, one.by]), [['proof', 'report-back', lead]]);
+  await opened(page, number).locator(`[data-photo="${photos[0].photo}"]`).waitFor();
+});
+
+test('a report from a phone carries its photos, also when the connection fails on the way', async () => {
+  const { open } = await visitor(server.url, {
+    viewport: PHONE, hasTouch: true, isMobile: true, permissions: ['geolocation'],
+    geolocation: { latitude: 23.0733, longitude: 113.42, accuracy: 12 },
+  });
+  const page = await open('/report');
+  await settled(page);
+  await page.getByRole('button', { name: '使用本机定位' }).tap();
+  await until('a grid', async () => (await page.locator('[data-finding]').getAttribute('data-finding')) !== '');
+  await page.locator('[data-class="05"]').tap();
+  await page.locator('[data-class="0505"]').tap();
+  let lost = 0;
+  await page.route('**/v1/photos', (route) => ((lost += 1) === 1 ? route.abort('connectionreset') : route.continue()));
+  await page.getByRole('button', { name: '拍照' }).waitFor();
+  assert.equal(await page.locator('input[type=file][capture]').getAttribute('capture'), 'environment');
+  await page.locator('input[type=file]').first().setInputFiles([file('scene.png', png(any_colour()))]);
+  await page.locator('[data-upload=waiting]').waitFor();
+  await picture(page, 'report-photo-phone-dark');
+  await page.getByRole('button', { name: '发送' }).tap();
+  await page.locator('[data-answer=done]').waitFor();
+  const number = await page.locator('[data-answer=done]').getAttribute('data-case');
+  const { photos } = await (await fetch(`${server.url}/v1/cases/${number}`)).json();
+  assert.deepEqual(photos.map((one) => [one.kind, one.step]), [['scene', 'reported']]);
+  await page.goto(`${server.url}/?case=${number}`);
+  await page.locator('[data-part=photos] img').waitFor();
+});
+
+test('what was erased is said and cannot be opened', async () => {
+  const { number, photos } = await reported(['scene', 'after']);
+  const { open } = await desk_of(server, 'desk-erased');
+  const page = await open('/about:blank');
+  // As the server tells it once somebody has erased the first photo.
+  await page.route(`**/v1/cases/${number}`, async (route) => {
+    const answer = await route.fetch();
+    const told = await answer.json();
+    Object.assign(told.photos[0], { erased: true, facts: null, metres: null });
+    await route.fulfill({ response: answer, json: told });
+  });
+  await page.goto(`${server.url}/desk?case=${number}`);
+  const gone = page.locator(`[data-photo="${photos[0].photo}"]`);
+  await gone.getByText('照片已删除').waitFor();
+  assert.equal(await gone.getByRole('button').count(), 0);
+  await page.locator(`[data-photo="${photos[1].photo}"]`).getByRole('button').click();
+  await until('the one that is held', async () => (await page.locator('dialog').getAttribute('data-photo-large')) === photos[1].photo);
+});

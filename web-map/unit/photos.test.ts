@@ -1,0 +1,86 @@
+// Photos: what is sent, what a step usually shows, how keys turn the pages; and an upload that is lost, refused, removed.
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { BYTES_MAX, PHOTOS_MAX, fault_of, thumbnail_of, turned, usual_kind } from '../src/photos/photos';
+import { Uploads } from '../src/photos/uploads.svelte';
+import { body_of, fields_of } from '../src/desk/steps';
+
+const file = (name: string, type = 'image/jpeg', size = 3): File => new File([new Uint8Array(size)], name, { type });
+const answer = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status });
+
+describe('photos', () => {
+  test('what is no picture, or too large, is told before it is sent', () => {
+    expect(fault_of({ type: 'image/webp', size: BYTES_MAX })).toBeNull();
+    expect(fault_of({ type: 'image/webp', size: BYTES_MAX + 1 })).toBe('size');
+    expect(fault_of({ type: 'image/gif', size: 1 })).toBe('form');
+    expect(fault_of({ type: '', size: 1 })).toBe('form');
+  });
+
+  test('a step’s photos show what such steps show, until somebody says otherwise', () => {
+    expect(['verify', 'report-back', 'check', 'suspend'].map(usual_kind)).toEqual(['scene', 'after', 'after', 'proof']);
+    expect(thumbnail_of('ab')).toBe('/v1/photos/ab/thumbnail');
+  });
+
+  test('arrows turn the pages and stop at both ends', () => {
+    expect([turned('ArrowRight', 0, 3), turned('ArrowRight', 2, 3), turned('ArrowLeft', 0, 3)]).toEqual([1, 2, 0]);
+    expect([turned('Home', 2, 3), turned('End', 0, 3), turned('x', 1, 3)]).toEqual([0, 2, null]);
+  });
+
+  test('a step that takes photos asks for them apart from its fields', () => {
+    const fields = fields_of({ step: 'check', fields: [{ name: 'passed', required: true }, { name: 'photos', required: false, kind: 'photos' }] });
+    expect(fields.map((field) => field.kind)).toEqual(['yes-no', 'photos']);
+    expect(body_of(fields, { passed: true, photos: ['x'] })).toEqual({ passed: true });
+  });
+});
+
+describe('uploads', () => {
+  beforeEach(() => vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined })));
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('each is sent at once with its own type, and named with its kind when it has arrived', async () => {
+    const types: (string | null)[] = [];
+    vi.stubGlobal('fetch', vi.fn((_, init: RequestInit) => {
+      types.push(new Headers(init.headers).get('content-type'));
+      return Promise.resolve(answer(201, { photo: `p${types.length}` }));
+    }));
+    const uploads = new Uploads('after');
+    uploads.add([file('a'), file('b', 'image/png')]);
+    expect(uploads.sending).toBe(true);
+    uploads.set_kind(1, 'proof');
+    expect(await uploads.arrive()).toBe('arrived');
+    expect(types).toEqual(['image/jpeg', 'image/png']);
+    expect(uploads.named).toEqual([{ photo: 'p1', kind: 'after' }, { photo: 'p2', kind: 'proof' }]);
+  });
+
+  test('the same picture chosen twice is named once', async () => {
+    vi.stubGlobal('fetch', vi.fn(() => Promise.resolve(answer(200, { photo: 'same' }))));
+    const uploads = new Uploads('scene');
+    uploads.add([file('a'), file('again')]);
+    await uploads.arrive();
+    expect(uploads.named).toEqual([{ photo: 'same', kind: 'scene' }]);
+  });
+
+  test('without a connection it waits and is tried again; refused it stays so, with the reason', async () => {
+    const fetch = vi.fn().mockRejectedValueOnce(new TypeError('offline')).mockResolvedValue(answer(201, { photo: 'p' }));
+    vi.stubGlobal('fetch', fetch);
+    const uploads = new Uploads('scene');
+    uploads.add([file('a')]);
+    await vi.waitFor(() => expect(uploads.items[0]?.state).toBe('waiting'));
+    expect(await uploads.arrive()).toBe('arrived');
+    expect(fetch).toHaveBeenCalledTimes(2);
+    vi.stubGlobal('fetch', vi.fn(() => Promise.resolve(answer(422, { code: 'bad_picture' }))));
+    uploads.add([file('b'), file('c', 'image/gif')]);
+    expect(await uploads.arrive()).toBe('refused');
+    expect(uploads.items.slice(1).map((item) => item.reason)).toEqual(['bad_picture', 'form']);
+    uploads.remove(1);
+    uploads.remove(2);
+    expect(await uploads.arrive()).toBe('arrived');
+  });
+
+  test('no more than one step may carry are taken, and the others are told', async () => {
+    vi.stubGlobal('fetch', vi.fn(() => Promise.resolve(answer(201, { photo: 'p' }))));
+    const uploads = new Uploads('scene');
+    uploads.add(Array.from({ length: PHOTOS_MAX + 2 }, (_, n) => file(`${n}`)));
+    expect([uploads.items.length, uploads.left_out]).toEqual([PHOTOS_MAX, 2]);
+    await uploads.arrive();
+  });
+});
