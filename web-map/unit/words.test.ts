@@ -30,6 +30,7 @@ const FAMILIES: [family: string, named: Named[], least: number][] = [
   ['task', worded('cases/src/parts.rs', 'TaskState'), 5],
   ['call.state', worded('cases/src/parts.rs', 'CalledState'), 5],
   ['stuck', worded('cases/src/parts.rs', 'Stuck'), 5],
+  ['photos.kind', worded('cases/src/photo.rs', 'PhotoKind'), 4],
   ['queue', matched('server/src/register/queue.rs'), 13],
   ['stretch', matched('cases/src/clock/explain.rs'), 6],
 ];
