@@ -1,19 +1,14 @@
 //! 并案、拆案: the same issue from several sources is worked on once, and each source stays.
 
-use grids::Position;
-
 use super::turn::{Turn, wrong};
 use crate::alarm::Alarm;
 use crate::case::{CaseNo, Status};
 use crate::event::Event;
 use crate::open::{MERGED_MAX, Open};
-use crate::parts::{Task, TaskState};
 use crate::refusal::Declined;
 use crate::running::{CaseClock, ClockOf, Pause};
-use crate::similar::{Similar, candidates};
 use crate::state::State;
 use crate::step::StepKind;
-use crate::tables::MergeMode;
 use crate::then::Then;
 
 impl Turn<'_> {
@@ -47,86 +42,6 @@ impl Turn<'_> {
             self.end_clock(&mut then);
         }
         self.withdraw_tasks(&mut then);
-        then
-    }
-
-    /// 自动并案: a report, a place or a class has made it the issue of another open case, by the rule.
-    ///
-    /// The rule takes a case that stands alone and that no team has accepted, and not back to where a
-    /// person took it apart from; for any other a person is shown what is [`crate::similar()`].
-    pub(super) fn by_rule(&self, event: &Event) -> Option<Event> {
-        let (class, position) = self.seen_by_rule(event)?;
-        let status = event.status().unwrap_or(self.case.status);
-        let is_free = (Status::Verifying..=Status::Dispatched).contains(&status)
-            && self
-                .open
-                .is_none_or(|open| open.merged.is_empty() && open.open_calls().next().is_none());
-        let rule = self.world.tables().merging(class, self.at())?;
-        if !is_free || rule.mode != MergeMode::Auto {
-            return None;
-        }
-        let fits = |similar: &Similar| {
-            similar.status < Status::Handled
-                && has_room(self.state, similar.case, 1)
-                && !self.is_apart(similar.case)
-        };
-        let into = candidates(self.state, rule, self.number, position, self.case.at())
-            .into_iter()
-            .find(fits)?;
-        let what = Alarm::Merged {
-            into: into.case,
-            metres: into.metres,
-            minutes: into.minutes,
-        };
-        Some(self.passed(what, self.merges_after(event, status)))
-    }
-
-    /// The class and the position that the rule looks at, after an event that may have changed one.
-    fn seen_by_rule<'a>(&'a self, event: &'a Event) -> Option<(&'a str, Position)> {
-        let known = Some(self.class).filter(|class| !class.is_empty());
-        match event {
-            Event::Reported(event) => event.class.as_deref().zip(event.placement.position),
-            Event::Classified(event) => Some(&*event.class).zip(self.case.position()),
-            Event::Placed(event) => {
-                // A first area without a position leaves the one that was reported.
-                let kept = self.case.position().filter(|_| self.case.area.is_none());
-                known.zip(event.placement.position.or(kept))
-            }
-            Event::Accepted(_)
-            | Event::ReportedBack(_)
-            | Event::Closed(_)
-            | Event::Stepped(_)
-            | Event::Passed(_)
-            | Event::ClassAdded(_)
-            | Event::SourceAdded(_)
-            | Event::TablesChanged(_) => None,
-        }
-    }
-
-    /// Did a person take the two apart?
-    fn is_apart(&self, other: CaseNo) -> bool {
-        let apart = |open: Option<&Open>, from| open.is_some_and(|open| open.apart.contains(&from));
-        apart(self.open, other) || apart(self.state.open(other).map(|open| &**open), self.number)
-    }
-
-    /// What a merge leads to just after an event: as [`Turn::merges`], on what the event left.
-    fn merges_after(&self, event: &Event, status: Status) -> Then {
-        let mut then = ends(Status::Merged);
-        // What is late is numbered after the event's own.
-        then.late = event.then().map_or_else(Vec::new, |then| then.late.clone());
-        let told = then.late.len();
-        let waits_on = self.case.status == status && self.open.is_some_and(is_of_a_queue);
-        if waits_on {
-            self.end_clock(&mut then);
-        }
-        for task in tasks_after(self.open, event).filter(|task| task.state.is_open()) {
-            self.end_task(&mut then, task);
-            then.tasks.push(Task {
-                state: TaskState::Withdrawn,
-                ..task.clone()
-            });
-        }
-        then.late.drain(..told);
         then
     }
 
@@ -256,11 +171,11 @@ impl Turn<'_> {
 }
 
 /// Does a desk's clock run, and not a team's?
-fn is_of_a_queue(open: &Open) -> bool {
+pub(super) fn is_of_a_queue(open: &Open) -> bool {
     open.clock.of != ClockOf::Handle
 }
 
-fn ends(status: Status) -> Then {
+pub(super) fn ends(status: Status) -> Then {
     Then {
         status: Some(status),
         ..Then::default()
@@ -284,18 +199,7 @@ fn merged_into(events: &[Event]) -> Option<CaseNo> {
     }
 }
 
-fn has_room(state: &State, main: CaseNo, more: usize) -> bool {
+pub(super) fn has_room(state: &State, main: CaseNo, more: usize) -> bool {
     let open = state.open(main);
     open.is_some_and(|open| open.merged.len() + more <= MERGED_MAX)
-}
-
-/// The tasks of an open case with those that an event changed or added.
-pub(super) fn tasks_after<'a>(
-    open: Option<&'a Open>,
-    event: &'a Event,
-) -> impl Iterator<Item = &'a Task> {
-    let changed = event.then().map_or(&[][..], |then| &then.tasks);
-    let kept = open.map_or(&[][..], |open| &open.tasks);
-    let is_kept = move |task: &&Task| changed.iter().all(|new| new.no != task.no);
-    kept.iter().filter(is_kept).chain(changed)
 }

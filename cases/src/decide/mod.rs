@@ -1,5 +1,7 @@
 //! What happens when a command comes: events, or why not. Reads only its arguments.
 
+mod by_rule;
+mod clocks;
 mod correct;
 mod desk;
 mod escalate;

@@ -1,6 +1,6 @@
 //! 滞留: hand-overs, ping-pong, refusals and silence are seen as they happen, and go up by rule.
 
-use super::merge::tasks_after;
+use super::by_rule::tasks_after;
 use super::turn::Turn;
 use crate::case::Status;
 use crate::decision::Decision;

@@ -4,7 +4,8 @@ use cases::parts::Stuck;
 use cases::{Case, CaseNo, ClockOf, Open, State, Status, World};
 use jiff::Timestamp;
 
-use super::plain::{Plain, PlainCase};
+use super::plain::Plain;
+use super::plain_case::PlainCase;
 use super::waits;
 
 pub fn is_team(world: &World, code: &str) -> bool {

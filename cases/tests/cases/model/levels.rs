@@ -4,7 +4,7 @@
 use cases::{Status, World};
 use jiff::{SignedDuration, Timestamp};
 
-use super::plain::PlainCase;
+use super::plain_case::PlainCase;
 
 pub const NAMES: [&str; 4] = ["district", "subdistrict", "community", "grid"];
 /// The subdistrict, whose command gets what is stuck.

@@ -5,7 +5,9 @@
 mod check;
 mod levels;
 mod plain;
+mod plain_case;
 mod plain_joint;
+mod plain_moves;
 mod tries;
 pub mod village;
 mod waits;
@@ -30,6 +32,10 @@ enum Fault {
     ForgetsRework,
     /// The model lets whoever handled a case close it.
     HandlerCloses,
+    /// The model does not let time take a case to the next level.
+    StaysAtItsLevel,
+    /// The model does not see what the rule merges.
+    MergesNothing,
     /// The state misses one event in a thousand.
     LosesEvents,
 }
@@ -220,6 +226,18 @@ fn a_model_that_forgets_rework_is_found_out() {
 fn a_model_that_lets_the_handler_close_is_found_out() {
     let found = run(1, STEPS, Fault::HandlerCloses).expect_err("it must be noticed");
     assert!(found.contains("the model says true"), "{found}");
+}
+
+#[test]
+fn a_model_without_escalation_is_found_out() {
+    let found = run(1, STEPS, Fault::StaysAtItsLevel).expect_err("it must be noticed");
+    assert!(found.contains("lead Some"), "{found}");
+}
+
+#[test]
+fn a_model_that_merges_nothing_is_found_out() {
+    let found = run(1, STEPS, Fault::MergesNothing).expect_err("it must be noticed");
+    assert!(found.contains("was merged into"), "{found}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use cases::{CallAnswer, CalledState, Status, Step, TaskState, World};
 
 use super::check::is_team;
-use super::plain::{PlainCall, PlainCalled, PlainCase, PlainTask};
+use super::plain_case::{PlainCall, PlainCalled, PlainCase, PlainTask};
 
 impl PlainCase {
     pub fn moves_jointly(&mut self, world: &World, step: &Step, by: &str) -> bool {

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::check::must;
 use super::levels::{NAMES, PlainLevel, Until};
-use super::plain::PlainCase;
+use super::plain_case::PlainCase;
 
 /// The level and its end are what the model says.
 pub fn level(open: &Open, model: &PlainCase) -> Result<(), String> {
