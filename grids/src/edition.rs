@@ -3,6 +3,7 @@
 mod bytes;
 mod error;
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -32,6 +33,8 @@ pub struct Edition {
     scheme: CodeScheme,
     levels: Box<[LevelName]>,
     areas: Box<[Area]>,
+    /// The area of each code.
+    by_code: HashMap<Box<str>, AreaId>,
     /// Where each level begins in `areas`, and the end of the last.
     level_starts: Box<[u32]>,
     /// The children of area `i` are `children[child_starts[i]..child_starts[i + 1]]`.
@@ -92,6 +95,8 @@ impl Edition {
         level_starts: Box<[u32]>,
     ) -> Self {
         let (child_starts, children) = family(&areas);
+        let codes = areas.iter().map(|area| area.code.clone());
+        let by_code = codes.zip((0..).map(AreaId)).collect();
         let boxes: Vec<Bounds> = areas
             .par_iter()
             .map(|area| ring::bounds(&area.shape))
@@ -106,6 +111,7 @@ impl Edition {
             scheme,
             levels,
             areas,
+            by_code,
             level_starts,
             child_starts,
             children,
@@ -144,16 +150,9 @@ impl Edition {
         &self.areas[id.index()]
     }
 
-    /// The area that has exactly this code.
+    /// The area that has exactly this code. One step, however many areas there are: every event of a case asks.
     pub fn find(&self, code: &str) -> Option<AreaId> {
-        (0..self.levels.len()).find_map(|level| {
-            let range = self.level_range(level);
-            let of_level = &self.areas[range.start as usize..range.end as usize];
-            let at = of_level
-                .binary_search_by(|area| area.code.as_bytes().cmp(code.as_bytes()))
-                .ok()?;
-            Some(AreaId(range.start + at as u32))
-        })
+        self.by_code.get(code).copied()
     }
 
     /// The ids of one level, as numbers.
