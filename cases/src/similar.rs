@@ -92,7 +92,7 @@ fn candidate(
 
 /// Metres between two positions on a sphere; to half a percent, which is far below any accuracy of
 /// a report.
-fn distance_m(a: Position, b: Position) -> f64 {
+pub fn distance_m(a: Position, b: Position) -> f64 {
     let (lat_a, lat_b) = (a.lat_deg().to_radians(), b.lat_deg().to_radians());
     let south_north = ((lat_b - lat_a) / 2.0).sin();
     let west_east = ((b.lon_deg() - a.lon_deg()).to_radians() / 2.0).sin();
