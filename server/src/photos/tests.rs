@@ -576,7 +576,7 @@ fn a_full_disk_keeps_nothing_of_the_upload_and_heals() {
     let full = loop {
         match room
             .photos
-            .take_in(Form::Jpeg, &jpeg(60 + taken, 40), now())
+            .take_in(Form::Jpeg, &jpeg(100 + taken, 40), now())
         {
             Ok(_) => taken += 1,
             Err(error) => break error,

@@ -4,7 +4,7 @@ use super::PhotoFacts;
 use crate::http::permission::{AddPhotos, Can};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
-use crate::http::{body, health, seat};
+use crate::http::{body, seat};
 use crate::limits::{PHOTO_BYTES_MAX, PHOTO_UPLOADS_MAX, PHOTOS_DECODED_MAX};
 use crate::photos::Form;
 use crate::world::World;
@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 /// Uploads under way.
-pub(super) static UPLOADS: Semaphore = Semaphore::const_new(PHOTO_UPLOADS_MAX);
+static UPLOADS: Semaphore = Semaphore::const_new(PHOTO_UPLOADS_MAX);
 /// Pictures being decoded; the others wait.
 static DECODED: Semaphore = Semaphore::const_new(PHOTOS_DECODED_MAX);
 
@@ -52,7 +52,6 @@ pub async fn upload(
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let form = form(&request)?;
-    health::require(&world.readiness())?;
     let seat = seat::take(&UPLOADS, "uploads of photos")?;
     let bytes = body::read(&mut payload, PHOTO_BYTES_MAX).await?;
     let turn = DECODED.acquire().await;
