@@ -3,7 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::by_class::ByClass;
+use crate::column::{cut, put, woven};
 use crate::occurring::Occurring;
+use crate::offsets::Offsets;
 use crate::row::Row;
 
 /// The most rows a block may hold; one more splits it.
@@ -27,14 +30,15 @@ pub(crate) struct Block {
     pub occurring: Occurring,
     /// The first time of each of `MARKS` equal pieces.
     marks: [i64; MARKS],
-    pub code: Arc<[u64]>,
-    pub at_s: Arc<[i64]>,
+    pub code: Offsets,
+    pub at_s: Offsets,
     pub case: Arc<[u32]>,
     pub area: Arc<[u32]>,
     pub class: Arc<[u16]>,
     pub team: Arc<[u16]>,
     pub source: Arc<[u8]>,
     pub status: Arc<[u8]>,
+    pub by_class: ByClass,
 }
 
 impl Block {
@@ -47,18 +51,20 @@ impl Block {
             codes = (codes.0.min(row.code), codes.1.max(row.code));
             occurring.note(row);
         }
-        let at_s: Arc<[i64]> = rows.iter().map(|row| row.at_s).collect();
+        let at_s = Offsets::of(rows.iter().map(|row| row.at_s));
+        let class: Arc<[u16]> = rows.iter().map(|row| row.class).collect();
         Self {
             id,
             fence,
             codes,
             occurring,
             marks: marks(&at_s),
-            code: rows.iter().map(|row| row.code).collect(),
+            code: Offsets::of(rows.iter().map(|row| row.code as i64)),
             at_s,
             case: rows.iter().map(|row| row.case).collect(),
             area: rows.iter().map(|row| row.area).collect(),
-            class: rows.iter().map(|row| row.class).collect(),
+            by_class: ByClass::of(&class),
+            class,
             team: rows.iter().map(|row| row.team).collect(),
             source: rows.iter().map(|row| row.source).collect(),
             status: rows.iter().map(|row| row.status).collect(),
@@ -74,18 +80,20 @@ impl Block {
             codes = (codes.0.min(row.code), codes.1.max(row.code));
             occurring.note(row);
         }
-        let at_s = woven(&self.at_s, &places, more, |row| row.at_s);
+        let at_s = self.at_s.woven(&places, more, |row| row.at_s);
+        let class = woven(&self.class, &places, more, |row| row.class);
         Self {
             id: self.id,
             fence: self.fence,
             codes,
             occurring,
             marks: marks(&at_s),
-            code: woven(&self.code, &places, more, |row| row.code),
+            code: self.code.woven(&places, more, |row| row.code as i64),
             at_s,
             case: woven(&self.case, &places, more, |row| row.case),
             area: woven(&self.area, &places, more, |row| row.area),
-            class: woven(&self.class, &places, more, |row| row.class),
+            by_class: ByClass::of(&class),
+            class,
             team: woven(&self.team, &places, more, |row| row.team),
             source: woven(&self.source, &places, more, |row| row.source),
             status: woven(&self.status, &places, more, |row| row.status),
@@ -97,14 +105,16 @@ impl Block {
         if self.len() == 1 {
             return None;
         }
-        let at_s = cut(&self.at_s, place);
+        let at_s = self.at_s.without(place);
+        let class = cut(&self.class, place);
         Some(Self {
             marks: marks(&at_s),
-            code: cut(&self.code, place),
+            code: self.code.without(place),
             at_s,
             case: cut(&self.case, place),
             area: cut(&self.area, place),
-            class: cut(&self.class, place),
+            by_class: ByClass::of(&class),
+            class,
             team: cut(&self.team, place),
             source: cut(&self.source, place),
             status: cut(&self.status, place),
@@ -114,7 +124,7 @@ impl Block {
 
     /// Its first and its last time.
     pub fn span_s(&self) -> (i64, i64) {
-        (self.marks[0], self.at_s[self.len() - 1])
+        (self.marks[0], self.at_s.get(self.len() - 1))
     }
 
     pub fn len(&self) -> usize {
@@ -123,8 +133,8 @@ impl Block {
 
     pub fn row(&self, place: usize) -> Row {
         Row {
-            code: self.code[place],
-            at_s: self.at_s[place],
+            code: self.code.get(place) as u64,
+            at_s: self.at_s.get(place),
             case: self.case[place],
             area: self.area[place],
             class: self.class[place],
@@ -146,10 +156,8 @@ impl Block {
     /// Where a row would have to be put.
     fn place_for(&self, row: &Row) -> usize {
         let start = self.first_from(row.at_s);
-        let same = self.at_s[start..]
-            .iter()
-            .take_while(|&&at_s| at_s == row.at_s)
-            .count();
+        let is_same = |place: &usize| self.at_s.get(*place) == row.at_s;
+        let same = (start..self.len()).take_while(is_same).count();
         start + self.case[start..start + same].partition_point(|&case| case < row.case)
     }
 
@@ -158,7 +166,9 @@ impl Block {
     /// Copies only the columns in which something differs.
     pub fn set(&mut self, place: usize, row: &Row) {
         put(&mut self.area, place, row.area);
-        put(&mut self.class, place, row.class);
+        if put(&mut self.class, place, row.class) {
+            self.by_class = ByClass::of(&self.class);
+        }
         put(&mut self.team, place, row.team);
         put(&mut self.source, place, row.source);
         put(&mut self.status, place, row.status);
@@ -181,65 +191,25 @@ impl Block {
         } else {
             self.len()
         };
-        start + self.at_s[start..end].partition_point(|&other| other < at_s)
+        self.at_s.first_from(start..end, at_s)
     }
 
     /// Bytes on the heap, with what the allocator and the reference counts add.
     pub fn memory_bytes(&self) -> usize {
-        const ROW_BYTES: usize = 8 + 8 + 4 + 4 + 2 + 2 + 1 + 1;
+        // Case, area, class, team, source, status; code and time count themselves.
+        const ROW_BYTES: usize = 4 + 4 + 2 + 2 + 1 + 1;
         // Two counts in front of the block and of each column, and the allocator's own 16 bytes.
         const ALLOCATION_BYTES: usize = 16 + 16;
-        size_of::<Self>() + 9 * ALLOCATION_BYTES + self.len() * ROW_BYTES
+        let large = self.code.memory_bytes() + self.at_s.memory_bytes();
+        let columns = self.len() * ROW_BYTES + large + self.by_class.memory_bytes();
+        size_of::<Self>() + 11 * ALLOCATION_BYTES + columns
     }
 }
 
-fn marks(at_s: &[i64]) -> [i64; MARKS] {
-    std::array::from_fn(|mark| at_s[mark_place(mark, at_s.len())])
+fn marks(at_s: &Offsets) -> [i64; MARKS] {
+    std::array::from_fn(|mark| at_s.get(mark_place(mark, at_s.len())))
 }
 
 fn mark_place(mark: usize, rows: usize) -> usize {
     mark * rows / MARKS
-}
-
-/// A column with more values, each in front of the old one at its place; places ascend.
-fn woven<T: Copy>(
-    old: &[T],
-    places: &[usize],
-    more: &[Row],
-    value: impl Fn(&Row) -> T,
-) -> Arc<[T]> {
-    if let ([place], [row]) = (places, more) {
-        let (front, back) = old.split_at(*place);
-        // A chain of exact lengths is written straight into its one allocation.
-        let one = std::iter::once(value(row));
-        return front
-            .iter()
-            .copied()
-            .chain(one)
-            .chain(back.iter().copied())
-            .collect();
-    }
-    let mut column = Vec::with_capacity(old.len() + more.len());
-    let mut done = 0;
-    for (&place, row) in places.iter().zip(more) {
-        column.extend_from_slice(&old[done..place]);
-        column.push(value(row));
-        done = place;
-    }
-    column.extend_from_slice(&old[done..]);
-    column.into()
-}
-
-fn cut<T: Copy>(old: &[T], place: usize) -> Arc<[T]> {
-    old[..place]
-        .iter()
-        .chain(&old[place + 1..])
-        .copied()
-        .collect()
-}
-
-fn put<T: Copy + PartialEq>(column: &mut Arc<[T]>, place: usize, value: T) {
-    if column[place] != value {
-        Arc::make_mut(column)[place] = value;
-    }
 }

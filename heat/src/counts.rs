@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::block::Block;
 use crate::occurring::Mask;
+use crate::offsets::Distances;
 use crate::{Filter, NO_AREA, View};
 
 /// What to count by. The keys are numbers; what they mean stands with each.
@@ -48,7 +49,7 @@ pub(crate) fn by(view: &View, filter: &Filter, group: Group<'_>) -> Vec<(u64, u6
     match group {
         Group::None => vec![(0, view.total(filter).cases)],
         Group::Area(ancestor) => by_area(view, filter, ancestor),
-        Group::Class => by_number(view, filter, |block| &block.class),
+        Group::Class => by_class(view, filter),
         Group::Team => by_number(view, filter, |block| &block.team),
         Group::Source => by_byte(view, filter, |block| {
             (&block.source, block.occurring.sources)
@@ -66,6 +67,25 @@ pub(crate) fn by(view: &View, filter: &Filter, group: Group<'_>) -> Vec<(u64, u6
             listed(&week)
         }
     }
+}
+
+/// As [`by_number`], but where all of a block is chosen the sizes of its classes are known.
+fn by_class(view: &View, filter: &Filter) -> Vec<(u64, u64)> {
+    let mut whole = vec![0u64; 1 << 16];
+    let mut lanes = Lanes::<4>::new(1 << 16);
+    view.visit(filter, |block, chosen| {
+        if chosen.count == block.len() && block.by_class.is_there() {
+            for (class, run) in block.by_class.runs() {
+                whole[usize::from(class)] += run.len() as u64;
+            }
+        } else {
+            chosen.each(&block.class, |number| lanes.add(usize::from(number)));
+        }
+    });
+    for (sum, other) in whole.iter_mut().zip(lanes.sums()) {
+        *sum += other;
+    }
+    listed(&whole)
 }
 
 /// Few values occur in a block: each is counted by comparing, many rows at once.
@@ -130,13 +150,21 @@ fn by_period<const PERIOD_S: i64>(view: &View, filter: &Filter, offset_s: i32) -
             .saturating_sub(i64::from(offset_s));
         let periods = (last - first + 1) as usize;
         let mut lanes = Lanes::<1>::new(periods);
+        let is_short = u32::try_from(last_s.wrapping_sub(begin_s)).is_ok();
         view.visit(filter, |block, chosen| {
-            chosen.each(&block.at_s, |at_s| {
-                // No chosen time lies in front of the first period: the difference is not negative.
-                let place = at_s.wrapping_sub(begin_s) as u64 / PERIOD_S as u64;
-                // Only at the end of time is there a period too many, which `period` rounds off.
-                lanes.add((place as usize).min(periods - 1));
-            });
+            // No chosen time lies in front of the first period: what is added up is not negative.
+            let ahead_s = block.at_s.base().wrapping_sub(begin_s);
+            match block.at_s.distances() {
+                Distances::Near(column) if is_short => chosen.each(column, |far_s| {
+                    let since_s = far_s.wrapping_add(ahead_s as u32);
+                    lanes.add((since_s / PERIOD_S as u32) as usize);
+                }),
+                distances => distances.each(chosen, |far_s| {
+                    let since_s = ahead_s.wrapping_add(far_s as i64) as u64;
+                    // Only at the end of time is there a period too many, which `period` rounds off.
+                    lanes.add(((since_s / PERIOD_S as u64) as usize).min(periods - 1));
+                }),
+            }
         });
         let counted = listed(&lanes.sums()).into_iter();
         return counted
@@ -145,7 +173,9 @@ fn by_period<const PERIOD_S: i64>(view: &View, filter: &Filter, offset_s: i32) -
     }
     let mut counted = BTreeMap::new();
     view.visit(filter, |block, chosen| {
-        chosen.each(&block.at_s, |at_s| {
+        let base = block.at_s.base();
+        block.at_s.distances().each(chosen, |far_s| {
+            let at_s = base.wrapping_add(far_s as i64);
             *counted.entry(period(at_s)).or_insert(0) += 1;
         });
     });

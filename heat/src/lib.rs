@@ -24,12 +24,15 @@
 
 mod bit_set;
 mod block;
+mod by_class;
 mod case;
+mod column;
 mod counts;
 mod filter;
 mod homes;
 mod loose;
 mod occurring;
+mod offsets;
 mod positions;
 mod row;
 mod shelf;

@@ -49,7 +49,7 @@ pub(crate) fn newest(view: &View, tile: Tile, filter: &Filter, limit: usize) -> 
         total += chosen.count as u64;
         chosen.each(&places, |place| {
             let at = place as usize;
-            keys.push((block.at_s[at], block.case[at], number as u32, place));
+            keys.push((block.at_s.get(at), block.case[at], number as u32, place));
         });
         // Now and then, so that a tile of everything does not fill the memory.
         if keys.len() > 2 * limit + ROWS_MAX {

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::block::{Block, ROWS_MAX};
 use crate::occurring::{Mask, Overlap};
+use crate::offsets::Distances;
 use crate::{BitSet, Filter};
 
 /// The rows of a block that a sieve lets pass.
@@ -12,27 +13,45 @@ pub(crate) struct Chosen<'a> {
     pub rows: Range<usize>,
     /// How many there are.
     pub count: usize,
-    /// One byte for each of `rows`, 1 if it passed; without it all of them did.
-    pub mask: Option<&'a [u8]>,
+    pub which: Which<'a>,
+}
+
+/// Which of the rows passed.
+#[derive(Clone, Copy)]
+pub(crate) enum Which<'a> {
+    All,
+    /// One byte for each row, 1 if it passed.
+    Mask(&'a [u8]),
+    /// The places in the block, in no particular order.
+    Places(&'a [u16]),
 }
 
 const NONE: Chosen<'static> = Chosen {
     rows: 0..0,
     count: 0,
-    mask: None,
+    which: Which::All,
 };
 
 impl Chosen<'_> {
     /// Calls `each` with the column's value of every chosen row.
     #[inline]
     pub fn each<T: Copy>(&self, column: &[T], mut each: impl FnMut(T)) {
-        let column = &column[self.rows.clone()];
-        let Some(mask) = self.mask else {
-            for &value in column {
-                each(value);
+        let mask = match self.which {
+            Which::All => {
+                for &value in &column[self.rows.clone()] {
+                    each(value);
+                }
+                return;
             }
-            return;
+            Which::Places(places) => {
+                for &place in places {
+                    each(column[usize::from(place)]);
+                }
+                return;
+            }
+            Which::Mask(mask) => mask,
         };
+        let column = &column[self.rows.clone()];
         for (values, ones) in column.chunks(8).zip(mask.chunks(8)) {
             let mut word = [0; 8];
             word[..ones.len()].copy_from_slice(ones);
@@ -46,29 +65,36 @@ impl Chosen<'_> {
 
     /// How many of the chosen rows have a value in a column.
     pub fn count_of<T: Copy + PartialEq>(&self, column: &[T], value: T) -> u64 {
-        let column = &column[self.rows.clone()];
         let equal = |other: &T| u8::from(*other == value);
         // Blocks hold at most 2,048 rows: sums fit into 16 bits, where eight are added at once.
-        let count: u16 = match self.mask {
-            None => column.iter().map(|other| u16::from(equal(other))).sum(),
-            Some(mask) => column
+        let count: u16 = match self.which {
+            Which::All => column[self.rows.clone()]
+                .iter()
+                .map(|other| u16::from(equal(other)))
+                .sum(),
+            Which::Mask(mask) => column[self.rows.clone()]
                 .iter()
                 .zip(mask)
                 .map(|(other, one)| u16::from(equal(other) & one))
+                .sum(),
+            Which::Places(places) => places
+                .iter()
+                .map(|&place| u16::from(equal(&column[usize::from(place)])))
                 .sum(),
         };
         u64::from(count)
     }
 }
 
-/// A filter made ready to run over blocks, with room for one mask.
+/// A filter made ready to run over blocks, with room for one choice.
 pub(crate) struct Sieve<'a> {
     filter: &'a Filter,
-    classes: Option<Table>,
+    classes: Option<Classes>,
     teams: Option<Table>,
     sources: [u8; 256],
     statuses: [u8; 256],
     mask: Box<[u8; ROWS_MAX]>,
+    places: Box<[u16; ROWS_MAX]>,
 }
 
 /// For each number of 16 bits, 1 if it is in the set.
@@ -78,11 +104,12 @@ impl<'a> Sieve<'a> {
     pub fn new(filter: &'a Filter) -> Self {
         Self {
             filter,
-            classes: filter.classes.as_ref().map(table),
+            classes: filter.classes.as_ref().map(Classes::of),
             teams: filter.teams.as_ref().map(table),
             sources: small_table(filter.sources.as_ref()),
             statuses: small_table(filter.statuses.as_ref()),
             mask: Box::new([0; ROWS_MAX]),
+            places: Box::new([0; ROWS_MAX]),
         }
     }
 
@@ -95,15 +122,39 @@ impl<'a> Sieve<'a> {
         if rows.is_empty() {
             return NONE;
         }
+        let mut by_class = false;
+        if let Some(classes) = &self.classes {
+            match classes.rows_in(block) {
+                Some(0) => return NONE,
+                Some(some) if some == block.len() => {}
+                Some(some) if some * FEW <= block.len() => {
+                    return self.few(block, rows, &checks, codes);
+                }
+                Some(_) | None => by_class = true,
+            }
+        }
         let mut making = Making {
             bytes: &mut self.mask[..rows.len()],
             fresh: true,
         };
         if let Some((first, end)) = codes {
-            let inside = |code| u8::from(code >= first && code < end);
-            making.keep(&block.code[rows.clone()], inside);
+            // The head of a block may tell of codes that are gone, so none at all may be left.
+            let Some((first, last)) = block.code.distances_of(first as i64..=end as i64 - 1) else {
+                return NONE;
+            };
+            match block.code.distances() {
+                Distances::Near(column) => {
+                    let (first, last) = (first as u32, last as u32);
+                    let inside = |code| u8::from(code >= first && code <= last);
+                    making.keep(&column[rows.clone()], inside);
+                }
+                Distances::Far(column) => {
+                    let inside = |code| u8::from(code >= first && code <= last);
+                    making.keep(&column[rows.clone()], inside);
+                }
+            }
         }
-        if let Some(table) = &self.classes {
+        if let Some(Classes { table, .. }) = self.classes.as_ref().filter(|_| by_class) {
             making.keep(&block.class[rows.clone()], |class| {
                 table[usize::from(class)]
             });
@@ -129,6 +180,76 @@ impl<'a> Sieve<'a> {
             });
         }
         making.finish(rows)
+    }
+
+    /// The same for a block in which the classes are rare: only their rows are looked at.
+    fn few(
+        &mut self,
+        block: &Block,
+        rows: Range<usize>,
+        checks: &Checks,
+        codes: Option<(u64, u64)>,
+    ) -> Chosen<'_> {
+        let areas = self.filter.areas.as_ref().filter(|_| checks.areas);
+        let passes = |place: usize| {
+            codes.is_none_or(|(first, end)| (first..end).contains(&(block.code.get(place) as u64)))
+                && (!checks.sources || self.sources[usize::from(block.source[place])] == 1)
+                && (!checks.statuses || self.statuses[usize::from(block.status[place])] == 1)
+                && (self.teams.as_ref())
+                    .is_none_or(|table| table[usize::from(block.team[place])] == 1)
+                && areas.is_none_or(|set| set.contains(block.area[place]))
+        };
+        let mut count = 0;
+        let classes = self.classes.as_ref().expect("there is a choice of classes");
+        for run in classes.list.iter().map(|class| block.by_class.run(*class)) {
+            let start = run.partition_point(|&place| usize::from(place) < rows.start);
+            let run = &run[start..];
+            let end = run.partition_point(|&place| usize::from(place) < rows.end);
+            for &place in &run[..end] {
+                self.places[count] = place;
+                count += usize::from(passes(usize::from(place)));
+            }
+        }
+        if count == 0 {
+            return NONE;
+        }
+        Chosen {
+            rows,
+            count,
+            which: Which::Places(&self.places[..count]),
+        }
+    }
+}
+
+/// Classes are rare in a block when at most one row of so many has one.
+const FEW: usize = 4;
+
+/// The chosen classes.
+struct Classes {
+    table: Table,
+    /// Ascending.
+    list: Vec<u16>,
+}
+
+impl Classes {
+    fn of(set: &BitSet) -> Self {
+        let small = |number| u16::try_from(number).ok();
+        Self {
+            table: table(set),
+            list: set.iter().map_while(small).collect(),
+        }
+    }
+
+    /// How many rows of a block have one of them; `None` if its index does not tell.
+    fn rows_in(&self, block: &Block) -> Option<usize> {
+        let by_class = &block.by_class;
+        let rows = || {
+            self.list
+                .iter()
+                .map(|class| by_class.run(*class).len())
+                .sum()
+        };
+        by_class.is_there().then(rows)
     }
 }
 
@@ -183,16 +304,19 @@ impl<'a> Making<'a> {
             return Chosen {
                 count: rows.len(),
                 rows,
-                mask: None,
+                which: Which::All,
             };
         }
         let count = usize::from(self.bytes.iter().map(|&one| u16::from(one)).sum::<u16>());
-        let mask = (count < rows.len()).then_some(&*self.bytes);
         if count == 0 {
-            NONE
-        } else {
-            Chosen { rows, count, mask }
+            return NONE;
         }
+        let which = if count < rows.len() {
+            Which::Mask(self.bytes)
+        } else {
+            Which::All
+        };
+        Chosen { rows, count, which }
     }
 }
 

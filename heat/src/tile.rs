@@ -1,6 +1,7 @@
 //! Counting the cells of a tile.
 
 use crate::block::Block;
+use crate::offsets::Distances;
 use crate::sieve::{Chosen, Sieve};
 use crate::spot::cell_of;
 use crate::{Filter, Tile, View};
@@ -32,10 +33,16 @@ pub(crate) fn counts(view: &View, tile: Tile, filter: &Filter) -> TileCounts {
 
 fn add(cells: &mut [u32; CELLS], block: &Block, chosen: &Chosen<'_>, shift: u32) {
     let cell = |code: u64| (code >> shift) as usize % CELLS;
+    let base = block.code.base() as u64;
     if block.codes.0 >> shift == block.codes.1 >> shift {
         cells[cell(block.codes.0)] += chosen.count as u32;
     } else {
-        chosen.each(&block.code, |code| cells[cell(code)] += 1);
+        match block.code.distances() {
+            Distances::Near(column) => {
+                chosen.each(column, |far| cells[cell(base + u64::from(far))] += 1);
+            }
+            Distances::Far(column) => chosen.each(column, |far| cells[cell(base + far)] += 1),
+        }
     }
 }
 
