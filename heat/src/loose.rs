@@ -81,16 +81,13 @@ impl Loose {
 
     /// Puts another block, or none, in the place of the one with its number.
     pub fn replace(&mut self, id: u32, new: Option<Block>) {
-        match new {
-            Some(new) => {
-                if let Some(old) = self.block_mut(id) {
-                    *old = Arc::new(new);
-                }
-            }
-            None => {
-                self.flow.retain(|block| block.id != id);
-                self.ebb.retain(|block| block.id != id);
-            }
+        let Some(new) = new else {
+            self.flow.retain(|block| block.id != id);
+            self.ebb.retain(|block| block.id != id);
+            return;
+        };
+        if let Some(old) = self.block_mut(id) {
+            *old = Arc::new(new);
         }
     }
 }
