@@ -55,6 +55,16 @@ for (const theme of ['dark', 'light']) {
       });
     }
 
+    test('the page that checks receipts has no serious finding', async () => {
+      const { open } = await visitor(server.url, { colorScheme: theme });
+      const page = await open(`/verify?theme=${theme}&lang=${theme === 'dark' ? 'zh-CN' : 'en'}`);
+      const name = 'receipt.json';
+      const buffer = Buffer.from(await (await fetch(`${server.url}/v1/cases/${number}/receipt`)).arrayBuffer());
+      await page.locator('[data-receipt]:enabled').setInputFiles({ name, mimeType: 'application/json', buffer });
+      await page.locator('[data-outcome=holds]').waitFor();
+      assert.deepEqual(await findings(page), []);
+    });
+
     for (const [name, path] of DESK_VIEWS) {
       for (const viewport of [WIDE, PHONE]) {
         test(`${name}, ${viewport.width} wide, has no serious finding`, async () => {
