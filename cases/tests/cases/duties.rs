@@ -223,7 +223,9 @@ fn a_team_named_twice_answers_once() {
 
 fn in_both(world: &World) -> Vec<String> {
     let warnings = world.warnings().iter();
-    warnings.map(|told| format!("{} | {}", told.zh, told.en)).collect()
+    warnings
+        .map(|told| format!("{} | {}", told.zh, told.en))
+        .collect()
 }
 
 #[test]
