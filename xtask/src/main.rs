@@ -3,6 +3,7 @@
 //! `cargo xtask test` is the whole of what must pass. Every step can be run alone with `--only`.
 
 mod bench;
+mod durability;
 mod load;
 mod steps;
 mod test;
@@ -52,6 +53,10 @@ enum Command {
     },
     /// Send reports to a running server from this separate process and print rates and latencies.
     Load(load::Options),
+    /// Kill servers under load, thousands of times: nothing acknowledged is lost, nothing is done twice.
+    Kill(durability::Kills),
+    /// Cut the power at any call to the disk, thousands of times: nothing acknowledged is lost.
+    PowerCut(durability::Cuts),
 }
 
 fn main() -> Result<()> {
@@ -62,5 +67,7 @@ fn main() -> Result<()> {
         Command::District { check, grids, out } => steps::district(check, grids, out.as_deref()),
         Command::Openapi { check } => steps::openapi(check),
         Command::Load(options) => load::run(&options),
+        Command::Kill(options) => durability::kill(&options),
+        Command::PowerCut(options) => durability::power_cut(&options),
     }
 }

@@ -138,7 +138,8 @@ pub fn openapi(check: bool) -> Result<()> {
     run_in(&root().join("web-map"), "npm", &["run", "types"])
 }
 
-fn release_binary(name: &str) -> Result<String> {
+/// Where a binary is that [`binary`] has built.
+pub fn release_binary(name: &str) -> Result<String> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
     let binary = target.join("release").join(name);

@@ -2,7 +2,8 @@
 
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
-use anyhow::Context as _;
+use crate::world::Readiness;
+use anyhow::{Context as _, bail};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use std::io::IsTerminal as _;
 use std::net::{SocketAddr, TcpListener};
@@ -105,6 +106,7 @@ pub fn serve(
         Arc::clone(&installation.world),
         Arc::clone(&installation.engine),
     );
+    let at_the_end = Arc::clone(&installation.world);
     let worker = std::thread::Builder::new()
         .name("beside".to_owned())
         .spawn(move || {
@@ -126,7 +128,12 @@ pub fn serve(
         tracing::error!("the work beside the server ended by a fault of its own");
     }
     engine.stop();
-    served.context("the server failed")
+    served.context("the server failed")?;
+    // It went on answering questions so that people see where things stand; whoever restarts it must hear why it ended.
+    match at_the_end.readiness() {
+        Readiness::Broken(why) => bail!("nothing more was taken since the writer ended: {why}"),
+        Readiness::Ready | Readiness::DiskFull | Readiness::Replaying(_) => Ok(()),
+    }
 }
 
 fn metrics() -> anyhow::Result<PrometheusHandle> {

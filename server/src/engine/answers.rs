@@ -100,6 +100,11 @@ pub(super) fn denied_by(world: &World, error: StoreError) -> Denied {
         world.set_readiness(Readiness::DiskFull);
         return Denied::DiskFull;
     }
+    if matches!(error, StoreError::InDoubt(_)) {
+        let broken = Readiness::Broken(error.to_string());
+        world.set_readiness(broken.clone());
+        return Denied::NotReady(broken);
+    }
     tracing::error!(%error, "a batch was not stored");
     Denied::Fault(Arc::new(error))
 }
@@ -108,8 +113,7 @@ pub(super) fn denied_by(world: &World, error: StoreError) -> Denied {
 pub(super) fn again(denied: &Denied) -> Denied {
     match denied {
         Denied::Fault(error) => Denied::Fault(Arc::clone(error)),
-        Denied::DiskFull | Denied::Declined(_) | Denied::Busy | Denied::NotReady(_) => {
-            Denied::DiskFull
-        }
+        Denied::NotReady(readiness) => Denied::NotReady(readiness.clone()),
+        Denied::DiskFull | Denied::Declined(_) | Denied::Busy => Denied::DiskFull,
     }
 }

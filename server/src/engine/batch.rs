@@ -275,15 +275,17 @@ impl Writer {
         events.iter().filter_map(item).collect()
     }
 
-    /// After a failed commit: whether the store still stands where the memory does.
+    /// After a failed commit: whether the store may still be believed, and stands where the memory does.
     pub(super) fn may_go_on(&self, world: &World) -> bool {
-        let why = match world.store.head() {
+        let stands = world.store.trust().and_then(|()| world.store.head());
+        let why = match stands {
             Ok(head) if head.seq == self.seq => return true,
             Ok(head) => format!(
                 "the log stands at {} and the memory at {}: restart the server",
                 head.seq, self.seq
             ),
             Err(StoreError::Full) => return true,
+            Err(error @ StoreError::InDoubt(_)) => error.to_string(),
             Err(error) => format!("the store cannot be read after a failed commit: {error}"),
         };
         tracing::error!(%why, "the writer ends");

@@ -40,6 +40,10 @@ pub(super) fn work(
     jobs: &mut mpsc::Receiver<Job>,
     pace: &mut Pace,
 ) -> bool {
+    // Not only commits sync, so doubt may come from beside.
+    if world.store.trust().is_err() && !writer.may_go_on(world) {
+        return false;
+    }
     if pace.is_due(world, writer.state.next_moment()) {
         let ticked = writer.tick(world, Timestamp::now());
         pace.looked(ticked);

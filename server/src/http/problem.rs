@@ -376,6 +376,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Full => Self::disk_full(),
+            StoreError::InDoubt(_) => Self::not_ready(error.to_string()),
             StoreError::InUse(_)
             | StoreError::Directory { .. }
             | StoreError::NewerFormat { .. }

@@ -2,14 +2,18 @@
 
 mod hashes;
 mod lock;
+mod opening;
 pub(crate) mod schema;
 mod sqlite;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod words;
 
 pub use lock::DirectoryLock;
+#[doc(hidden)]
+pub use opening::Opening;
 pub(crate) use schema::FORM;
 pub(crate) use sqlite::row;
 pub use sqlite::{FILE_NAME, Sqlite};
@@ -200,6 +204,13 @@ pub enum StoreError {
     /// The stored Merkle frontier is broken.
     #[error("the stored state of the ledger is broken: {0}")]
     Frontier(ledger::NotATree),
+    /// A sync to the disk failed, or a commit in another way than for want of room: nobody knows how much of it will
+    /// be there after a crash, and nothing is written any more.
+    #[error(
+        "the disk did not confirm what was written ({0}), so whether the last batch is stored will show after a restart; \
+         nothing is taken until then: check the disk, then restart the server"
+    )]
+    InDoubt(String),
     /// The database failed.
     #[error("the database failed: {0}")]
     Fault(#[source] rusqlite::Error),
@@ -209,8 +220,11 @@ pub enum StoreError {
 ///
 /// Reads see only whole commits and may run from any thread while one thread appends.
 pub trait Store: Send + Sync {
-    /// Writes a batch and syncs it. After `Ok` it survives a power cut; after `Err` nothing of it is there.
+    /// Writes a batch and syncs it. After `Ok` it survives a power cut; after `Err` nothing of it is there, except that
+    /// after [`StoreError::InDoubt`] all of it may turn out to be there when the store is opened again.
     fn append(&self, batch: &Batch) -> Result<(), StoreError>;
+    /// Whether commits may still be believed. Once a sync has failed, never again before the store is opened anew.
+    fn trust(&self) -> Result<(), StoreError>;
     /// Size and root of the log.
     fn head(&self) -> Result<Head, StoreError>;
     /// Up to `limit` events after `seq`, in order.

@@ -1,63 +1,73 @@
 //! The store in one `SQLite` file. WAL with `synchronous=FULL`: `NORMAL` may lose acknowledged commits in a power cut.
 
+use super::opening::{self, Checkpointer, Opening};
+use super::trust::Trust;
 use super::{
     Batch, DirectoryLock, Entry, Found, Head, Row, RowChange, Store, StoreError, TableText,
     TableVersion, schema, words,
 };
 use ledger::Hash;
+use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError, mpsc};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Name of the database inside the data directory.
 pub const FILE_NAME: &str = "huying.sqlite3";
-/// Statements kept prepared on each connection.
-const STATEMENTS_KEPT: usize = 32;
 /// Idle reading connections kept open.
 const READERS_KEPT: usize = 8;
-/// Pause between two looks at the write-ahead log.
-const CHECKPOINT_PAUSE: Duration = Duration::from_millis(500);
-/// Size of the write-ahead log from which it is folded back into the database, beside the writer.
-const CHECKPOINT_BYTES: u64 = 16 << 20;
 
 /// A store in one `SQLite` file; holds the lock of its directory.
 pub struct Sqlite {
     path: PathBuf,
+    opening: Opening,
+    trust: Trust,
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
-    checkpointer: Option<(mpsc::Sender<()>, JoinHandle<()>)>,
+    _checkpointer: Checkpointer,
     _lock: DirectoryLock,
 }
 
 impl Sqlite {
     /// Opens the store of a data directory, creating or upgrading it.
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
+        Self::open_as(dir, Opening::default())
+    }
+
+    /// As [`Sqlite::open`], for harnesses.
+    #[doc(hidden)]
+    pub fn open_as(dir: &Path, opening: Opening) -> Result<Self, StoreError> {
         let lock = DirectoryLock::take(dir)?;
         let path = dir.join(FILE_NAME);
-        let mut writer = Connection::open(&path).map_err(fault)?;
-        // A commit that split a page looks through the whole page cache, so a large one slows every commit;
-        // behind it the file is mapped.
-        writer
-            .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
-                 PRAGMA cache_size = -16384; PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY;
-                 PRAGMA wal_autocheckpoint = 65536; PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = 5000;",
-            )
-            .map_err(fault)?;
-        writer.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        let mut writer = opening.writer(&path).map_err(fault)?;
         schema::migrate(&mut writer)?;
         super::hashes::fill(&mut writer).map_err(fault)?;
-        let checkpointer = start_checkpointer(&path)?;
+        opening.fold_first(&writer).map_err(fault)?;
+        // A process that ended between giving the write-ahead log its name and the first sync left a name that only
+        // memory knows; whoever finds the file there does not sync its name.
+        (opening.sync_names)(dir).map_err(|cause| StoreError::Directory {
+            path: dir.to_owned(),
+            cause,
+        })?;
+        let trust = Trust::default();
+        let checkpointer = opening.checkpointer(&path, trust.clone())?;
         Ok(Self {
             path,
+            opening,
+            trust,
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
-            checkpointer: Some(checkpointer),
+            _checkpointer: checkpointer,
             _lock: lock,
         })
+    }
+
+    /// Folds the write-ahead log back now, as the thread beside the writer does when it has grown.
+    #[doc(hidden)]
+    pub fn fold(&self) -> Result<(), StoreError> {
+        self.trust.judge(opening::fold(&self.writer()))
     }
 
     fn writer(&self) -> MutexGuard<'_, Connection> {
@@ -77,7 +87,7 @@ impl Sqlite {
             .pop();
         let db = match idle {
             Some(db) => db,
-            None => open_reader(&self.path).map_err(fault)?,
+            None => self.opening.reader(&self.path).map_err(fault)?,
         };
         let answer = ask(&db).map_err(fault)?;
         let mut idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,6 +95,18 @@ impl Sqlite {
             idle.push(db);
         }
         Ok(answer)
+    }
+
+    /// Writes in a transaction of its own.
+    fn commit(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), StoreError> {
+        self.trust.check()?;
+        let mut db = self.writer();
+        let tx = self.trust.judge(db.transaction())?;
+        self.trust.judge(write(&tx))?;
+        self.trust.judge_commit(tx.commit())
     }
 
     /// Lets the database grow to at most this many pages, so that a test meets a full disk.
@@ -105,21 +127,13 @@ impl Sqlite {
     }
 }
 
-impl Drop for Sqlite {
-    fn drop(&mut self) {
-        if let Some((stop, thread)) = self.checkpointer.take() {
-            drop(stop);
-            drop(thread.join());
-        }
-    }
-}
-
 impl Store for Sqlite {
     fn append(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.trust.check()?;
         let mut db = self.writer();
-        let tx = db
-            .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-            .map_err(fault)?;
+        let tx = self
+            .trust
+            .judge(db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate))?;
         let found = tx
             .prepare_cached("SELECT seq FROM head")
             .and_then(|mut ask| ask.query_row([], |row| seq(row, 0)))
@@ -130,8 +144,12 @@ impl Store for Sqlite {
                 found,
             });
         }
-        write(&tx, batch).map_err(fault)?;
-        tx.commit().map_err(fault)
+        self.trust.judge(write(&tx, batch))?;
+        self.trust.judge_commit(tx.commit())
+    }
+
+    fn trust(&self) -> Result<(), StoreError> {
+        self.trust.check()
     }
 
     fn head(&self) -> Result<Head, StoreError> {
@@ -240,18 +258,16 @@ impl Store for Sqlite {
         bytes: &[u8],
         facts: &[(&str, &str)],
     ) -> Result<(), StoreError> {
-        let mut db = self.writer();
-        let put = |tx: Transaction<'_>| {
+        self.commit(|tx| {
             tx.execute(
                 "INSERT INTO editions (hash, seq, bytes) SELECT ?, seq, ? FROM head",
                 params![hash_hex, bytes],
             )?;
             for (name, value) in facts {
-                put_fact(&tx, name, value)?;
+                put_fact(tx, name, value)?;
             }
-            tx.commit()
-        };
-        db.transaction().and_then(put).map_err(fault)
+            Ok(())
+        })
     }
 
     fn tables(&self) -> Result<Vec<TableText>, StoreError> {
@@ -267,12 +283,7 @@ impl Store for Sqlite {
     }
 
     fn put_tables(&self, tables: &[TableText]) -> Result<(), StoreError> {
-        let mut db = self.writer();
-        let put = |tx: Transaction<'_>| {
-            super::tables::put(&tx, tables)?;
-            tx.commit()
-        };
-        db.transaction().and_then(put).map_err(fault)
+        self.commit(|tx| super::tables::put(tx, tables))
     }
 
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
@@ -285,7 +296,7 @@ impl Store for Sqlite {
     }
 
     fn put_fact(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        put_fact(&self.writer(), name, value).map_err(fault)
+        self.commit(|tx| put_fact(tx, name, value))
     }
 }
 
@@ -395,49 +406,27 @@ pub(crate) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
     })
 }
 
-/// A database error by what the caller can do about it.
+/// A database error by what the caller can do about it. Called right after the error, while the system's own is known.
 pub(super) fn fault(error: rusqlite::Error) -> StoreError {
-    // SQLite says "full" when it may not grow and "input/output" when the system's write failed for lack of room.
-    const IOERR_WRITE: i32 = 778;
-    match &error {
-        rusqlite::Error::SqliteFailure(cause, _) if cause.code == ErrorCode::DiskFull => {
-            StoreError::Full
-        }
-        rusqlite::Error::SqliteFailure(cause, _) if cause.extended_code == IOERR_WRITE => {
-            StoreError::Full
-        }
-        _ => StoreError::Fault(error),
+    let Some(cause) = error.sqlite_error() else {
+        return StoreError::Fault(error);
+    };
+    // SQLite says "full" only for the system's "no space left"; a quota, a limit to the file's size, and no room for the
+    // index of the write-ahead log come as input/output errors.
+    let may_be_full = matches!(
+        cause.extended_code,
+        SQLITE_IOERR_WRITE | SQLITE_IOERR_SHMSIZE
+    );
+    let no_room = [
+        ErrorKind::StorageFull,
+        ErrorKind::QuotaExceeded,
+        ErrorKind::FileTooLarge,
+    ];
+    let is_full = cause.code == ErrorCode::DiskFull
+        || may_be_full && no_room.contains(&std::io::Error::last_os_error().kind());
+    if is_full {
+        StoreError::Full
+    } else {
+        StoreError::Fault(error)
     }
-}
-
-fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
-    let db = Connection::open(path)?;
-    db.execute_batch(
-        "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 1073741824; PRAGMA busy_timeout = 5000;",
-    )?;
-    db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
-    Ok(db)
-}
-
-/// Folds the write-ahead log back beside the writer, so that no commit waits for it.
-fn start_checkpointer(path: &Path) -> Result<(mpsc::Sender<()>, JoinHandle<()>), StoreError> {
-    let db = Connection::open(path).map_err(fault)?;
-    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 0;")
-        .map_err(fault)?;
-    let wal = path.with_file_name(format!("{FILE_NAME}-wal"));
-    let (stop, stopped) = mpsc::channel();
-    let thread = std::thread::Builder::new()
-        .name("checkpointer".to_owned())
-        .spawn(move || {
-            while stopped.recv_timeout(CHECKPOINT_PAUSE) == Err(mpsc::RecvTimeoutError::Timeout) {
-                if std::fs::metadata(&wal).is_ok_and(|wal| wal.len() >= CHECKPOINT_BYTES) {
-                    let folded = db.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(1));
-                    if let Err(error) = folded {
-                        tracing::warn!(%error, "the write-ahead log could not be folded back; the next try follows");
-                    }
-                }
-            }
-        })
-        .map_err(|cause| StoreError::Directory { path: path.to_owned(), cause })?;
-    Ok((stop, thread))
 }

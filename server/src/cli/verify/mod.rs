@@ -3,6 +3,9 @@
 mod log;
 mod receipt;
 
+#[doc(hidden)]
+pub use log::{Told, check};
+
 use super::Outcome;
 use anyhow::Context as _;
 use std::path::PathBuf;
@@ -54,7 +57,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         .checkpoint
         .map(|file| log::Outside::read(&file, args.key.as_deref()))
         .transpose()?;
-    let told = log::check(&dir, outside.as_ref())?;
+    let told = check(&dir, outside.as_ref())?;
     tell(&told.lines, told.holds)
 }
 

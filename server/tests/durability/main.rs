@@ -1,0 +1,10 @@
+//! Nothing acknowledged is lost: power cuts, failing disks and killed servers, each with a fault that must be caught.
+
+mod city;
+mod disk;
+mod door;
+mod failed_sync;
+mod faults;
+mod kill;
+mod power_cut;
+mod station;
