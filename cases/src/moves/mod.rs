@@ -162,9 +162,10 @@ fn head(given: &mut Given<'_>) -> Head {
         given.fault("step", reason, format!("one of {words}"));
     }
     let step = kind.map(|kind| (kind, Step::read(kind, given)));
-    let photos = match kind.is_some_and(StepKind::takes_photos) {
-        true => photos(given),
-        false => Vec::new(),
+    let photos = if kind.is_some_and(StepKind::takes_photos) {
+        photos(given)
+    } else {
+        Vec::new()
     };
     Head {
         id,

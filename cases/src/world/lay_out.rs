@@ -118,16 +118,15 @@ pub(super) fn teams(
 ) -> Vec<Box<[u32]>> {
     let mut teams = vec![vec![0_u32; edition.areas().len()]; tables.departments.len()];
     for (at, team) in tables.teams.iter().enumerate() {
-        match edition.find(&team.area) {
-            Some(area) => teams[team.department][area.index()] = at as u32 + 1,
-            None => {
-                let (code, area) = (&team.code, &team.area);
-                let words = (
-                    format!("队伍{code}：没有区域{area}"),
-                    format!("team {code}: there is no area {area}"),
-                );
-                warnings.push(words.into());
-            }
+        if let Some(area) = edition.find(&team.area) {
+            teams[team.department][area.index()] = at as u32 + 1;
+        } else {
+            let (code, area) = (&team.code, &team.area);
+            let words = (
+                format!("队伍{code}：没有区域{area}"),
+                format!("team {code}: there is no area {area}"),
+            );
+            warnings.push(words.into());
         }
     }
     for of_department in &mut teams {
