@@ -5,6 +5,7 @@ use crate::engine::Engine;
 use crate::ground::Ground;
 use crate::in_force::{InForce, TablesError};
 use crate::notary::{Notary, NotaryError};
+use crate::outside::{Outside, Witness, WitnessError};
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
 use grids::Edition;
@@ -43,6 +44,9 @@ pub enum OpenError {
     /// The log's key cannot be used.
     #[error(transparent)]
     Notary(#[from] NotaryError),
+    /// The witness cannot be one.
+    #[error(transparent)]
+    Witness(#[from] WitnessError),
     /// The writer could not be started.
     #[error("the writer cannot be started: {0}")]
     Thread(#[from] std::io::Error),
@@ -70,7 +74,9 @@ impl Installation {
         let books = Books::kept(&*store, in_force.rules().tables())?;
         let ground = Ground::kept(&*store)?;
         let notary = Notary::of(dir)?;
-        let world = World::new(in_force, books, ground, store, notary, settings);
+        let witness = Witness::of(dir, &settings.outside)?;
+        let outside = Outside::new(settings.outside.clone(), witness);
+        let world = World::new(in_force, books, ground, store, notary, outside, settings);
         let world = Arc::new(world);
         let engine = Arc::new(Engine::start(Arc::clone(&world))?);
         Ok(Self { world, engine })

@@ -16,7 +16,9 @@ pub mod limits;
 #[cfg(test)]
 mod limits_tests;
 pub mod notary;
+pub mod outside;
 pub mod past;
+mod proofs;
 pub mod register;
 pub mod sheets;
 pub mod slice;

@@ -1,17 +1,21 @@
-//! The key that this installation signs its log with. It lies beside the database, never in it, so that a copy of the
-//! database cannot sign.
+//! The keys that this installation signs with: its log, and as a witness those of others. They lie beside the database,
+//! never in it, so that a copy of the database cannot sign.
 
 use crate::store::{Head, StoreError};
-use ledger::{Checkpoint, Hash, KeyName, SignedCheckpoint, SignerKey};
+use ledger::{Checkpoint, CosignerKey, Hash, KeyName, SignedCheckpoint, SignerKey};
 use rand::TryRngCore as _;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Name of the key's file inside the data directory.
+/// Name of the log's key file inside the data directory.
 pub const KEY_FILE: &str = "ledger.key";
-/// What the file begins with.
+/// Name of the witness's key file inside the data directory; there is one when it was ever a witness.
+pub const WITNESS_KEY_FILE: &str = "witness.key";
+/// What the log's file begins with.
 const FORMAT: &str = "huying-ledger-key/1";
+/// What the witness's file begins with: neither key passes for the other.
+const WITNESS_FORMAT: &str = "huying-witness-key/1";
 /// Longest file that is looked at, in bytes.
 const FILE_BYTES_MAX: u64 = 1_024;
 /// Bytes of the public key that an installation without a name of its own is named by.
@@ -47,20 +51,10 @@ pub enum NotaryError {
 impl Notary {
     /// The key of a data directory; made, and synced to disk, when there is none yet.
     pub fn of(dir: &Path) -> Result<Self, NotaryError> {
-        let path = dir.join(KEY_FILE);
-        let fault = |cause| NotaryError::File {
-            path: path.clone(),
-            cause,
-        };
-        match read(&path) {
-            Ok(text) => Self::parse(&text).ok_or_else(|| NotaryError::Damaged(path.clone())),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                let (text, notary) = Self::make()?;
-                write(dir, &path, &text).map_err(fault)?;
-                Ok(notary)
-            }
-            Err(error) => Err(fault(error)),
-        }
+        let (name, seed) = named_seed(dir, KEY_FILE, FORMAT, "huying.local/")?;
+        Ok(Self {
+            key: SignerKey::from_seed(name, &seed),
+        })
     }
 
     /// The key.
@@ -84,35 +78,65 @@ impl Notary {
             .sign(&self.key)
             .expect("a key's name is far shorter than a note may be"))
     }
+}
 
-    /// Three lines: format, name, 64 hexadecimal digits of the seed. Whoever runs the log may choose another name
-    /// before its first checkpoint is given away.
-    fn parse(text: &str) -> Option<Self> {
-        let mut lines = text.lines();
-        let (format, name, seed) = (lines.next()?, lines.next()?, lines.next()?);
-        if format != FORMAT || lines.next().is_some() {
-            return None;
+/// The witness's key of a data directory; made, and synced to disk, when there is none yet.
+pub fn witness_key(dir: &Path) -> Result<CosignerKey, NotaryError> {
+    let (name, seed) = named_seed(
+        dir,
+        WITNESS_KEY_FILE,
+        WITNESS_FORMAT,
+        "huying.local/witness/",
+    )?;
+    Ok(CosignerKey::from_seed(name, &seed))
+}
+
+/// Name and seed out of a key file; without the file, new ones, whose name begins with `named`.
+fn named_seed(
+    dir: &Path,
+    file: &str,
+    format: &str,
+    named: &str,
+) -> Result<(KeyName, [u8; 32]), NotaryError> {
+    let path = dir.join(file);
+    let fault = |cause| NotaryError::File {
+        path: path.clone(),
+        cause,
+    };
+    let text = match read(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let text = make(format, named)?;
+            write(dir, &path, &text).map_err(fault)?;
+            text
         }
-        let name: KeyName = name.parse().ok()?;
-        // The same digits as a hash.
-        let Hash(seed) = seed.parse().ok()?;
-        Some(Self {
-            key: SignerKey::from_seed(name, &seed),
-        })
-    }
+        Err(error) => return Err(fault(error)),
+    };
+    parse(&text, format).ok_or(NotaryError::Damaged(path))
+}
 
-    fn make() -> Result<(String, Self), NotaryError> {
-        let mut seed = [0; 32];
-        rand::rngs::OsRng
-            .try_fill_bytes(&mut seed)
-            .map_err(|error| NotaryError::Random(error.to_string()))?;
-        let unnamed = SignerKey::from_seed("unnamed".parse().expect("a name"), &seed);
-        let digits = Hash(*unnamed.verifier().public()).to_string();
-        let name = format!("huying.local/{}", &digits[..2 * NAMED_BY_BYTES]);
-        let text = format!("{FORMAT}\n{name}\n{}\n", Hash(seed));
-        let notary = Self::parse(&text).expect("just written so");
-        Ok((text, notary))
+/// Three lines: format, name, 64 hexadecimal digits of the seed. Whoever runs the log may choose another name before
+/// its first checkpoint is given away.
+fn parse(text: &str, format: &str) -> Option<(KeyName, [u8; 32])> {
+    let mut lines = text.lines();
+    let (said, name, seed) = (lines.next()?, lines.next()?, lines.next()?);
+    if said != format || lines.next().is_some() {
+        return None;
     }
+    // The same digits as a hash.
+    let Hash(seed) = seed.parse().ok()?;
+    Some((name.parse().ok()?, seed))
+}
+
+fn make(format: &str, named: &str) -> Result<String, NotaryError> {
+    let mut seed = [0; 32];
+    rand::rngs::OsRng
+        .try_fill_bytes(&mut seed)
+        .map_err(|error| NotaryError::Random(error.to_string()))?;
+    let unnamed = SignerKey::from_seed("unnamed".parse().expect("a name"), &seed);
+    let digits = Hash(*unnamed.verifier().public()).to_string();
+    let name = &digits[..2 * NAMED_BY_BYTES];
+    Ok(format!("{format}\n{named}{name}\n{}\n", Hash(seed)))
 }
 
 fn read(path: &Path) -> std::io::Result<String> {
@@ -143,7 +167,7 @@ fn write(dir: &Path, path: &Path, text: &str) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEY_FILE, Notary, NotaryError};
+    use super::{KEY_FILE, Notary, NotaryError, WITNESS_KEY_FILE, witness_key};
     use crate::store::Head;
     use tempfile::TempDir;
 
@@ -184,6 +208,22 @@ mod tests {
             let left = std::fs::read_to_string(dir.path().join(KEY_FILE)).expect("there");
             assert_eq!(left, text);
         }
+    }
+
+    #[test]
+    fn a_witness_has_a_key_of_its_own_that_never_passes_for_the_logs() {
+        let dir = TempDir::new().expect("a temporary directory");
+        let log = Notary::of(dir.path()).expect("made");
+        let made = witness_key(dir.path()).expect("made");
+        let again = witness_key(dir.path()).expect("read");
+        assert_eq!(made.verifier(), again.verifier());
+        assert_ne!(made.verifier().public(), log.key().verifier().public());
+        let from = |name: &str| dir.path().join(name);
+        std::fs::copy(from(KEY_FILE), from(WITNESS_KEY_FILE)).expect("copied");
+        assert!(matches!(
+            witness_key(dir.path()),
+            Err(NotaryError::Damaged(_))
+        ));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::feed::Feed;
 use crate::ground::Ground;
 use crate::in_force::InForce;
 use crate::notary::Notary;
+use crate::outside::{self, Outside};
 use crate::register::Register;
 use crate::slice::{Seen, Slice, Slices};
 use crate::store::Store;
@@ -30,6 +31,8 @@ pub struct World {
     pub settings: Settings,
     /// Signs the log's checkpoints.
     pub notary: Notary,
+    /// Those outside who hold the log's root.
+    pub outside: Outside,
     /// Who is looking at which case.
     pub claims: Claims,
     /// See [`World::hold_alarms`].
@@ -50,6 +53,8 @@ pub struct Settings {
     pub demo: bool,
     /// The map beneath the areas.
     pub basemap: Option<Basemap>,
+    /// Who outside is handed the log's root, and whose roots are held here.
+    pub outside: outside::Settings,
     /// Whether time stands still at the start: a history is going to be played in. See [`World::hold_alarms`].
     pub hold: bool,
 }
@@ -109,6 +114,7 @@ impl World {
         ground: Option<Ground>,
         store: Arc<dyn Store>,
         notary: Notary,
+        outside: Outside,
         settings: Settings,
     ) -> Self {
         Self {
@@ -116,6 +122,7 @@ impl World {
             in_force: RwLock::new(Arc::new(in_force)),
             store,
             notary,
+            outside,
             feed: Arc::new(Feed::new(0)),
             register: RwLock::default(),
             ground,

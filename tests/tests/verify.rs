@@ -167,3 +167,43 @@ fn a_receipt_holds_without_the_server_and_any_change_of_it_is_found() {
     let told = verify(["receipt", &file, "--key", other]).with_code(1);
     assert!(told.text().contains("not the key given"), "{}", told.text());
 }
+
+/// Runs `huying verify` where it can have only one file open at a time beside the three that every program has.
+fn with_one_file(arguments: &[&str], from: &str) -> std::process::Output {
+    let limited = r#"ulimit -n 4 && exec "$0" verify "$@""#;
+    std::process::Command::new("sh")
+        .args(["-c", limited])
+        .arg(tests::binary())
+        .args(arguments)
+        .current_dir(from)
+        .env_clear()
+        .output()
+        .expect("a shell")
+}
+
+#[test]
+fn a_receipt_is_checked_with_no_more_than_its_own_file_open() {
+    let Kept { desk, data, key } = kept();
+    let empty = desk.at("empty");
+    std::fs::create_dir(&empty).expect("a directory");
+    let file = desk.at("receipt.json");
+    let ended = with_one_file(&["receipt", &file, "--key", &key], &empty);
+    let told = String::from_utf8_lossy(&ended.stdout);
+    assert!(
+        ended.status.success(),
+        "{}",
+        String::from_utf8_lossy(&ended.stderr)
+    );
+    assert!(
+        told.contains("signed by the key given") && told.contains("Checkpoint: huying.local/"),
+        "{told}"
+    );
+    assert_eq!(
+        std::fs::read_dir(&empty).expect("there").count(),
+        0,
+        "nothing was written"
+    );
+    // A database does not open under the same limit: the limit holds.
+    let ended = with_one_file(&[&data], &empty);
+    assert!(!ended.status.success());
+}

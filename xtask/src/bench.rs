@@ -7,18 +7,19 @@ use crate::tools::{output_of, root, run_in, run_with};
 
 #[derive(Args)]
 pub struct Options {
-    /// Which: locate, import, decide, `closed_loop`, rehearse, tiles (all of them by default).
+    /// Which: locate, import, decide, `closed_loop`, rehearse, tiles, verify (all of them by default).
     which: Vec<String>,
 }
 
 /// Name, package and bench target.
-const BENCHES: [(&str, &str); 6] = [
+const BENCHES: [(&str, &str); 7] = [
     ("locate", "grids"),
     ("import", "grids"),
     ("decide", "cases"),
     ("closed_loop", "cases"),
     ("rehearse", "cases"),
     ("tiles", "heat"),
+    ("verify", "server"),
 ];
 
 pub fn run(options: &Options) -> Result<()> {

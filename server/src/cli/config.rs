@@ -1,5 +1,6 @@
 //! The configuration file of `huying serve`. `docs/huying.example.toml` shows every key.
 
+use super::outside::OutsideConfig;
 use crate::world::{Basemap, BasemapKind, Settings};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
@@ -17,6 +18,9 @@ pub struct Config {
     pub tables_dir: Option<PathBuf>,
     /// The map beneath the areas.
     pub basemap: Option<BasemapConfig>,
+    /// Who outside holds the log's root.
+    #[serde(default)]
+    pub outside: OutsideConfig,
 }
 
 /// The map beneath the areas.
@@ -62,6 +66,7 @@ impl Config {
             hold: false,
             demo: false,
             basemap,
+            outside: self.outside.settings()?,
         })
     }
 }
@@ -129,7 +134,10 @@ mod tests {
         assert!(
             config.listen.is_some() && config.data_dir.is_some() && config.tables_dir.is_some()
         );
-        let basemap = config.settings().expect("valid").basemap.expect("shown");
+        let settings = config.settings().expect("valid");
+        assert_eq!(settings.outside.outsiders.len(), 3);
+        assert_eq!(settings.outside.witness_of.len(), 1);
+        let basemap = settings.basemap.expect("shown");
         assert!(!basemap.url.contains("{key}"));
         assert_eq!(
             origin(&basemap.url).as_deref(),

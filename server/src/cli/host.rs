@@ -2,6 +2,7 @@
 
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
+use crate::outside;
 use crate::world::Readiness;
 use anyhow::{Context as _, bail};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -112,6 +113,8 @@ pub fn serve(
         .spawn(move || {
             beside(&installation, &also);
         })?;
+    let sleeps = stop.clone();
+    let outsiders = outside::start(&shared.world, move |time| sleeps.sleep(time))?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let served = actix_web::rt::System::new().block_on(async move {
         let server = http::server(shared, listener, workers)?;
@@ -126,6 +129,11 @@ pub fn serve(
     stop.set();
     if worker.join().is_err() {
         tracing::error!("the work beside the server ended by a fault of its own");
+    }
+    for outsider in outsiders {
+        if outsider.join().is_err() {
+            tracing::error!("handing out checkpoints ended by a fault of its own");
+        }
     }
     engine.stop();
     served.context("the server failed")?;

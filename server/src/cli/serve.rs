@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::config::Config;
 use super::host;
+use super::outside::OutsideArgs;
 use crate::in_force::{Edit, TablesError};
 use crate::installation::Installation;
 use crate::store::{Sqlite, Store};
@@ -31,6 +32,9 @@ pub struct Args {
     /// Where to listen; goes before the file
     #[arg(long, value_name = "ADDR:PORT", value_parser = host::loopback)]
     listen: Option<SocketAddr>,
+
+    #[command(flatten)]
+    outside: OutsideArgs,
 }
 
 /// Runs the server until a signal ends it.
@@ -42,7 +46,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         .map(Config::read)
         .transpose()?
         .unwrap_or_default();
-    let settings = config.settings()?;
+    let mut settings = config.settings()?;
+    settings.outside = args.outside.over(settings.outside)?;
     let said = config.listen.as_deref().unwrap_or(LISTEN_USUAL);
     let address = args
         .listen

@@ -1,5 +1,6 @@
 //! What this installation says about itself: `GET /v1/about`.
 
+use super::ledger::OutsiderTold;
 use super::permission::{Can, ReadReference};
 use super::query::{Nothing, Query};
 use crate::world::{Basemap, World};
@@ -20,6 +21,10 @@ pub struct About {
     demo: bool,
     /// The key that the log's checkpoints are signed with: `name+id+base64`, as C2SP signed-note writes it.
     ledger_key: String,
+    /// Those outside who are handed the log's checkpoints, and how that went.
+    outsiders: Vec<OutsiderTold>,
+    /// The key of this server's signatures as a witness of other logs, when it is one.
+    witness_key: Option<String>,
     /// The newest event.
     seq: u64,
 }
@@ -80,6 +85,12 @@ pub async fn show(
         basemap: world.settings.basemap.clone(),
         demo: world.settings.demo,
         ledger_key: world.notary.key().verifier().to_string(),
+        outsiders: super::ledger::outsiders(&world.outside),
+        witness_key: world
+            .outside
+            .witness
+            .as_ref()
+            .map(|witness| witness.key().to_string()),
         seq: world.seq(),
     })
 }

@@ -35,15 +35,16 @@ mod report;
 mod rows;
 mod seat;
 mod tables;
-mod words;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use answer::Sentence;
 pub use door::Door;
 pub use filter::{Chosen, FilterParams};
 pub use permission::{
-    Can, ManageTables, MoveCases, ReadCases, ReadLedger, ReadReference, ReportCases, Watch,
+    Can, CosignCheckpoints, ManageTables, MoveCases, ReadCases, ReadLedger, ReadReference,
+    ReportCases, Watch,
 };
 pub use problem::Problem;
 pub use query::{Nothing, Query};

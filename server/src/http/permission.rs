@@ -35,6 +35,8 @@ permissions! {
     ReadReference = "read-reference";
     /// Read checkpoints, hashes and proofs of the log, without what is in it.
     ReadLedger = "read-ledger";
+    /// Ask this server, as a witness, to sign the checkpoint of another log.
+    CosignCheckpoints = "cosign-checkpoints";
     /// Put tables in force.
     ManageTables = "manage-tables";
     /// Read health and metrics.

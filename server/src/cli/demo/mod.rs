@@ -5,10 +5,12 @@ mod people;
 
 use super::Outcome;
 use super::host::{self, Stop};
+use super::outside::OutsideArgs;
 use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
 use crate::ground::WATER_FACT;
 use crate::in_force::begin_with;
 use crate::installation::Installation;
+use crate::outside;
 use crate::store::{Sqlite, Store};
 use crate::world::Settings;
 use anyhow::bail;
@@ -46,6 +48,9 @@ pub struct Args {
     /// Where the data is kept
     #[arg(long, value_name = "DIR", default_value = DATA_DIR_USUAL)]
     data_dir: PathBuf,
+
+    #[command(flatten)]
+    outside: OutsideArgs,
 }
 
 /// Most live reports a minute that one simulated crowd sends.
@@ -72,6 +77,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             demo: ours,
             hold,
             basemap: None,
+            outside: args.outside.clone().over(outside::Settings::default())?,
         },
     )?;
     println!("http://{}", listener.local_addr()?);
@@ -109,7 +115,7 @@ fn beside(
 }
 
 /// Puts the demo district into an empty store. Whether the store holds it.
-fn prepare(store: &dyn Store) -> anyhow::Result<bool> {
+pub fn prepare(store: &dyn Store) -> anyhow::Result<bool> {
     let known = store.fact(EDITION_FACT)?;
     if let Some(bytes) = store.edition()? {
         let ours = known.is_some_and(|known| {

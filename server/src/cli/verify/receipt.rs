@@ -89,6 +89,10 @@ fn holds(receipt: &Receipt, verified: &Verified) -> Told {
             receipt.key
         )
     });
+    lines.push(format!(
+        "Checkpoint: {}",
+        receipt.checkpoint.checkpoint().stamp()
+    ));
     lines.push(
         "A receipt cannot show that the case has no other entries: ask for a newer one.".to_owned(),
     );
@@ -146,6 +150,34 @@ fn utc(at_s: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::{plain, utc};
+
+    #[test]
+    fn what_checks_receipts_uses_the_ledger_and_the_one_file_and_nothing_else() {
+        let (code, _) = include_str!("receipt.rs")
+            .split_once("#[cfg(test)]")
+            .expect("these tests");
+        let uses = code.lines().filter_map(|line| line.strip_prefix("use "));
+        let allowed = [
+            "ledger::receipt::{RECEIPT_BYTES_MAX, Told as Event, Verified};",
+            "ledger::{Receipt, ReceiptEntry, VerifierKey};",
+            "std::fs::File;",
+            "std::io::Read as _;",
+            "std::path::Path;",
+        ];
+        assert_eq!(uses.collect::<Vec<_>>(), allowed);
+        // And no longer path leads to the rest of the server, to a database, a network or another program.
+        for other in [
+            "crate::",
+            "super::",
+            "rusqlite",
+            "reqwest",
+            "std::net",
+            "std::process",
+            "std::env",
+        ] {
+            assert!(!code.contains(other), "{other}");
+        }
+    }
 
     #[test]
     fn seconds_are_told_as_dates() {

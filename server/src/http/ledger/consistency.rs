@@ -3,7 +3,7 @@
 use super::super::permission::{Can, ReadLedger};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
-use super::proofs::Proofs;
+use crate::proofs::Proofs;
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
 use ledger::{Hash, consistency_from, root_from};

@@ -1,12 +1,16 @@
-//! The log's proofs over HTTP: checkpoint, tiles (C2SP tlog-tiles, under `/v1/ledger`), consistency, receipts.
+//! The log's proofs over HTTP: checkpoint, tiles (C2SP tlog-tiles, under `/v1/ledger`), consistency, receipts; and
+//! this server as a witness of others.
 
 mod checkpoint;
 mod consistency;
-mod proofs;
+mod outsiders;
 mod receipt;
 #[cfg(test)]
 mod tests;
 mod tile;
+mod witness;
+
+pub use outsiders::{OutsiderTold, told as outsiders};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -14,8 +18,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(checkpoint::show)
+        .service(checkpoint::show_cosigned)
         .service(consistency::prove)
         .service(tile::entries)
         .service(tile::hashes)
-        .service(receipt::give);
+        .service(receipt::give)
+        .service(witness::add_checkpoint)
+        .service(witness::show);
 }

@@ -4,14 +4,15 @@ use super::super::case;
 use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
-use super::proofs::Proofs;
+use crate::outside::Cosigned;
+use crate::proofs::Proofs;
 use crate::store::Entry;
 use crate::world::World;
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
 use cases::CaseNo;
 use ledger::receipt::ENTRIES_MAX;
-use ledger::{Receipt, ReceiptEntry, inclusion_from};
+use ledger::{Receipt, ReceiptEntry, SignedCheckpoint, VerifierKey, inclusion_from};
 
 /// Fetch a case's receipt
 ///
@@ -52,20 +53,31 @@ pub fn of_case(world: &World, case: CaseNo) -> Result<Receipt, Problem> {
         );
         return Err(Problem::refused("receipt_too_long", many));
     }
-    // After the entries: the log only grows, so this head has them all.
-    let head = world.store.head()?;
+    let last = entries.last().map_or(0, |entry| entry.seq);
+    let (checkpoint, witnesses) = best(world, last)?;
+    let size = checkpoint.checkpoint().size();
     let mut proofs = Proofs::of(&*world.store);
     let entries = entries
         .into_iter()
-        .map(|entry| proven(entry, head.seq, &mut proofs));
-    let key = world.notary.key().verifier();
+        .map(|entry| proven(entry, size, &mut proofs));
     Ok(Receipt {
         case: case.to_string(),
         entries: entries.collect::<Result<_, _>>()?,
-        checkpoint: world.notary.sign(&head)?,
-        key: key.clone(),
-        witnesses: Vec::new(),
+        checkpoint,
+        key: world.notary.key().verifier().clone(),
+        witnesses,
     })
+}
+
+/// The checkpoint that witnesses have signed, when it has this entry already; otherwise that of now, with the log's
+/// signature alone.
+fn best(world: &World, last: u64) -> Result<(SignedCheckpoint, Vec<VerifierKey>), Problem> {
+    let has_it = |cosigned: &Cosigned| cosigned.size() >= last;
+    if let Some(cosigned) = world.outside.cosigned().filter(has_it) {
+        return Ok((cosigned.checkpoint, cosigned.witnesses));
+    }
+    let signed = world.notary.sign(&world.store.head()?)?;
+    Ok((signed, Vec::new()))
 }
 
 fn proven(entry: Entry, size: u64, proofs: &mut Proofs<'_>) -> Result<ReceiptEntry, Problem> {

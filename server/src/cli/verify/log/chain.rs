@@ -4,7 +4,7 @@ use super::finding::Finding;
 use super::judging::Leaf;
 use super::outside::Outside;
 use super::source::Head;
-use ledger::{Hash, TILE_WIDTH, Tree};
+use ledger::{Checkpoint, Hash, TILE_WIDTH, Tree};
 use std::collections::HashMap;
 
 /// Hashes above full tiles as they are kept, by level and place.
@@ -18,8 +18,10 @@ pub struct Chain<'a> {
     /// Hashes since the last full tile, for each level.
     since: Vec<Vec<Hash>>,
     has_tiles: bool,
-    outside: Option<&'a Outside>,
-    root_then: Option<Hash>,
+    /// Checkpoints not come to yet, the smallest first.
+    outside: &'a [Checkpoint],
+    /// The first of them that says something else.
+    differs: Option<Finding>,
 }
 
 impl<'a> Chain<'a> {
@@ -30,8 +32,8 @@ impl<'a> Chain<'a> {
             has_tiles: tiles.is_some(),
             kept: tiles.unwrap_or_default(),
             since: vec![Vec::new()],
-            outside,
-            root_then: None,
+            outside: outside.map_or(&[], |outside| &outside.checkpoints),
+            differs: None,
         };
         chain.look_outside();
         chain
@@ -105,10 +107,14 @@ impl<'a> Chain<'a> {
     }
 
     fn look_outside(&mut self) {
-        if let Some(outside) = self.outside
-            && outside.checkpoint.size() == self.tree.size()
+        while let Some((checkpoint, rest)) = self.outside.split_first()
+            && checkpoint.size() == self.tree.size()
         {
-            self.root_then = Some(self.tree.root());
+            self.outside = rest;
+            let (size, root, said) = (checkpoint.size(), self.tree.root(), *checkpoint.root());
+            if root != said && self.differs.is_none() {
+                self.differs = Some(Finding::OtherThanCheckpoint { size, root, said });
+            }
         }
     }
 
@@ -161,19 +167,16 @@ impl<'a> Chain<'a> {
         (head.root != root.0).then_some(Finding::Root { size, root })
     }
 
-    /// After the last entry: what the checkpoint from outside says.
-    pub fn check_outside(&self) -> Option<Finding> {
-        let checkpoint = &self.outside?.checkpoint;
-        let Some(root) = self.root_then else {
-            return Some(Finding::ShorterThanCheckpoint {
-                found: self.tree.size(),
-                said: checkpoint.size(),
-            });
+    /// After the last entry: what the checkpoints from outside say.
+    pub fn check_outside(&mut self) -> Option<Finding> {
+        let shorter = || {
+            self.outside
+                .last()
+                .map(|checkpoint| Finding::ShorterThanCheckpoint {
+                    found: self.tree.size(),
+                    said: checkpoint.size(),
+                })
         };
-        (root != *checkpoint.root()).then(|| Finding::OtherThanCheckpoint {
-            size: checkpoint.size(),
-            root,
-            said: *checkpoint.root(),
-        })
+        self.differs.take().or_else(shorter)
     }
 }

@@ -17,6 +17,7 @@ mod source;
 mod tests;
 
 pub use outside::Outside;
+pub use progress::Pace;
 
 use chain::{Chain, Tiles};
 use course::Course;
@@ -33,6 +34,15 @@ use std::path::Path;
 /// Findings told one by one; the others are counted.
 const TOLD_MAX: usize = 20;
 
+/// How much is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// The log's own proof: entries, hashes, root.
+    Log,
+    /// And everything that the entries lead to.
+    Everything,
+}
+
 /// What was found, one line each.
 #[derive(Debug)]
 pub struct Told {
@@ -40,27 +50,46 @@ pub struct Told {
     pub lines: Vec<String>,
     /// Whether nothing was wrong.
     pub holds: bool,
+    /// How fast it went: the log's own proof, and where the entries lead.
+    pub paces: Vec<Pace>,
 }
 
-/// Checks a data directory, against a checkpoint from outside when there is one.
+/// Checks everything in a data directory, against checkpoints from outside when there are some.
+pub fn check(dir: &Path, outside: Option<&Outside>) -> anyhow::Result<Told> {
+    check_to(dir, outside, Depth::Everything)
+}
+
+/// Checks a data directory as far as is asked.
 ///
 /// First the log's own proof, which is quick and says which entry is not what was written; then everything that the
 /// entries lead to.
-pub fn check(dir: &Path, outside: Option<&Outside>) -> anyhow::Result<Told> {
+pub fn check_to(dir: &Path, outside: Option<&Outside>, depth: Depth) -> anyhow::Result<Told> {
     let source = Source::open(dir)?;
     let head = source.head()?;
     let mut chain = Chain::new(tiles(&source)?, outside);
-    let (source, mut findings) = prove(source, &mut chain, &head);
+    let mut paces = Vec::new();
+    let (source, mut findings) = prove(source, &mut chain, &head, &mut paces);
     let proven = findings.is_empty();
-    if proven || findings.iter().all(Finding::is_vague) {
-        follow(source, dir, &head, proven, &mut findings)?;
+    let is_deep = depth == Depth::Everything;
+    if is_deep && (proven || findings.iter().all(Finding::is_vague)) {
+        paces.push(follow(source, dir, &head, proven, &mut findings)?);
     }
     let (size, root) = (chain.size(), chain.root().to_string());
-    Ok(tell(&findings, size, &root, outside))
+    let (lines, holds) = tell(&findings, size, &root, outside, depth);
+    Ok(Told {
+        lines,
+        holds,
+        paces,
+    })
 }
 
 /// Hashes every entry and compares with all that is kept of the tree, here and outside.
-fn prove(source: Source, chain: &mut Chain<'_>, head: &Head) -> (Source, Vec<Finding>) {
+fn prove(
+    source: Source,
+    chain: &mut Chain<'_>,
+    head: &Head,
+    paces: &mut Vec<Pace>,
+) -> (Source, Vec<Finding>) {
     let progress = Progress::of_entries(head.seq, "proven");
     let judge = |part: &Part| judging::judge(part, judging::leaf);
     let (source, wrong) = pipeline::follow(source, true, judge, |(leaves, finding)| {
@@ -68,7 +97,7 @@ fn prove(source: Source, chain: &mut Chain<'_>, head: &Head) -> (Source, Vec<Fin
         progress.stands_at(chain.size());
         wrong.or_else(|| finding.map(|finding| chain.sooner(finding)))
     });
-    progress.finish(chain.size());
+    paces.push(progress.finish(chain.size()));
     let findings = match wrong {
         Some(finding) => vec![finding],
         None => [chain.check_head(head), chain.check_outside()]
@@ -87,7 +116,7 @@ fn follow(
     head: &Head,
     proven: bool,
     findings: &mut Vec<Finding>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Pace> {
     let mixer = Mixer::default();
     let editions = editions(&source, findings)?;
     let mut course = Course::new(Sheets::new(editions, mixer.clone()));
@@ -102,7 +131,7 @@ fn follow(
         progress.stands_at(course.size());
         wrong.or(finding)
     });
-    progress.finish(course.size());
+    let pace = progress.finish(course.size());
     let kept = keys.join().expect("reading keys does not panic")?;
     if let Some(finding) = wrong {
         findings.push(finding);
@@ -111,7 +140,7 @@ fn follow(
         kept.compare(&sheets.keys, findings);
         derived::check(&source, &sheets, findings)?;
     }
-    Ok(())
+    Ok(pace)
 }
 
 /// The editions, each of which must have the hash it is kept by.
@@ -147,7 +176,13 @@ fn tiles(source: &Source) -> rusqlite::Result<Option<Tiles>> {
     kept.collect::<Result<_, _>>().map(Some)
 }
 
-fn tell(findings: &[Finding], size: u64, root: &str, outside: Option<&Outside>) -> Told {
+fn tell(
+    findings: &[Finding],
+    size: u64,
+    root: &str,
+    outside: Option<&Outside>,
+    depth: Depth,
+) -> (Vec<String>, bool) {
     if !findings.is_empty() {
         let mut lines: Vec<_> = findings
             .iter()
@@ -157,28 +192,46 @@ fn tell(findings: &[Finding], size: u64, root: &str, outside: Option<&Outside>) 
         if findings.len() > TOLD_MAX {
             lines.push(format!("and {} more like these", findings.len() - TOLD_MAX));
         }
-        return Told {
-            lines,
-            holds: false,
-        };
+        return (lines, false);
     }
     let mut lines = vec![format!(
         "All {size} entries are as they were written, in order and without a gap; their root is {root}."
     )];
+    let derived = match depth {
+        Depth::Everything => "Lists, keys and tables are what the log leads to.",
+        Depth::Log => "Lists, keys and tables were not compared with it.",
+    };
     if size > 0 {
-        lines.push("Lists, keys and tables are what the log leads to.".to_owned());
+        lines.push(derived.to_owned());
     }
     lines.push(match outside {
-        Some(Outside { checkpoint, is_signed }) => format!(
-            "The first {} of them are those of the checkpoint of {}{}.",
-            checkpoint.size(),
-            checkpoint.origin(),
-            if *is_signed { ", which is signed by the key given" } else { "" }
-        ),
+        Some(outside) => compared(outside),
         None => "Nothing was compared with the outside: whoever can write here could have cut off the end, or \
                  rewritten everything with all its hashes. That shows only against a checkpoint kept elsewhere: \
                  --checkpoint FILE."
             .to_owned(),
     });
-    Told { lines, holds: true }
+    (lines, true)
+}
+
+/// What it was compared with.
+fn compared(outside: &Outside) -> String {
+    let (last, count) = (outside.last(), outside.checkpoints.len());
+    let (size, origin) = (last.size(), last.origin());
+    let by = if outside.are_signed {
+        ", signed by the key given"
+    } else {
+        ""
+    };
+    let mut told = match count {
+        1 => format!("The first {size} of them are those of the checkpoint of {origin}{by}."),
+        _ => format!(
+            "They are those of all {count} checkpoints of {origin}{by}; the last has {size} entries."
+        ),
+    };
+    if outside.torn > 0 {
+        let torn = outside.torn;
+        told += &format!(" {torn} pieces of the file are no checkpoints and were passed over.");
+    }
+    told
 }

@@ -18,9 +18,10 @@ pub fn follow<T: Send>(
 ) -> (Source, Option<Finding>) {
     let (raw, raws) = sync_channel(PARTS_WAITING);
     let (judged, parts) = sync_channel(PARTS_WAITING);
+    let (empty, emptied) = sync_channel(2 * PARTS_WAITING);
     std::thread::scope(|scope| {
         let reader = scope.spawn(move || {
-            reading::read(&source, with_leaves, &raw);
+            reading::read(&source, with_leaves, &raw, &emptied);
             drop(raw);
             source
         });
@@ -28,10 +29,17 @@ pub fn follow<T: Send>(
             let raws = raws;
             let judged = judged;
             for part in raws {
-                let part =
-                    part.map_or_else(|finding| (Vec::new(), Some(finding)), |part| judge(&part));
-                let ends = part.1.is_some();
-                if judged.send(part).is_err() || ends {
+                let entries = match part {
+                    Ok(part) => {
+                        let entries = judge(&part);
+                        // When the reader has enough of them, this one goes.
+                        drop(empty.try_send(part));
+                        entries
+                    }
+                    Err(finding) => (Vec::new(), Some(finding)),
+                };
+                let ends = entries.1.is_some();
+                if judged.send(entries).is_err() || ends {
                     return;
                 }
             }

@@ -3,6 +3,24 @@
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use std::time::{Duration, Instant};
 
+/// How fast entries were looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// What was done to each: `proven` or `followed`.
+    pub done: &'static str,
+    /// How many.
+    pub entries: u64,
+    /// In which time.
+    pub seconds: f64,
+}
+
+impl Pace {
+    /// Entries a second.
+    pub fn per_second(&self) -> f64 {
+        self.entries as f64 / self.seconds.max(1e-3)
+    }
+}
+
 /// A bar over the entries of the log.
 pub struct Progress {
     done: &'static str,
@@ -34,11 +52,16 @@ impl Progress {
     }
 
     /// Takes the bar off the screen and says how fast it went.
-    pub fn finish(&self, entries: u64) {
+    pub fn finish(&self, entries: u64) -> Pace {
         self.bar.finish_and_clear();
-        let seconds = self.began.elapsed().as_secs_f64();
-        let rate = HumanCount((entries as f64 / seconds.max(1e-3)) as u64);
-        let (count, done) = (HumanCount(entries), self.done);
+        let pace = Pace {
+            done: self.done,
+            entries,
+            seconds: self.began.elapsed().as_secs_f64(),
+        };
+        let (count, rate) = (HumanCount(entries), HumanCount(pace.per_second() as u64));
+        let Pace { done, seconds, .. } = pace;
         eprintln!("{count} entries {done}: {seconds:.2} s, {rate} entries/s");
+        pace
     }
 }

@@ -5,7 +5,7 @@ use super::source::Source;
 use ledger::Hash;
 use rusqlite::{Rows, Statement};
 use std::ops::Range;
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{Receiver, SyncSender};
 
 /// Entries of one part.
 const PART_ENTRIES: usize = 4_096;
@@ -50,14 +50,17 @@ pub struct Raw<'a> {
     pub leaf: Beside,
 }
 
+/// Parts that have been judged, to be filled again: room made anew for each costs more than what is read into it.
+pub type Emptied = Receiver<Part>;
+
 /// Where parts go, and at last why the database broke off, if it did.
 pub type Parts = SyncSender<Result<Part, Finding>>;
 
 /// Reads all entries and sends them on in parts, with the hashes beside them when these are wanted. Whoever has stopped
 /// listening has found something else before.
-pub fn read(source: &Source, with_leaves: bool, parts: &Parts) {
+pub fn read(source: &Source, with_leaves: bool, parts: &Parts, emptied: &Emptied) {
     let (mut after, with_leaves) = (0, with_leaves && source.has_leaves);
-    let ended = match read_rows(source, with_leaves, &mut after, parts) {
+    let ended = match read_rows(source, with_leaves, &mut after, parts, emptied) {
         Ok(ended) => ended,
         Err(cause) => Some(Finding::Damaged { after, cause }),
     };
@@ -71,6 +74,7 @@ fn read_rows(
     with_leaves: bool,
     after: &mut u64,
     parts: &Parts,
+    emptied: &Emptied,
 ) -> rusqlite::Result<Option<Finding>> {
     let ask = "SELECT seq, case_no, bytes FROM events ORDER BY seq";
     let mut ask = source.db.prepare(ask)?;
@@ -85,7 +89,11 @@ fn read_rows(
         };
         part.push(seq, row.get(1)?, row.get_ref(2)?.as_blob()?, leaf);
         *after = seq;
-        if part.is_full() && parts.send(Ok(std::mem::take(&mut part))).is_err() {
+        if part.is_full()
+            && parts
+                .send(Ok(std::mem::replace(&mut part, Part::empty(emptied))))
+                .is_err()
+        {
             return Ok(None);
         }
     }
@@ -97,6 +105,13 @@ fn read_rows(
 }
 
 impl Part {
+    fn empty(emptied: &Emptied) -> Self {
+        let mut part: Self = emptied.try_recv().unwrap_or_default();
+        part.bytes.clear();
+        part.rows.clear();
+        part
+    }
+
     fn push(&mut self, seq: u64, case: u32, bytes: &[u8], leaf: Beside) {
         let start = self.bytes.len();
         self.bytes.extend_from_slice(bytes);

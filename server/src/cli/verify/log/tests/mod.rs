@@ -1,5 +1,8 @@
 //! A log of 1,000 entries, changed in every way that one can think of.
 
+mod commits;
+mod kept;
+
 use super::chain::{Chain, Tiles};
 use super::course::Course;
 use super::finding::Finding;
@@ -9,7 +12,7 @@ use super::reading::{Beside, Raw};
 use super::sheets::Sheets;
 use super::short::Mixer;
 use super::source::{Head, Source};
-use super::{Told, check, tiles};
+use super::{Depth, Told, check, check_to, tiles};
 use crate::fixture::{City, edition, report};
 use crate::store::FILE_NAME;
 use cases::{CaseNo, Command, Move};
@@ -104,8 +107,9 @@ fn checkpoint(size: usize) -> Outside {
         .collect();
     let checkpoint = Checkpoint::new("here", size as u64, ledger::root(&leaves));
     Outside {
-        checkpoint: checkpoint.expect("a line"),
-        is_signed: false,
+        checkpoints: vec![checkpoint.expect("a line")],
+        are_signed: false,
+        torn: 0,
     }
 }
 
@@ -521,14 +525,34 @@ fn every_column_of_what_is_derived_is_compared_with_the_log() {
     }
 }
 
+/// A copy as a program without hashes beside the log wrote it: all tables that came later are gone.
+fn of_form_2() -> Copy {
+    const KEPT: [&str; 7] = [
+        "events", "cases", "keys", "head", "editions", "facts", "tables",
+    ];
+    let copy = Copy::new();
+    let db = copy.db();
+    let ask = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'words%' AND name NOT LIKE 'sqlite%'";
+    let mut ask = db.prepare(ask).expect("a question");
+    let names = ask.query_map([], |row| row.get::<_, String>(0));
+    let names: Vec<_> = names.expect("rows").flatten().collect();
+    let later = names.iter().filter(|name| !KEPT.contains(&name.as_str()));
+    for name in later {
+        db.execute_batch(&format!("DROP TABLE {name}"))
+            .expect("gone");
+    }
+    db.execute_batch("PRAGMA user_version = 2").expect("older");
+    drop(ask);
+    copy
+}
+
 #[test]
 fn a_database_of_an_older_program_is_checked_by_its_frontier() {
-    let old = "DROP TABLE leaves; DROP TABLE tile_hashes; PRAGMA user_version = 2";
-    assert_eq!(Copy::of(old).found(), "");
-    let changed = format!(
-        "{old}; UPDATE events SET bytes = CAST(replace(CAST(bytes AS TEXT), 'truck', 'crane') AS BLOB) WHERE seq = 300"
-    );
-    let found = Copy::of(&changed).found();
+    let old = of_form_2();
+    assert_eq!(old.found(), "");
+    let change = "UPDATE events SET bytes = CAST(replace(CAST(bytes AS TEXT), 'truck', 'crane') AS BLOB) WHERE seq = 300";
+    old.db().execute_batch(change).expect("changed");
+    let found = old.found();
     assert!(
         found.contains("one of the entries 1 to 512 was changed together with all hashes"),
         "{found}"
@@ -536,8 +560,25 @@ fn a_database_of_an_older_program_is_checked_by_its_frontier() {
 }
 
 #[test]
+fn the_log_alone_is_checked_without_what_was_made_of_it() {
+    let copy = Copy::of("UPDATE cases SET status = 'closed' WHERE case_no = 7");
+    let told = check_to(copy.0.path(), None, Depth::Log).expect("it runs");
+    assert!(
+        told.holds && told.lines[1].contains("were not compared"),
+        "{told:?}"
+    );
+    assert_eq!(told.paces.len(), 1);
+    let change = "UPDATE events SET bytes = CAST(replace(CAST(bytes AS TEXT), 'truck', 'crane') AS BLOB) WHERE seq = 300";
+    let told = check_to(Copy::of(change).0.path(), None, Depth::Log).expect("it runs");
+    assert!(
+        told.lines[0].starts_with("entry 300 was changed"),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn an_older_log_gets_its_hashes_when_it_is_opened() {
-    let old = Copy::of("DROP TABLE leaves; DROP TABLE tile_hashes; PRAGMA user_version = 2");
+    let old = of_form_2();
     drop(crate::store::Sqlite::open(old.0.path()).expect("opens"));
     assert_eq!(old.found(), "");
     let counts = |sql| {

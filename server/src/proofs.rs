@@ -1,11 +1,11 @@
-//! Hashes of the tree out of the store, a tile at a time, for the proofs of one request.
+//! Hashes of the tree out of the store, a tile at a time, for proofs.
 
 use crate::store::{Store, StoreError};
 use ledger::{Hash, Node, TILE_WIDTH, node_from_tiles};
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// The tiles that a request has needed so far. Entries of one case share most of theirs.
+/// The tiles that were needed so far. Entries of one case share most of theirs.
 pub struct Proofs<'a> {
     store: &'a dyn Store,
     tiles: HashMap<(u8, u64), Vec<Hash>>,

@@ -1,0 +1,98 @@
+//! Options about those outside who hold the log's root; common to all that start a server.
+
+use crate::outside::{NotAnOutsider, OUTSIDERS_MAX, Outsider, Settings, witnessed};
+use anyhow::{Context as _, bail};
+use ledger::VerifierKey;
+use serde::Deserialize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Longest time between two checkpoints, in seconds: a day.
+const EVERY_S_MAX: u64 = 86_400;
+
+/// Who is handed the log's root, and whose roots are held here.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct OutsideArgs {
+    /// Append each checkpoint of the log to this file, best on another machine's disk; may be given several times
+    #[arg(long, value_name = "FILE")]
+    checkpoint_file: Vec<PathBuf>,
+
+    /// Post each checkpoint to this address, as text; may be given several times
+    #[arg(long, value_name = "URL", value_parser = Outsider::url)]
+    checkpoint_url: Vec<Outsider>,
+
+    /// Let this witness sign each checkpoint: its key, @ and its address, such as another huying's
+    /// KEY@http://HOST:PORT/v1/ledger/witness; may be given several times
+    #[arg(long, value_name = "KEY@URL", value_parser = Outsider::witness)]
+    witness: Vec<Outsider>,
+
+    /// Be a witness of the log with this key (its /v1/about has it); may be given several times
+    #[arg(long, value_name = "KEY", value_parser = witnessed)]
+    witness_of: Vec<VerifierKey>,
+
+    /// Seconds between two checkpoints; 60 when nothing is said
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=EVERY_S_MAX))]
+    checkpoint_every: Option<u64>,
+}
+
+type Parse = fn(&str) -> Result<Outsider, NotAnOutsider>;
+
+/// The same in the configuration file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutsideConfig {
+    /// Seconds between two checkpoints.
+    every_s: Option<u64>,
+    /// Files.
+    files: Vec<PathBuf>,
+    /// Addresses.
+    urls: Vec<String>,
+    /// Witnesses, `KEY@URL`.
+    witnesses: Vec<String>,
+    /// Keys of logs.
+    witness_of: Vec<String>,
+}
+
+impl OutsideConfig {
+    /// What the file says.
+    pub fn settings(&self) -> anyhow::Result<Settings> {
+        let each = |texts: &[String], parse: Parse| -> anyhow::Result<Vec<_>> {
+            let parse = |text: &String| parse(text).with_context(|| format!("outside: {text}"));
+            texts.iter().map(parse).collect()
+        };
+        let mut settings = Settings::default();
+        settings.outsiders = self.files.iter().map(Outsider::file).collect();
+        settings.outsiders.extend(each(&self.urls, Outsider::url)?);
+        settings
+            .outsiders
+            .extend(each(&self.witnesses, Outsider::witness)?);
+        for text in &self.witness_of {
+            let key = witnessed(text).with_context(|| format!("outside: {text}"))?;
+            settings.witness_of.push(key);
+        }
+        if let Some(every_s) = self.every_s {
+            if !(1..=EVERY_S_MAX).contains(&every_s) {
+                bail!("outside: every_s is from 1 to {EVERY_S_MAX}");
+            }
+            settings.every = Duration::from_secs(every_s);
+        }
+        Ok(settings)
+    }
+}
+
+impl OutsideArgs {
+    /// Adds what the command line says to what the file says.
+    pub fn over(self, mut settings: Settings) -> anyhow::Result<Settings> {
+        let files = self.checkpoint_file.into_iter().map(Outsider::file);
+        let others = self.checkpoint_url.into_iter().chain(self.witness);
+        settings.outsiders.extend(files.chain(others));
+        settings.witness_of.extend(self.witness_of);
+        if let Some(every_s) = self.checkpoint_every {
+            settings.every = Duration::from_secs(every_s);
+        }
+        if settings.outsiders.len() > OUTSIDERS_MAX {
+            bail!("at most {OUTSIDERS_MAX} files, addresses and witnesses can hold the log's root");
+        }
+        Ok(settings)
+    }
+}
