@@ -78,7 +78,7 @@ test('a step takes photos with it, each with what it shows; a broken one is told
   await send(page);
   await status_is(page, number, 'handled');
   const { photos } = await (await fetch(`${server.url}/v1/cases/${number}`)).json();
-  assert.deepEqual(photos.map((one) => [one.kind, one.step, one.by]), [['proof', 'report-back', lead]]);
+  assert.deepEqual(photos.map((one) => [one.kind, one.step, one.by]), [['proof', 'reported-back', lead]]);
   await opened(page, number).locator(`[data-photo="${photos[0].photo}"]`).waitFor();
 });
 

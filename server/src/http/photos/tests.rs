@@ -92,7 +92,7 @@ async fn a_case_shows_the_photos_of_its_report_and_its_steps() {
     assert!((105..118).contains(&metres), "{metres}");
     assert_eq!(
         (&second["photo"], &second["step"], &second["by"]),
-        (&json!(after), &json!("report-back"), &json!("T1"))
+        (&json!(after), &json!("reported-back"), &json!("T1"))
     );
     let (status, again) = service.post("/v1/cases", body).await;
     assert_eq!(

@@ -11,18 +11,18 @@ use rand::rngs::SmallRng;
 use serde_json::{Value, json};
 
 /// Share of reports with a picture.
-const REPORTS: f64 = 0.06;
+const REPORTS: f64 = 0.05;
 /// How far from the place a photographer stands at most, degrees.
 const ASIDE_DEG: f64 = 0.000_3;
 
 /// The photos of a step: how often, and what they show.
 fn shown(step: &str) -> Option<(f64, &'static str)> {
     match step {
-        "verify" => Some((0.35, "scene")),
-        "report-back" => Some((0.3, "after")),
-        "check" => Some((0.12, "after")),
-        "stage-done" => Some((0.2, "proof")),
-        "suspend" => Some((0.2, "proof")),
+        "verify" => Some((0.2, "scene")),
+        "report-back" => Some((0.21, "after")),
+        "check" => Some((0.08, "after")),
+        "stage-done" => Some((0.1, "proof")),
+        "suspend" => Some((0.1, "proof")),
         _ => None,
     }
 }
