@@ -6,6 +6,7 @@ use crate::ground::Ground;
 use crate::in_force::{InForce, TablesError};
 use crate::notary::{Notary, NotaryError};
 use crate::outside::{Outside, Witness, WitnessError};
+use crate::photos::{Directory, PhotoError, Photos};
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
 use grids::Edition;
@@ -47,6 +48,9 @@ pub enum OpenError {
     /// The witness cannot be one.
     #[error(transparent)]
     Witness(#[from] WitnessError),
+    /// The photos cannot be used.
+    #[error(transparent)]
+    Photos(#[from] PhotoError),
     /// The writer could not be started.
     #[error("the writer cannot be started: {0}")]
     Thread(#[from] std::io::Error),
@@ -61,7 +65,7 @@ impl Installation {
         Self::of(Arc::new(Sqlite::open(dir)?), dir, settings)
     }
 
-    /// As [`Installation::open`], for a store that is open already; `dir` also holds the log's key.
+    /// As [`Installation::open`], for a store that is open already; `dir` also holds the log's key and the photos.
     pub fn of(store: Arc<dyn Store>, dir: &Path, settings: Settings) -> Result<Self, OpenError> {
         let bytes = store
             .edition()?
@@ -76,7 +80,10 @@ impl Installation {
         let notary = Notary::of(dir)?;
         let witness = Witness::of(dir, &settings.outside)?;
         let outside = Outside::new(settings.outside.clone(), witness);
-        let world = World::new(in_force, books, ground, store, notary, outside, settings);
+        let photos = Photos::open(Arc::clone(&store), Arc::new(Directory::of(dir)))?;
+        let world = World::new(
+            in_force, books, ground, store, notary, outside, photos, settings,
+        );
         let world = Arc::new(world);
         let engine = Arc::new(Engine::start(Arc::clone(&world))?);
         Ok(Self { world, engine })

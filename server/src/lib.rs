@@ -18,6 +18,7 @@ mod limits_tests;
 pub mod notary;
 pub mod outside;
 pub mod past;
+pub mod photos;
 mod proofs;
 pub mod register;
 pub mod sheets;

@@ -64,6 +64,26 @@ pub const CLAIMS_TOLD_KEPT: usize = 1_024;
 pub const BULK_MOVES_MAX: usize = 200;
 /// Body of one bulk move, in bytes; beyond it 413.
 pub const BULK_BODY_BYTES_MAX: usize = 128 * 1024;
+/// One uploaded photo, in bytes; beyond it 413.
+pub const PHOTO_BYTES_MAX: usize = 12 * 1024 * 1024;
+/// Pixels of an uploaded photo; beyond it 422.
+pub const PHOTO_PIXELS_MAX: u64 = 50_000_000;
+/// Memory that decoding one photo may ask for, in bytes; beyond it 422.
+pub const PHOTO_DECODED_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Uploads of photos that may be under way at the same time; beyond it 503.
+pub const PHOTO_UPLOADS_MAX: usize = 16;
+/// Photos that are decoded at the same time; further uploads wait.
+pub const PHOTOS_DECODED_MAX: usize = 2;
+/// Long side of the picture that is kept, in pixels; a larger one is shrunk.
+pub const PHOTO_SIDE_PX_MAX: u32 = 2_048;
+/// Long side of the small picture, in pixels.
+pub const PHOTO_SMALL_PX_MAX: u32 = 320;
+/// Seconds after which a photo that no case has used can be used no more.
+pub const PHOTO_UNUSED_S: i64 = 24 * 3600;
+/// Seconds after that until it is removed, so that no command on its way loses it.
+pub const PHOTO_SWEEP_MARGIN_S: i64 = 600;
+/// Pause between two sweeps of photos that no case has used.
+pub const PHOTO_SWEEP_PAUSE: Duration = Duration::from_mins(10);
 /// Shortest time between two looks at what has fallen due, unless the last one left something over.
 pub const TICK_PAUSE: Duration = Duration::from_secs(1);
 /// Longest sleep of a writer that waits for a timer: the machine's clock may be set meanwhile.

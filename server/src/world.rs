@@ -7,6 +7,7 @@ use crate::ground::Ground;
 use crate::in_force::InForce;
 use crate::notary::Notary;
 use crate::outside::{self, Outside};
+use crate::photos::Photos;
 use crate::register::Register;
 use crate::slice::{Seen, Slice, Slices};
 use crate::store::Store;
@@ -33,6 +34,8 @@ pub struct World {
     pub notary: Notary,
     /// Those outside who hold the log's root.
     pub outside: Outside,
+    /// Pictures of cases, outside the log.
+    pub photos: Photos,
     /// Who is looking at which case.
     pub claims: Claims,
     /// See [`World::hold_alarms`].
@@ -108,6 +111,10 @@ pub enum Readiness {
 
 impl World {
     /// A world before its log is replayed.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "its parts, each made by who knows how"
+    )]
     pub fn new(
         in_force: InForce,
         books: Books,
@@ -115,6 +122,7 @@ impl World {
         store: Arc<dyn Store>,
         notary: Notary,
         outside: Outside,
+        photos: Photos,
         settings: Settings,
     ) -> Self {
         Self {
@@ -123,6 +131,7 @@ impl World {
             store,
             notary,
             outside,
+            photos,
             feed: Arc::new(Feed::new(0)),
             register: RwLock::default(),
             ground,

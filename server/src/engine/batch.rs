@@ -2,15 +2,15 @@
 
 use super::answers::{Fate, Reply, again, answer, denied_by, known, open, settle};
 use super::rounds::Waiting;
-use super::{Denied, Done, Given, sheet, told};
+use super::{Denied, Done, Given, photos, sheet, told};
 use crate::books::Books;
 use crate::feed::Before;
 use crate::store::{Batch, Entry, Head, Key, StoreError};
 use crate::world::{Readiness, World};
-use cases::{Event, State, When};
+use cases::{Event, PhotoId, State, When};
 use heat::Heat;
 use ledger::Tree;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 use std::time::Instant;
 
@@ -60,8 +60,11 @@ impl Writer {
     pub fn serve(&mut self, world: &World, jobs: Vec<Waiting>) -> bool {
         let started = Instant::now();
         let (given, replies) = open(jobs);
-        let found = match known(world, given.iter().map(|given| &given.command)) {
-            Ok(found) => found,
+        let commands = || given.iter().map(|given| &given.command);
+        let looked_up = known(world, commands())
+            .and_then(|found| Ok((found, photos::missing(world, commands())?)));
+        let (found, missing) = match looked_up {
+            Ok(looked_up) => looked_up,
             Err(error) => {
                 let denied = denied_by(world, error);
                 answer(replies, given.iter().map(|_| Err(again(&denied))).collect());
@@ -69,7 +72,7 @@ impl Writer {
             }
         };
         self.state.begin();
-        let draft = self.draft(world, given, found);
+        let draft = self.draft(world, given, found, &missing);
         let stored = store(world, &draft);
         metrics::histogram!("huying_batch_seconds").record(started.elapsed());
         metrics::histogram!("huying_batch_commands").record(draft.fates.len() as f64);
@@ -91,7 +94,13 @@ impl Writer {
         }
     }
 
-    fn draft(&mut self, world: &World, given: Vec<Given>, found: Vec<Option<Done>>) -> Draft {
+    fn draft(
+        &mut self,
+        world: &World,
+        given: Vec<Given>,
+        found: Vec<Option<Done>>,
+        missing: &HashSet<PhotoId>,
+    ) -> Draft {
         let (now, rules) = (jiff::Timestamp::now(), world.rules());
         let mut draft = Draft::after(self);
         draft.fates.reserve(given.len());
@@ -108,6 +117,11 @@ impl Writer {
             let key = (source.to_owned(), id.to_owned());
             if let Some(same) = earlier.get(&key) {
                 draft.fates.push(Fate::Same(*same));
+                continue;
+            }
+            if let Some(declined) = photos::refused(&command, missing) {
+                let denied = Err(Denied::Declined(declined));
+                draft.fates.push(Fate::Answered(denied));
                 continue;
             }
             let when = happened.map_or(When::from(now), |happened| When::past(now, happened));
@@ -172,6 +186,8 @@ impl Writer {
             .store
             .rows
             .extend(sheet::row_change(&self.state, world.edition(), &event));
+        let photos = event.photos().iter().map(|photo| photo.photo);
+        draft.store.photos.extend(photos);
         let event = Arc::new(event);
         draft.events.push((seq, Arc::clone(&event)));
         (seq, event)

@@ -7,6 +7,7 @@ mod batch;
 mod catch_up_tests;
 #[cfg(test)]
 mod old_data_tests;
+mod photos;
 mod replay;
 mod rounds;
 mod sheet;

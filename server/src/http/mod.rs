@@ -28,6 +28,7 @@ mod locate;
 mod moves;
 mod page;
 mod permission;
+mod photos;
 mod problem;
 mod query;
 mod queues;
@@ -43,8 +44,8 @@ pub use answer::Sentence;
 pub use door::Door;
 pub use filter::{Chosen, FilterParams};
 pub use permission::{
-    Can, CosignCheckpoints, ManageTables, MoveCases, ReadCases, ReadLedger, ReadReference,
-    ReportCases, Watch,
+    AddPhotos, Can, CosignCheckpoints, ManageTables, MoveCases, ReadCases, ReadLedger, ReadPhotos,
+    ReadReference, ReportCases, Watch,
 };
 pub use problem::Problem;
 pub use query::{Nothing, Query};
@@ -112,6 +113,9 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(case::deadline::explain)
         .service(case::similar::find)
         .service(moves::move_on)
+        .service(photos::upload::upload)
+        .service(photos::show::picture)
+        .service(photos::show::thumbnail)
         .service(claims::claim)
         .service(claims::give_back)
         .service(claims::list)

@@ -5,6 +5,7 @@ use super::case::{self, Standing};
 use super::permission::{Can, MoveCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::report::PhotoBody;
 use super::words;
 use crate::engine::{Denied, Engine};
 use crate::limits;
@@ -85,6 +86,9 @@ pub struct StepBody {
     limit_kind: Option<words::LimitKind>,
     /// With `ask-extension`: how many of them.
     limit: Option<u32>,
+    /// With `verify`, `report-back`, `stage-done`, `check`, `send-back`, `suspend` and `answer-call` of one case: photos
+    /// that were uploaded to `/v1/photos` before, at most 9.
+    photos: Option<Vec<PhotoBody>>,
 }
 
 /// Move a case on

@@ -31,6 +31,10 @@ permissions! {
     ReadCases = "read-cases";
     /// Move cases on.
     MoveCases = "move-cases";
+    /// Upload photos for reports and steps.
+    AddPhotos = "add-photos";
+    /// Look at photos of cases.
+    ReadPhotos = "read-photos";
     /// Read areas, classes, teams and what the server says about itself.
     ReadReference = "read-reference";
     /// Read checkpoints, hashes and proofs of the log, without what is in it.

@@ -4,6 +4,7 @@ use super::case::{self, LegalStep, Standing};
 use super::words;
 use crate::claims::Claim;
 use crate::engine::Denied;
+use crate::photos::{NotAPicture, PhotoError};
 use crate::sheets::FileFault;
 use crate::store::StoreError;
 use crate::{clock, limits};
@@ -346,6 +347,11 @@ impl Problem {
         )
     }
 
+    /// 410.
+    pub fn erased(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::GONE, "erased", "It was erased", detail)
+    }
+
     /// 507.
     pub fn disk_full() -> Self {
         let detail = "nothing was stored; free some space and send it again";
@@ -385,6 +391,25 @@ impl From<StoreError> for Problem {
             | StoreError::Unreadable { .. }
             | StoreError::Frontier(_)
             | StoreError::Fault(_) => Self::fault(&error),
+        }
+    }
+}
+
+impl From<PhotoError> for Problem {
+    fn from(error: PhotoError) -> Self {
+        match error {
+            PhotoError::Refused(why) => Self::refused(
+                match why {
+                    NotAPicture::Broken(..) => "bad_picture",
+                    NotAPicture::TooManyPixels { .. } | NotAPicture::TooMuchMemory => {
+                        "picture_too_large"
+                    }
+                },
+                format!("{why}; send a whole picture, if need be a smaller one"),
+            ),
+            PhotoError::Full => Self::disk_full(),
+            PhotoError::Store(error) => error.into(),
+            PhotoError::Files(_) => Self::fault(&error),
         }
     }
 }

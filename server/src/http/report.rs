@@ -49,6 +49,18 @@ pub struct ReportBody {
     /// Your words.
     #[schema(example = "三辆货车占道")]
     text: Option<String>,
+    /// Photos that were uploaded to `/v1/photos` before, at most 9; in JSON only.
+    photos: Option<Vec<PhotoBody>>,
+}
+
+/// A photo of a report or a step. For the description only: `cases::Photo` reads it.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes cases::Photo")]
+pub struct PhotoBody {
+    /// The id that the upload answered.
+    photo: String,
+    /// What it shows.
+    kind: words::PhotoKind,
 }
 
 /// What a report led to.

@@ -20,6 +20,7 @@ mod tests {
         for (places_max, what) in [
             (limits::IMPORTS_MAX, "imports"),
             (limits::REHEARSALS_MAX, "rehearsals"),
+            (limits::PHOTO_UPLOADS_MAX, "uploads of photos"),
         ] {
             let places: &'static Semaphore = Box::leak(Box::new(Semaphore::new(places_max)));
             let mut taken: Vec<_> = (0..places_max)

@@ -3,6 +3,7 @@
 mod hashes;
 mod lock;
 mod opening;
+mod photos;
 pub(crate) mod schema;
 mod sqlite;
 mod tables;
@@ -14,11 +15,13 @@ mod words;
 pub use lock::DirectoryLock;
 #[doc(hidden)]
 pub use opening::Opening;
+pub use photos::{PhotoRow, PhotoRows, PhotoState};
 pub(crate) use schema::FORM;
 pub(crate) use sqlite::row;
 pub use sqlite::{FILE_NAME, Sqlite};
 pub use words::spaced;
 
+use cases::PhotoId;
 use ledger::Hash;
 use std::ops::Range;
 use std::path::PathBuf;
@@ -149,6 +152,8 @@ pub struct Batch {
     pub keys: Vec<Key>,
     /// Tables that the entries put in force.
     pub tables: Vec<TableText>,
+    /// Photos that the entries name.
+    pub photos: Vec<PhotoId>,
     /// The head afterwards.
     pub head: Head,
 }
@@ -258,6 +263,8 @@ pub trait Store: Send + Sync {
     fn table(&self, name: &str, version: u32) -> Result<Option<TableText>, StoreError>;
     /// Keeps versions without an event, all or nothing: those that an installation begins with.
     fn put_tables(&self, tables: &[TableText]) -> Result<(), StoreError>;
+    /// What is known of photos, outside the log.
+    fn photos(&self) -> &dyn PhotoRows;
     /// A named fact of the installation.
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError>;
     /// Sets a named fact.

@@ -35,6 +35,17 @@ const STEPS: &[&str] = &[
         level INTEGER NOT NULL, place INTEGER NOT NULL, hash BLOB NOT NULL,
         PRIMARY KEY (level, place)) STRICT, WITHOUT ROWID;
 ",
+    // What is known of photos; `used` once an event names one. `photo_files`: ids whose files were begun or are to be
+    // removed (`files`), and those that were erased, for good.
+    "
+    CREATE TABLE photos (
+        id BLOB PRIMARY KEY, salt BLOB NOT NULL, upload BLOB NOT NULL UNIQUE, bytes INTEGER NOT NULL,
+        width INTEGER NOT NULL, height INTEGER NOT NULL, taken_s INTEGER, lon REAL, lat REAL,
+        received_s INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
+    CREATE INDEX photos_unused ON photos (received_s) WHERE used = 0;
+    CREATE TABLE photo_files (
+        id BLOB PRIMARY KEY, at_s INTEGER NOT NULL, files INTEGER NOT NULL, erased INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+",
 ];
 
 /// The newest form of a database: how many steps were taken.

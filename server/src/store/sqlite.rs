@@ -3,8 +3,8 @@
 use super::opening::{self, Checkpointer, Opening};
 use super::trust::Trust;
 use super::{
-    Batch, DirectoryLock, Entry, Found, Head, Row, RowChange, Store, StoreError, TableText,
-    TableVersion, schema, words,
+    Batch, DirectoryLock, Entry, Found, Head, PhotoRows, Row, RowChange, Store, StoreError,
+    TableText, TableVersion, schema, words,
 };
 use ledger::Hash;
 use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
@@ -76,7 +76,7 @@ impl Sqlite {
     }
 
     /// Runs a read on an idle connection, opening one when none is idle.
-    fn read<T>(
+    pub(super) fn read<T>(
         &self,
         ask: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
@@ -98,7 +98,7 @@ impl Sqlite {
     }
 
     /// Writes in a transaction of its own.
-    fn commit(
+    pub(super) fn commit(
         &self,
         write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), StoreError> {
@@ -286,6 +286,10 @@ impl Store for Sqlite {
         self.commit(|tx| super::tables::put(tx, tables))
     }
 
+    fn photos(&self) -> &dyn PhotoRows {
+        self
+    }
+
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.read(|db| {
             db.query_row("SELECT value FROM facts WHERE name = ?", [name], |row| {
@@ -329,6 +333,7 @@ fn write(tx: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
         keys.execute(params![key.source, key.id, key.case, key.seq as i64])?;
     }
     super::tables::put(tx, &batch.tables)?;
+    super::photos::use_all(tx, &batch.photos)?;
     tx.prepare_cached("UPDATE head SET seq = ?, frontier = ?, root = ?")?
         .execute(params![
             batch.head.seq as i64,

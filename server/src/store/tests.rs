@@ -175,7 +175,7 @@ fn data_of_a_newer_program_is_not_touched() {
         Sqlite::open(dir.path()),
         Err(StoreError::NewerFormat {
             found: 99,
-            known: 3
+            known: 4
         })
     ));
 }

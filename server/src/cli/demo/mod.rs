@@ -1,7 +1,7 @@
 //! `huying demo`: the demo district, its history, and reports that keep coming.
 
 mod history;
-mod people;
+pub(crate) mod people;
 
 use super::Outcome;
 use super::host::{self, Stop};

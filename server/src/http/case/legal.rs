@@ -62,6 +62,8 @@ pub enum FieldKind {
     Choice,
     /// The number of another case.
     Case,
+    /// Photos that were uploaded before.
+    Photos,
 }
 
 /// The steps with their fields.
@@ -105,6 +107,7 @@ fn kind(name: &str) -> FieldKind {
         "lon" | "lat" | "accuracy_m" | "limit" | "call" | "late" => FieldKind::Number,
         "answer" | "limit_kind" => FieldKind::Choice,
         "into" => FieldKind::Case,
+        "photos" => FieldKind::Photos,
         _ => FieldKind::Text,
     }
 }

@@ -3,6 +3,7 @@
 pub mod deadline;
 mod legal;
 mod parts;
+mod photos;
 pub mod similar;
 mod standing;
 mod story;
@@ -22,6 +23,7 @@ use actix_web::{HttpResponse, get, web};
 use cases::{CaseNo, Event};
 use deadline::StretchTold;
 use parts::{OnDutyTold, PartsTold};
+use photos::PhotoTold;
 use serde::Serialize;
 use std::sync::PoisonError;
 use story::Story;
@@ -43,6 +45,8 @@ pub struct CaseWhole {
     parts: PartsTold,
     /// The running clock explained: every stretch of time from its start to its end.
     deadline: Vec<StretchTold>,
+    /// Its photos, in the order they came.
+    photos: Vec<PhotoTold>,
     /// Who of the lead team is on duty now.
     on_duty: Vec<OnDutyTold>,
     /// The id that the sender chose.
@@ -104,10 +108,11 @@ fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
     let row = world.store.rows(&[case.0])?.pop().ok_or_else(missing)?;
     let card = card(world, case).ok_or_else(missing)?;
     let mut story = Story::default();
-    let mut events = Vec::new();
+    let (mut events, mut photos) = (Vec::new(), Vec::new());
     for entry in world.store.events_of(case.0)? {
         let event = Event::from_bytes(&entry.bytes).map_err(|error| Problem::fault(&error))?;
         events.push(story::told(entry.seq, &event).map_err(|error| Problem::fault(&error))?);
+        photos.extend(photos::named(entry.seq, &event));
         story.take_in(event);
     }
     let (placement, id, given) = story.begun.ok_or_else(missing)?;
@@ -123,6 +128,7 @@ fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
         legal: legal::told(&standing.legal, Some(standing)),
         parts: PartsTold::of(standing, lead.map(|lead| (&*lead.code, &*lead.name))),
         deadline: deadline::running(&rules, standing),
+        photos: photos::told(world, photos, card.position)?,
         on_duty: parts::on_duty(&rules, lead.map(|lead| &*lead.code)),
         id,
         given,

@@ -3,12 +3,14 @@
 //! One file per role. Each role looks at a case as `GET /v1/cases/{case}` tells it, and says what it would do.
 
 mod caller;
+pub(crate) mod camera;
 mod checker;
 mod desk;
 mod dispatcher;
 mod district;
 mod evaluator;
 mod grid_worker;
+mod photos;
 mod round;
 mod seen;
 mod server;
@@ -41,6 +43,7 @@ pub fn work(address: SocketAddr, rate: f64, seed: u64, stop: &Stop) -> anyhow::R
     if rate > 0.0 {
         rounds.take_over(&server);
     }
+    let mut cameras = SmallRng::seed_from_u64(seed ^ 0xCA3);
     let mut reports = Reports::new(seed, rate);
     let Some(mut next) = reports.next() else {
         return Ok(());
@@ -48,7 +51,8 @@ pub fn work(address: SocketAddr, rate: f64, seed: u64, stop: &Stop) -> anyhow::R
     while !stop.is_set() {
         let wait = Duration::try_from(next.at.duration_since(Timestamp::now())).unwrap_or_default();
         if wait.is_zero() {
-            if let Some(case) = server.report(&next.report) {
+            let photos = photos::of_report(&server, &next.report, hurry, &mut cameras);
+            if let Some(case) = server.report(&next.report, photos) {
                 rounds.begin(case);
             }
             let Some(after) = reports.next() else { break };

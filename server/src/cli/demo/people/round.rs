@@ -3,7 +3,9 @@
 use super::seen::Seen;
 use super::server::Server;
 use super::wish::Wish;
-use super::{caller, checker, desk, dispatcher, district, evaluator, grid_worker, supporter, team};
+use super::{
+    caller, checker, desk, dispatcher, district, evaluator, grid_worker, photos, supporter, team,
+};
 use rand::Rng as _;
 use rand::rngs::SmallRng;
 use std::cmp::Reverse;
@@ -89,7 +91,12 @@ impl Rounds {
         let Some(seen) = server.case(&case).map(Seen) else {
             return true;
         };
-        if let Some(wish) = self.choose(server, &seen) {
+        if let Some(mut wish) = self.choose(server, &seen) {
+            let step = wish.step();
+            let photos = photos::of_step(server, &seen, step, self.hurry, &mut self.dice);
+            if !photos.is_empty() {
+                wish = wish.with("photos", photos);
+            }
             self.act(server, &seen, &wish);
             if looks < LOOKS_MAX {
                 self.look_again(case, looks + 1);

@@ -30,6 +30,11 @@ impl Seen {
         self.0["status"].as_str().unwrap_or_default()
     }
 
+    /// Where it is: WGS 84 longitude and latitude.
+    pub fn place(&self) -> Option<(f64, f64)> {
+        self.0["lon"].as_f64().zip(self.0["lat"].as_f64())
+    }
+
     /// Its class.
     pub fn class(&self) -> &str {
         self.0["class"].as_str().unwrap_or_default()

@@ -29,8 +29,11 @@ impl Server {
     }
 
     /// Sends a report; answers the number of its case.
-    pub fn report(&self, report: &data::history::Report) -> Option<String> {
-        let body = serde_json::to_value(report).ok()?;
+    pub fn report(&self, report: &data::history::Report, photos: Vec<Value>) -> Option<String> {
+        let mut body = serde_json::to_value(report).ok()?;
+        if !photos.is_empty() {
+            body["photos"] = photos.into();
+        }
         let answer = told(
             self.http
                 .post(format!("{}/cases", self.base))
@@ -82,6 +85,13 @@ impl Server {
         if let Err(error) = self.http.delete(address).send() {
             tracing::debug!(%error, "a claim was not given back");
         }
+    }
+
+    /// Uploads a picture; answers its id.
+    pub fn upload(&self, jpeg: Vec<u8>) -> Option<String> {
+        let sent = self.http.post(format!("{}/photos", self.base));
+        let sent = sent.header("content-type", "image/jpeg").body(jpeg).send();
+        told(sent)?["photo"].as_str().map(str::to_owned)
     }
 
     /// Does what somebody wishes; answers the case as it stands then.

@@ -41,6 +41,11 @@ impl Wish {
         &self.by
     }
 
+    /// The step's word.
+    pub fn step(&self) -> &str {
+        self.step
+    }
+
     /// Whether the case is claimed first.
     pub fn is_at_desk(&self) -> bool {
         self.is_desk
