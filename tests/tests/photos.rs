@@ -136,7 +136,7 @@ fn a_kill_between_upload_and_report_leaves_nothing_half() {
     let held = photo(&server, picture(400));
     // Uploads under way when the power goes: answered or not, none may be half.
     let urls: Vec<_> = (0..4).map(|_| server.at("/v1/photos")).collect();
-    let senders: Vec<_> = (0_u32..).zip(urls).map(|(number, url)| {
+    let started = (0_u32..).zip(urls).map(|(number, url)| {
         let client = server.client().clone();
         std::thread::spawn(move || {
             let mut answered = Vec::new();
@@ -155,7 +155,7 @@ fn a_kill_between_upload_and_report_leaves_nothing_half() {
             answered
         })
     });
-    let senders: Vec<_> = senders.collect();
+    let senders: Vec<_> = started.collect();
     std::thread::sleep(std::time::Duration::from_millis(300));
     drop(server);
     let answered: Vec<String> = senders
