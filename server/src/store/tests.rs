@@ -1,7 +1,8 @@
 //! What every store must do, whatever stands behind it.
 
 use super::{
-    Batch, Entry, Head, Key, Row, RowChange, Sqlite, Store, StoreError, TableText, TableVersion,
+    Batch, Entry, FORM, Head, Key, Row, RowChange, Sqlite, Store, StoreError, TableText,
+    TableVersion,
 };
 use ledger::Hash;
 use tempfile::TempDir;
@@ -175,7 +176,7 @@ fn data_of_a_newer_program_is_not_touched() {
         Sqlite::open(dir.path()),
         Err(StoreError::NewerFormat {
             found: 99,
-            known: 4
+            known: FORM
         })
     ));
 }

@@ -63,7 +63,9 @@ async fn a_case_shows_the_photos_of_its_report_and_its_steps() {
         .post(&moves, step("report-back", named(&after, "after")))
         .await;
     assert_eq!(status, 200, "{whole}");
-    let service = Service(service.0.restarted());
+    let city = service.0;
+    let again = std::thread::spawn(move || city.restarted());
+    let service = Service(again.join().expect("the directory opens again"));
     let (_, whole) = service.get(&format!("/v1/cases/{case}")).await;
     let photos = whole["photos"].as_array().expect("a list");
     assert_eq!(photos.len(), 2);
