@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read the basemap */
-        get: operations["serve"];
+        get: operations["get_basemap_pmtiles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -29,7 +29,7 @@ export interface paths {
             cookie?: never;
         };
         /** Read this description */
-        get: operations["reader"];
+        get: operations["get_docs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -46,7 +46,7 @@ export interface paths {
             cookie?: never;
         };
         /** The script of the reader: a file of its own, because the page policy lets no script stand in a page. */
-        get: operations["script"];
+        get: operations["get_docs_reader_js"];
         put?: never;
         post?: never;
         delete?: never;
@@ -63,7 +63,7 @@ export interface paths {
             cookie?: never;
         };
         /** Lives */
-        get: operations["healthz"];
+        get: operations["get_healthz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -80,7 +80,7 @@ export interface paths {
             cookie?: never;
         };
         /** Metrics for Prometheus */
-        get: operations["metrics"];
+        get: operations["get_metrics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -97,7 +97,7 @@ export interface paths {
             cookie?: never;
         };
         /** This description */
-        get: operations["description"];
+        get: operations["get_openapi_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -114,7 +114,7 @@ export interface paths {
             cookie?: never;
         };
         /** Can work */
-        get: operations["readyz"];
+        get: operations["get_readyz"];
         put?: never;
         post?: never;
         delete?: never;
@@ -131,7 +131,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show the installation */
-        get: operations["show"];
+        get: operations["get_about"];
         put?: never;
         post?: never;
         delete?: never;
@@ -151,7 +151,7 @@ export interface paths {
          * List areas
          * @description By level, coarsest first, then by code.
          */
-        get: operations["list"];
+        get: operations["get_areas"];
         put?: never;
         post?: never;
         delete?: never;
@@ -168,7 +168,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show an area */
-        get: operations["show"];
+        get: operations["get_areas_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -189,7 +189,7 @@ export interface paths {
          * @description Newest first, of the same second the higher number first; a queue earliest deadline first. Following `next` to its end shows every case that was
          *     there at the beginning exactly once, also while cases arrive.
          */
-        get: operations["list"];
+        get: operations["get_cases"];
         put?: never;
         /**
          * Report a case
@@ -197,7 +197,7 @@ export interface paths {
          *     gives the same answer with status 200 and changes nothing, whatever the other fields say.
          *     Without a place or a known class the case waits in a queue for a person.
          */
-        post: operations["report"];
+        post: operations["post_cases"];
         delete?: never;
         options?: never;
         head?: never;
@@ -221,7 +221,7 @@ export interface paths {
          *     30,000 of them wait unread, the server stops reading. What was answered is on disk; after a break send
          *     everything again: what was there is a repeat.
          */
-        post: operations["import"];
+        post: operations["post_cases_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -242,7 +242,7 @@ export interface paths {
          * @description Each is decided by itself, in the order asked: some may be done and others not. With `preview` nothing is stored,
          *     and the answer says for each case what would happen or why not. Sending the same `id` again does nothing twice.
          */
-        post: operations["move_many"];
+        post: operations["post_cases_moves"];
         delete?: never;
         options?: never;
         head?: never;
@@ -257,7 +257,7 @@ export interface paths {
             cookie?: never;
         };
         /** Show a case */
-        get: operations["show"];
+        get: operations["get_cases_case"];
         put?: never;
         post?: never;
         delete?: never;
@@ -279,12 +279,12 @@ export interface paths {
          * Claim a case
          * @description For two minutes; claim it again to stay. It tells the others that you are at it and hinders nobody.
          */
-        post: operations["claim"];
+        post: operations["post_cases_case_claim"];
         /**
          * Give a case back
          * @description Giving back what nobody holds is no fault.
          */
-        delete: operations["give_back"];
+        delete: operations["delete_cases_case_claim"];
         options?: never;
         head?: never;
         patch?: never;
@@ -301,9 +301,31 @@ export interface paths {
          * Explain the deadlines of a case
          * @description By the calendar in force now: which time counted, which did not, and why.
          */
-        get: operations["explain"];
+        get: operations["get_cases_case_deadline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase personal data of a case
+         * @description Who reported and the photos are gone for good; that they were erased, by whom and why, is an event in the log, which
+         *     still verifies: it only ever had a commitment. Backups made before still hold what was erased.
+         *     A photo that several cases share is gone from all of them.
+         */
+        post: operations["post_cases_case_erase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -324,7 +346,7 @@ export interface paths {
          * @description Sending the same `id` by the same `by` again changes nothing and answers the case as it stands. A refusal and a
          *     conflict list the steps that are possible instead under `legal`; a conflict says who did what and when.
          */
-        post: operations["move_on"];
+        post: operations["post_cases_case_moves"];
         delete?: never;
         options?: never;
         head?: never;
@@ -343,9 +365,29 @@ export interface paths {
          * @description Everything that the log has about the case, with the proof that it stands there and the log's signed checkpoint, in
          *     one file. `huying verify receipt FILE` checks it on any machine, without this server.
          */
-        get: operations["give"];
+        get: operations["get_cases_case_receipt"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{case}/reporter/reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read who reported a case
+         * @description The reading is recorded first, with who, when and why; `GET /v1/reads` lists it.
+         */
+        post: operations["post_cases_case_reporter_reads"];
         delete?: never;
         options?: never;
         head?: never;
@@ -363,7 +405,7 @@ export interface paths {
          * Find cases that may be the same issue
          * @description By the merging table: of the same family of classes, near in place and time.
          */
-        get: operations["find"];
+        get: operations["get_cases_case_similar"];
         put?: never;
         post?: never;
         delete?: never;
@@ -380,7 +422,7 @@ export interface paths {
             cookie?: never;
         };
         /** List the claims */
-        get: operations["list"];
+        get: operations["get_claims"];
         put?: never;
         post?: never;
         delete?: never;
@@ -397,7 +439,7 @@ export interface paths {
             cookie?: never;
         };
         /** List classes */
-        get: operations["classes"];
+        get: operations["get_classes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -414,7 +456,7 @@ export interface paths {
             cookie?: never;
         };
         /** Count cases */
-        get: operations["show"];
+        get: operations["get_counts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -434,7 +476,7 @@ export interface paths {
          * Show who is on duty
          * @description By team or by area, one of the two.
          */
-        get: operations["show"];
+        get: operations["get_duty"];
         put?: never;
         post?: never;
         delete?: never;
@@ -457,7 +499,7 @@ export interface paths {
          *     `case` tells what happened to a case of the filter, `gone` that a case has left it, `claim` who looks at which case.
          *     A comment is sent after 15 s of silence.
          */
-        get: operations["follow"];
+        get: operations["get_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -476,9 +518,30 @@ export interface paths {
         /**
          * Fetch the log's checkpoint
          * @description Size and root of the log as it is now, signed: a C2SP tlog-checkpoint. Keep it: it shows later that nothing before
-         *     it was changed. The log's key is in `/v1/about` and in every receipt.
+         *     it was changed. Witnesses that have signed just this size are on it too. The log's key is in `/v1/about` and in every receipt.
          */
-        get: operations["show"];
+        get: operations["get_ledger_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/checkpoint/cosigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch the newest checkpoint that a witness has signed
+         * @description Not of the log as it is now but of a moment before, as often as witnesses are asked: what they vouch for cannot be
+         *     rewritten without them. Their keys are in `/v1/about`.
+         */
+        get: operations["get_ledger_checkpoint_cosigned"];
         put?: never;
         post?: never;
         delete?: never;
@@ -498,7 +561,7 @@ export interface paths {
          * Prove that the log only grew
          * @description The proof leads from the root of a kept checkpoint to that of a newer one; check it against both.
          */
-        get: operations["prove"];
+        get: operations["get_ledger_consistency"];
         put?: never;
         post?: never;
         delete?: never;
@@ -519,7 +582,7 @@ export interface paths {
          * @description Up to 256 neighbouring entries, each after its length in two bytes, highest first: an entry bundle of C2SP
          *     tlog-tiles. The hash of each is in the tile of level 0 with the same index.
          */
-        get: operations["entries"];
+        get: operations["get_ledger_tile_entries_index"];
         put?: never;
         post?: never;
         delete?: never;
@@ -540,9 +603,50 @@ export interface paths {
          * @description Up to 256 neighbouring hashes of the tree, 32 bytes each, as C2SP tlog-tiles has them: `0/x001/234` is a full tile of
          *     level 0, `1/000.p/17` the first 17 hashes of one of level 1.
          */
-        get: operations["hashes"];
+        get: operations["get_ledger_tile_level_index"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/witness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what this witness has seen
+         * @description The key of its signatures, and for each log the newest checkpoint that it signed and the first proof against it.
+         */
+        get: operations["get_ledger_witness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/witness/add-checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a witness sign a checkpoint
+         * @description As C2SP tlog-witness has it: the body is `old` and a size, the consistency proof from there, an empty line, and the
+         *     log's signed checkpoint. The witness signs only what continues the checkpoint that it signed before.
+         */
+        post: operations["post_ledger_witness_add_checkpoint"];
         delete?: never;
         options?: never;
         head?: never;
@@ -557,7 +661,69 @@ export interface paths {
             cookie?: never;
         };
         /** Locate a position */
-        get: operations["locate"];
+        get: operations["get_locate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a photo
+         * @description The picture is turned upright, shrunk to 2048 pixels and written anew without any metadata; when and where it was
+         *     taken is kept beside it. The same bytes again answer the same photo while it is held. Name it in the `photos` of a
+         *     report or a step within 24 hours, else it is removed.
+         */
+        post: operations["post_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/photos/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a photo
+         * @description JPEG, upright, without metadata. What was erased answers 410.
+         */
+        get: operations["get_photos_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/photos/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a photo small
+         * @description As `/v1/photos/{id}`, at most 320 pixels long.
+         */
+        get: operations["get_photos_id_thumbnail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -577,7 +743,47 @@ export interface paths {
          * Count what waits
          * @description Every queue with its number of cases. A case may stand in several.
          */
-        get: operations["show"];
+        get: operations["get_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List who read personal data
+         * @description Newest first. The record is only ever added to; it lies beside the log, not in it.
+         */
+        get: operations["get_reads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Foresee what retention erases
+         * @description What the daily sweep would erase at this time, by the table `retention` in force and the cases that are over now.
+         */
+        get: operations["get_retention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -594,7 +800,7 @@ export interface paths {
             cookie?: never;
         };
         /** List sources */
-        get: operations["sources"];
+        get: operations["get_sources"];
         put?: never;
         post?: never;
         delete?: never;
@@ -614,7 +820,7 @@ export interface paths {
          * List statuses
          * @description In the order of a case's life.
          */
-        get: operations["statuses"];
+        get: operations["get_statuses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -634,7 +840,7 @@ export interface paths {
          * List tables
          * @description In the order in which they build on each other.
          */
-        get: operations["list"];
+        get: operations["get_tables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -657,7 +863,7 @@ export interface paths {
          * @description The body is the table as CSV or XLSX, checked beside the other tables in force and the areas. Nothing is stored. A table
          *     with faults is answered with 200 too: its faults are what was asked for.
          */
-        post: operations["check"];
+        post: operations["post_tables_check"];
         delete?: never;
         options?: never;
         head?: never;
@@ -681,7 +887,7 @@ export interface paths {
          *
          *     `Accept: text/csv` gives every case, one a row; `Accept: application/x-ndjson` gives lines of progress, then the result.
          */
-        post: operations["rehearse"];
+        post: operations["post_tables_rehearse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -703,7 +909,7 @@ export interface paths {
          *     table; what was decided before keeps its reasons. What is in force already is answered without doing anything, so
          *     sending it twice is once.
          */
-        put: operations["put"];
+        put: operations["put_tables_name"];
         post?: never;
         delete?: never;
         options?: never;
@@ -723,7 +929,7 @@ export interface paths {
          * @description UTF-8, with every column the table can have and those of its own. `ETag` is the version's number: a change sends it
          *     back in `If-Match`. A table that was never given is its header: something to fill in.
          */
-        get: operations["csv"];
+        get: operations["get_tables_name_csv"];
         put?: never;
         post?: never;
         delete?: never;
@@ -743,7 +949,7 @@ export interface paths {
          * Fetch a table as XLSX
          * @description Every cell is text, and what a column means is a note on its name. `ETag` as for CSV.
          */
-        get: operations["xlsx"];
+        get: operations["get_tables_name_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -763,7 +969,7 @@ export interface paths {
          * List the versions of a table
          * @description Each can be fetched: `GET /v1/tables/duties.csv?version=1`.
          */
-        get: operations["list"];
+        get: operations["get_tables_name_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -780,7 +986,7 @@ export interface paths {
             cookie?: never;
         };
         /** List teams */
-        get: operations["teams"];
+        get: operations["get_teams"];
         put?: never;
         post?: never;
         delete?: never;
@@ -797,7 +1003,7 @@ export interface paths {
             cookie?: never;
         };
         /** Describe the area tiles */
-        get: operations["areas_document"];
+        get: operations["get_tiles_areas_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -814,7 +1020,7 @@ export interface paths {
             cookie?: never;
         };
         /** Fetch a tile of the areas */
-        get: operations["areas_tile"];
+        get: operations["get_tiles_areas_z_x_y_mvt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -831,7 +1037,7 @@ export interface paths {
             cookie?: never;
         };
         /** Describe the case tiles of a filter */
-        get: operations["cases_document"];
+        get: operations["get_tiles_cases_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -848,7 +1054,7 @@ export interface paths {
             cookie?: never;
         };
         /** Fetch a tile of the single cases */
-        get: operations["cases_tile"];
+        get: operations["get_tiles_cases_z_x_y_mvt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -865,7 +1071,7 @@ export interface paths {
             cookie?: never;
         };
         /** Describe the heat tiles of a filter */
-        get: operations["heat_document"];
+        get: operations["get_tiles_heat_json"];
         put?: never;
         post?: never;
         delete?: never;
@@ -882,7 +1088,7 @@ export interface paths {
             cookie?: never;
         };
         /** Fetch a tile of the heat */
-        get: operations["heat_tile"];
+        get: operations["get_tiles_heat_z_x_y_mvt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -904,6 +1110,8 @@ export interface components {
             /** @description The key that the log's checkpoints are signed with: `name+id+base64`, as C2SP signed-note writes it. */
             ledger_key: string;
             name: string;
+            /** @description Those outside who are handed the log's checkpoints, and how that went. */
+            outsiders: components["schemas"]["OutsiderTold"][];
             /**
              * Format: int64
              * @description The newest event.
@@ -912,6 +1120,8 @@ export interface components {
             tables_version: string;
             time_zone: string;
             version: string;
+            /** @description The key of this server's signatures as a witness of other logs, when it is one. */
+            witness_key?: string | null;
         };
         /** @description What a called team answered. */
         AnswerTold: {
@@ -924,6 +1134,7 @@ export interface components {
             /** @description Why it refused. */
             note?: string | null;
             overdue: boolean;
+            ruling?: components["schemas"]["RulingTold"] | null;
             state: components["schemas"]["CalledState"];
             team: string;
             team_name: string;
@@ -1046,6 +1257,11 @@ export interface components {
             note?: string | null;
             /** @description With `check`: whether it is done. */
             passed?: boolean | null;
+            /**
+             * @description With `verify`, `report-back`, `stage-done`, `check`, `send-back`, `suspend` and `answer-call` of one case: photos
+             *     that were uploaded to `/v1/photos` before, at most 9.
+             */
+            photos?: components["schemas"]["PhotoBody"][] | null;
             /**
              * @description Why. Needed with `refuse`, `send-back`, `withdraw`, `suspend`, `ask-extension`, `cancel`, `reopen`, `unmerge`,
              *     `escalate`, `withdraw-support` and `exempt`; taken with `merge`.
@@ -1194,13 +1410,16 @@ export interface components {
             /** @description Everything that has happened to it, in order, as it stands in the log, each with its `seq`. */
             events: Record<string, never>[];
             /** @description Where, in the sender's terms. */
-            given: Record<string, never>;
+            given: unknown;
             /** @description The id that the sender chose. */
             id: string;
             /** @description The steps that are possible now, with what they take. */
             legal: components["schemas"]["LegalStep"][];
             /** @description Who of the lead team is on duty now. */
             on_duty: components["schemas"]["OnDutyTold"][];
+            /** @description Its photos, in the order they came. */
+            photos: components["schemas"]["PhotoTold"][];
+            reporter?: components["schemas"]["ReporterState"] | null;
             /**
              * Format: int64
              * @description Place of its newest event in the log.
@@ -1296,6 +1515,17 @@ export interface components {
             /** @description Whether the header must have it. */
             required: boolean;
         };
+        /** @description A proof against a log. */
+        ConflictTold: {
+            /** @description When the log showed it. */
+            at: string;
+            /** @description The checkpoint that the witness had signed. */
+            seen?: string | null;
+            /** @description What the log showed then, under its own signature. */
+            shown: string;
+            /** @description What is wrong. */
+            why: string;
+        };
         /** @description That one log is the beginning of the other (RFC 9162 §2.1.4). */
         Consistency: {
             /**
@@ -1351,7 +1581,22 @@ export interface components {
          * @description What was done: a step, an alarm, or the type of an event that is neither.
          * @enum {string}
          */
-        Did: "reported" | "placed" | "classified" | "accepted" | "reported-back" | "closed" | "place" | "classify" | "verify" | "file" | "dispatch" | "accept" | "report-back" | "refuse" | "stage-done" | "send-back" | "review" | "withdraw" | "check" | "close" | "evaluate" | "suspend" | "resume" | "ask-extension" | "rule-extension" | "cancel" | "reopen" | "merge" | "unmerge" | "answer-source" | "escalate" | "add-support" | "withdraw-support" | "call" | "answer-call" | "rule-call" | "confirm-call" | "exempt" | "warned" | "overdue" | "silent" | "support-overdue" | "escalated" | "merged" | "with-main";
+        Did: "reported" | "placed" | "classified" | "accepted" | "reported-back" | "closed" | "erased" | "place" | "classify" | "verify" | "file" | "dispatch" | "accept" | "report-back" | "refuse" | "stage-done" | "send-back" | "review" | "withdraw" | "check" | "close" | "evaluate" | "suspend" | "resume" | "ask-extension" | "rule-extension" | "cancel" | "reopen" | "merge" | "unmerge" | "answer-source" | "escalate" | "add-support" | "withdraw-support" | "call" | "answer-call" | "rule-call" | "confirm-call" | "exempt" | "warned" | "overdue" | "silent" | "support-overdue" | "escalated" | "merged" | "with-main";
+        /** @description Personal data whose period is over. */
+        DueTold: {
+            /** @example HY000000042 */
+            case: string;
+            /** @description When the period ended. */
+            due: string;
+            /** @description When the case was over. */
+            over: string;
+            /**
+             * @description The row of the table: kind, class prefix (`*`: every class) and days.
+             * @example reporter/*\/365
+             */
+            rule: string;
+            what: components["schemas"]["Personal"];
+        };
         /** @description Who is on duty. */
         Duty: {
             /** @description The moment. */
@@ -1375,6 +1620,39 @@ export interface components {
             synthetic: boolean;
             valid_from?: string | null;
         };
+        /** @description What to erase, who wants it, and why. */
+        EraseBody: {
+            /**
+             * @description Your account.
+             * @example desk-1
+             */
+            by: string;
+            /** @description Your own key, unique for `by`. */
+            id: string;
+            /**
+             * @description Why, at most 500 characters. It stands in the log for good: no names.
+             * @example 本人要求
+             */
+            reason: string;
+            /** @description What goes: at least one. */
+            what: components["schemas"]["Personal"][];
+        };
+        /** @description What was erased. */
+        ErasedTold: {
+            /** @example HY000000042 */
+            case: string;
+            /** @description Ids of the photos that are gone. */
+            photos: string[];
+            /** @description Whether it had been asked before, by the same `id`; nothing was done now. */
+            repeat: boolean;
+            /**
+             * Format: int64
+             * @description Place of the event in the log.
+             */
+            seq: number;
+            /** @description What is gone; what was not held is left out. */
+            what: components["schemas"]["Personal"][];
+        };
         /** @description Why a lateness is excused. */
         ExemptTold: {
             at: string;
@@ -1387,6 +1665,23 @@ export interface components {
             by: string;
             limit: components["schemas"]["LimitTold"];
             reason: string;
+            ruling?: components["schemas"]["RulingTold"] | null;
+        };
+        /** @description A try that failed. */
+        FailureTold: {
+            /** @description When the last was. */
+            at: string;
+            /** @description Whether the outsider holds something that this log does not continue: the log was rewritten or restored. */
+            conflict: boolean;
+            /** @description When the first of these failures was. */
+            since: string;
+            /**
+             * Format: int32
+             * @description How many there were without a success between.
+             */
+            tries: number;
+            /** @description What went wrong, and what to do. */
+            why: string;
         };
         /** @description A field of a step. */
         Field: {
@@ -1400,7 +1695,7 @@ export interface components {
          * @description What a field holds.
          * @enum {string}
          */
-        FieldKind: "text" | "code" | "codes" | "bool" | "number" | "choice" | "case";
+        FieldKind: "text" | "code" | "codes" | "bool" | "number" | "choice" | "case" | "photos";
         /** @description One fault, where the person who has the file sees it. */
         FileFault: {
             /** @description Name of the column; empty when it is about the row. */
@@ -1449,6 +1744,14 @@ export interface components {
             by: string;
             found: boolean;
             note: string;
+        };
+        /** @description What would go. */
+        Foreseen: {
+            at: string;
+            /** @description The first of them. */
+            items: components["schemas"]["DueTold"][];
+            /** @description How many there are. */
+            total: number;
         };
         /** @description A `GeoJSON` geometry. */
         Geometry: {
@@ -1579,6 +1882,11 @@ export interface components {
             /** @description With `check`: whether it is done. */
             passed?: boolean | null;
             /**
+             * @description With `verify`, `report-back`, `stage-done`, `check`, `send-back`, `suspend` and `answer-call` of one case: photos
+             *     that were uploaded to `/v1/photos` before, at most 9.
+             */
+            photos?: components["schemas"]["PhotoBody"][] | null;
+            /**
              * @description Why. Needed with `refuse`, `send-back`, `withdraw`, `suspend`, `ask-extension`, `cancel`, `reopen`, `unmerge`,
              *     `escalate`, `withdraw-support` and `exempt`; taken with `merge`.
              */
@@ -1656,6 +1964,26 @@ export interface components {
             code: string;
             name: string;
         };
+        /** @description One who is handed the log's checkpoints. */
+        OutsiderTold: {
+            /** @description When that was handed over. */
+            delivered?: string | null;
+            failed?: components["schemas"]["FailureTold"] | null;
+            /** @description The key of a witness: `name+id+base64`. */
+            key?: string | null;
+            /**
+             * @description `file`, `url` or `witness`.
+             * @example witness
+             */
+            kind: string;
+            /** @description Path, address without its query, or the witness's name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Entries of the newest checkpoint that it holds; none before the first.
+             */
+            size?: number | null;
+        };
         /** @description One page. */
         Paged_AreaItem: {
             /** @description The items. */
@@ -1699,6 +2027,30 @@ export interface components {
              */
             seq: number;
         };
+        /** @description One page. */
+        Paged_ReadTold: {
+            /** @description The items. */
+            items: {
+                at: string;
+                by: string;
+                /** @example HY000000042 */
+                case: string;
+                /**
+                 * Format: int64
+                 * @description Counted from 1 without a gap.
+                 */
+                number: number;
+                what: components["schemas"]["Personal"];
+                why: string;
+            }[];
+            /** @description The cursor of the next page; null at the end. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description The newest event that the page knows of.
+             */
+            seq: number;
+        };
         /** @description Everything of a case that only the writer knows. */
         PartsTold: {
             /** @description When the source must be answered by; null when it was, or need not be. */
@@ -1725,6 +2077,72 @@ export interface components {
             role: string;
             /** @description When the shift ends. */
             until: string;
+        };
+        /**
+         * @description 个人信息: what can be erased of a case.
+         * @enum {string}
+         */
+        Personal: "reporter" | "photos";
+        /** @description A photo of a report or a step. For the description only: `cases::Photo` reads it. */
+        PhotoBody: {
+            /** @description What it shows. */
+            kind: components["schemas"]["PhotoKind"];
+            /** @description The id that the upload answered. */
+            photo: string;
+        };
+        /** @description What is known of a photo that is held. */
+        PhotoFacts: {
+            /**
+             * Format: int64
+             * @description Length of the picture.
+             */
+            bytes: number;
+            /**
+             * Format: int32
+             * @description Pixels down.
+             */
+            height: number;
+            position?: components["schemas"]["TakenWhere"] | null;
+            /** @description When it was uploaded. */
+            received_at: string;
+            /** @description When it was taken, by the camera's clock, if it said so. */
+            taken_at?: string | null;
+            /**
+             * Format: int32
+             * @description Pixels across.
+             */
+            width: number;
+        };
+        /**
+         * @description 照片的种类: what a photo shows.
+         * @enum {string}
+         */
+        PhotoKind: "scene" | "before" | "after" | "proof";
+        /** @description A photo of a case. */
+        PhotoTold: {
+            /** @description When that was recorded. */
+            at: string;
+            /** @description Who did that; null when it came with the report. */
+            by?: string | null;
+            /** @description The picture was erased; only this line is left. */
+            erased: boolean;
+            facts?: components["schemas"]["PhotoFacts"] | null;
+            kind: components["schemas"]["PhotoKind"];
+            /**
+             * Format: int32
+             * @description How far from the case's place it was taken, where both are known.
+             */
+            metres?: number | null;
+            names: components["schemas"]["Names"];
+            /** @description Its id: the picture is at `/v1/photos/{photo}` and `/v1/photos/{photo}/thumbnail`. */
+            photo: string;
+            /**
+             * Format: int64
+             * @description Place of the event that brought it in the log.
+             */
+            seq: number;
+            /** @description What was done with it. */
+            step: components["schemas"]["Did"];
         };
         /** @description Where a case is, by the areas. */
         PlaceAnswer: {
@@ -1812,6 +2230,33 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Who wants to know, and why. */
+        ReadBody: {
+            /**
+             * @description Your account.
+             * @example desk-1
+             */
+            by: string;
+            /**
+             * @description Why you need it, at most 500 characters; it is recorded.
+             * @example 回访
+             */
+            why: string;
+        };
+        /** @description Somebody read who reported a case. */
+        ReadTold: {
+            at: string;
+            by: string;
+            /** @example HY000000042 */
+            case: string;
+            /**
+             * Format: int64
+             * @description Counted from 1 without a gap.
+             */
+            number: number;
+            what: components["schemas"]["Personal"];
+            why: string;
+        };
         /** @description A line of a rehearsal that tells how far it is. */
         RehearsalLine: {
             /** @description So many cases are done. */
@@ -1885,13 +2330,16 @@ export interface components {
              * @example 113.4206
              */
             lon?: number | null;
+            /** @description Photos that were uploaded to `/v1/photos` before, at most 9; in JSON only. */
+            photos?: components["schemas"]["PhotoBody"][] | null;
+            reporter?: components["schemas"]["ReporterBody"] | null;
             /**
              * @description The channel.
              * @example grid-worker
              */
             source: string;
             /**
-             * @description Your words.
+             * @description Your words. They stand in the log for good: no names, phone numbers or homes.
              * @example 三辆货车占道
              */
             text?: string | null;
@@ -1912,6 +2360,36 @@ export interface components {
             seq: number;
             status: components["schemas"]["Status"];
         };
+        /** @description Who reports. For the description only: `cases::Reporter` is read. */
+        ReporterBody: {
+            /**
+             * @description Where they live, at most 500 characters; where the issue is belongs in the report's own place.
+             * @example 荔园街1号
+             */
+            address?: string | null;
+            /**
+             * @description At most 100 characters.
+             * @example 张三
+             */
+            name?: string | null;
+            /**
+             * @description At most 40 characters.
+             * @example 13800138000
+             */
+            phone?: string | null;
+        };
+        /** @description Who reported, and the record of your reading it. */
+        ReporterShown: {
+            address?: string | null;
+            name?: string | null;
+            phone?: string | null;
+            read: components["schemas"]["ReadTold"];
+        };
+        /**
+         * @description Whether it is known who reported a case.
+         * @enum {string}
+         */
+        ReporterState: "held" | "erased";
         /**
          * @description How a team takes part.
          * @enum {string}
@@ -1934,6 +2412,14 @@ export interface components {
              * @description The row; 0 when it is about the whole.
              */
             row: number;
+        };
+        /** @description A decision that is waited for. */
+        RulingTold: {
+            due: string;
+            /** @description Name of the level that must decide; null where there are no levels. */
+            level?: string | null;
+            /** @description Its time ran out, at this level or at one below. */
+            overdue: boolean;
         };
         /** @description Somebody's words at some time. */
         SaidTold: {
@@ -2041,6 +2527,20 @@ export interface components {
          * @enum {string}
          */
         StepKind: "place" | "classify" | "verify" | "file" | "dispatch" | "accept" | "report-back" | "refuse" | "stage-done" | "send-back" | "review" | "withdraw" | "check" | "close" | "evaluate" | "suspend" | "resume" | "ask-extension" | "rule-extension" | "cancel" | "reopen" | "merge" | "unmerge" | "answer-source" | "escalate" | "add-support" | "withdraw-support" | "call" | "answer-call" | "rule-call" | "confirm-call" | "exempt";
+        /** @description One event of the stream, by the fields of server-sent events. For the description only. */
+        StreamEvent: {
+            /** @description JSON. */
+            data?: string | null;
+            /** @description `hello`, `case`, `gone` or `claim`. */
+            event?: string | null;
+            /** @description Place of the event in the log. */
+            id?: string | null;
+            /**
+             * Format: int32
+             * @description Milliseconds until a client that lost the stream should come back.
+             */
+            retry?: number | null;
+        };
         /**
          * @description 时段: why a stretch of time counts or does not.
          * @enum {string}
@@ -2138,6 +2638,13 @@ export interface components {
             seq: number;
             /** @description Version of all tables together, as the decision of a case names it. */
             version: string;
+        };
+        /** @description Where a photo was taken, WGS 84. */
+        TakenWhere: {
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
         };
         /**
          * @description 协办任务的状态: where the task of a team stands.
@@ -2253,6 +2760,11 @@ export interface components {
          * @enum {string}
          */
         TimeKind: "working-hours" | "off-hours" | "weekend" | "holiday";
+        /** @description What an upload led to. */
+        Uploaded: components["schemas"]["PhotoFacts"] & {
+            /** @description What reports and steps name it by: 64 hex digits. */
+            photo: string;
+        };
         /** @description One layer of the tiles. */
         VectorLayer: {
             /** @description Property → what it is. */
@@ -2271,6 +2783,28 @@ export interface components {
              * @description Its share of the circle, 0 to 1.
              */
             share: number;
+        };
+        /** @description What a witness has seen. */
+        WitnessTold: {
+            /** @description The key that its signatures are checked with: `name+id+base64`. */
+            key: string;
+            /** @description Each log that it signs for. */
+            logs: components["schemas"]["WitnessedLog"][];
+        };
+        /** @description What a witness has seen of one log. */
+        WitnessedLog: {
+            /** @description When it signed. */
+            at?: string | null;
+            conflict?: components["schemas"]["ConflictTold"] | null;
+            /** @description The log's key. */
+            key: string;
+            /** @description Its root, hexadecimal. */
+            root?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of the newest checkpoint that it signed; none before the first.
+             */
+            size?: number | null;
         };
         /** @description A text in both languages. */
         Words: {
@@ -2295,12 +2829,12 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    serve: {
+    get_basemap_pmtiles: {
         parameters: {
             query?: never;
-            header: {
+            header?: {
                 /** @description One range of bytes */
-                Range: string;
+                Range?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -2314,6 +2848,15 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": number[];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -2334,7 +2877,7 @@ export interface operations {
             };
         };
     };
-    reader: {
+    get_docs: {
         parameters: {
             query?: never;
             header?: never;
@@ -2352,9 +2895,18 @@ export interface operations {
                     "text/html": string;
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    script: {
+    get_docs_reader_js: {
         parameters: {
             query?: never;
             header?: never;
@@ -2372,9 +2924,18 @@ export interface operations {
                     "text/javascript": string;
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    healthz: {
+    get_healthz: {
         parameters: {
             query?: never;
             header?: never;
@@ -2392,9 +2953,18 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    metrics: {
+    get_metrics: {
         parameters: {
             query?: never;
             header?: never;
@@ -2412,9 +2982,18 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    description: {
+    get_openapi_json: {
         parameters: {
             query?: never;
             header?: never;
@@ -2429,12 +3008,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": unknown;
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    readyz: {
+    get_readyz: {
         parameters: {
             query?: never;
             header?: never;
@@ -2452,6 +3040,15 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Not now, and why */
             503: {
                 headers: {
@@ -2463,7 +3060,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_about: {
         parameters: {
             query?: never;
             header?: never;
@@ -2480,9 +3077,27 @@ export interface operations {
                     "application/json": components["schemas"]["About"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    list: {
+    get_areas: {
         parameters: {
             query?: {
                 /** @description Only of this level, by name. */
@@ -2518,9 +3133,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    show: {
+    get_areas_code: {
         parameters: {
             query?: {
                 /** @description Adds the polygon. */
@@ -2543,6 +3167,24 @@ export interface operations {
                     "application/json": components["schemas"]["AreaWhole"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2553,7 +3195,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_cases: {
         parameters: {
             query?: {
                 /**
@@ -2614,9 +3256,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    report: {
+    post_cases: {
         parameters: {
             query?: never;
             header?: never;
@@ -2648,6 +3299,15 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2705,7 +3365,7 @@ export interface operations {
             };
         };
     };
-    import: {
+    post_cases_import: {
         parameters: {
             query?: never;
             header?: never;
@@ -2727,6 +3387,24 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["RowAnswer"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -2745,7 +3423,7 @@ export interface operations {
             };
         };
     };
-    move_many: {
+    post_cases_moves: {
         parameters: {
             query?: never;
             header?: never;
@@ -2764,6 +3442,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkTold"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             413: {
@@ -2798,9 +3494,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    show: {
+    get_cases_case: {
         parameters: {
             query?: never;
             header?: never;
@@ -2823,6 +3527,24 @@ export interface operations {
                     "application/json": components["schemas"]["CaseWhole"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2833,7 +3555,7 @@ export interface operations {
             };
         };
     };
-    claim: {
+    post_cases_case_claim: {
         parameters: {
             query?: never;
             header?: never;
@@ -2860,6 +3582,24 @@ export interface operations {
                     "application/json": components["schemas"]["Claim"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2870,6 +3610,22 @@ export interface operations {
             };
             /** @description Another holds it */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2896,7 +3652,7 @@ export interface operations {
             };
         };
     };
-    give_back: {
+    delete_cases_case_claim: {
         parameters: {
             query: {
                 /** @description Your account. */
@@ -2920,6 +3676,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2939,7 +3713,7 @@ export interface operations {
             };
         };
     };
-    explain: {
+    get_cases_case_deadline: {
         parameters: {
             query?: never;
             header?: never;
@@ -2962,6 +3736,24 @@ export interface operations {
                     "application/json": components["schemas"]["Deadlines"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -2972,7 +3764,7 @@ export interface operations {
             };
         };
     };
-    move_on: {
+    post_cases_case_erase: {
         parameters: {
             query?: never;
             header?: never;
@@ -2987,7 +3779,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MoveBody"];
+                "application/json": components["schemas"]["EraseBody"];
             };
         };
         responses: {
@@ -2996,7 +3788,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CaseWhole"];
+                    "application/json": components["schemas"]["ErasedTold"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             404: {
@@ -3007,8 +3817,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Somebody was faster, or the step does not lead on */
+            /** @description Nothing of it is held, or the id was used for something else */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3040,9 +3858,121 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    give: {
+    post_cases_case_moves: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Case number
+                 * @example HY000000042
+                 */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseWhole"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody was faster, or the step does not lead on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_case_receipt: {
         parameters: {
             query?: never;
             header?: never;
@@ -3066,6 +3996,24 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3084,7 +4032,111 @@ export interface operations {
             };
         };
     };
-    find: {
+    post_cases_case_reporter_reads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Case number
+                 * @example HY000000042
+                 */
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReporterShown"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_cases_case_similar: {
         parameters: {
             query?: never;
             header?: never;
@@ -3107,6 +4159,24 @@ export interface operations {
                     "application/json": components["schemas"]["SimilarCases"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3117,7 +4187,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_claims: {
         parameters: {
             query?: never;
             header?: never;
@@ -3134,9 +4204,27 @@ export interface operations {
                     "application/json": components["schemas"]["ClaimList"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    classes: {
+    get_classes: {
         parameters: {
             query?: never;
             header?: never;
@@ -3153,9 +4241,27 @@ export interface operations {
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    show: {
+    get_counts: {
         parameters: {
             query?: {
                 /**
@@ -3212,9 +4318,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    show: {
+    get_duty: {
         parameters: {
             query?: {
                 /** @description Code of a team, or of an area whose own people answer. */
@@ -3246,6 +4361,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3256,7 +4380,7 @@ export interface operations {
             };
         };
     };
-    follow: {
+    get_events: {
         parameters: {
             query?: {
                 /**
@@ -3302,10 +4426,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": components["schemas"]["StreamEvent"];
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3324,7 +4457,7 @@ export interface operations {
             };
         };
     };
-    show: {
+    get_ledger_checkpoint: {
         parameters: {
             query?: never;
             header?: never;
@@ -3348,9 +4481,73 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    prove: {
+    get_ledger_checkpoint_cosigned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No witness has signed since the server started */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_ledger_consistency: {
         parameters: {
             query: {
                 /** @description The smaller size: that of the checkpoint which somebody kept. */
@@ -3380,9 +4577,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    entries: {
+    get_ledger_tile_entries_index: {
         parameters: {
             query?: never;
             header?: never;
@@ -3405,6 +4611,24 @@ export interface operations {
                     "application/octet-stream": number[];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3415,7 +4639,7 @@ export interface operations {
             };
         };
     };
-    hashes: {
+    get_ledger_tile_level_index: {
         parameters: {
             query?: never;
             header?: never;
@@ -3443,6 +4667,24 @@ export interface operations {
                     "application/octet-stream": number[];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3453,7 +4695,129 @@ export interface operations {
             };
         };
     };
-    locate: {
+    get_ledger_witness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WitnessTold"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a witness */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_ledger_witness_add_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description The witness's signature line, a cosignature/v1 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not signed by the log */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a witness of this log, or of any */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The size that this witness signed last */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/x.tlog.size": string;
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not a continuation of what was signed before */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_locate: {
         parameters: {
             query: {
                 /**
@@ -3495,6 +4859,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3505,7 +4878,229 @@ export interface operations {
             };
         };
     };
-    show: {
+    post_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+                "image/png": number[];
+                "image/webp": number[];
+            };
+        };
+        responses: {
+            /** @description Uploaded before and still held */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description Held from now on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No whole picture, or too many pixels */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_photos_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the photo */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description You have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_photos_id_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the photo */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            /** @description You have it */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was erased */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_queues: {
         parameters: {
             query?: {
                 /**
@@ -3536,9 +5131,117 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    sources: {
+    get_reads: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only of this case.
+                 * @example HY000000042
+                 */
+                case?: string;
+                /** @description Only by this account. */
+                by?: string;
+                /** @description Items of the page: 1 to 1000, usually 50. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_ReadTold"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339 with a zone; now when left out. */
+                at?: string;
+                /** @description Items of the page: 1 to 1000, usually 50. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Foreseen"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sources: {
         parameters: {
             query?: never;
             header?: never;
@@ -3555,9 +5258,27 @@ export interface operations {
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    statuses: {
+    get_statuses: {
         parameters: {
             query?: never;
             header?: never;
@@ -3574,9 +5295,27 @@ export interface operations {
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    list: {
+    get_tables: {
         parameters: {
             query?: never;
             header?: never;
@@ -3593,9 +5332,27 @@ export interface operations {
                     "application/json": components["schemas"]["Tables"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    check: {
+    post_tables_check: {
         parameters: {
             query: {
                 /**
@@ -3633,6 +5390,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3659,7 +5425,7 @@ export interface operations {
             };
         };
     };
-    rehearse: {
+    post_tables_rehearse: {
         parameters: {
             query: {
                 /**
@@ -3700,6 +5466,15 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3750,7 +5525,7 @@ export interface operations {
             };
         };
     };
-    put: {
+    put_tables_name: {
         parameters: {
             query: {
                 /** @description Who puts it in force; stands in the log for good. */
@@ -3784,6 +5559,15 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3860,7 +5644,7 @@ export interface operations {
             };
         };
     };
-    csv: {
+    get_tables_name_csv: {
         parameters: {
             query?: {
                 /** @description Number of an earlier version; without it, the one in force. */
@@ -3885,6 +5669,24 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3895,7 +5697,7 @@ export interface operations {
             };
         };
     };
-    xlsx: {
+    get_tables_name_xlsx: {
         parameters: {
             query?: {
                 /** @description Number of an earlier version; without it, the one in force. */
@@ -3920,6 +5722,24 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3938,7 +5758,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    get_tables_name_versions: {
         parameters: {
             query?: never;
             header?: never;
@@ -3958,6 +5778,24 @@ export interface operations {
                     "application/json": components["schemas"]["TableVersions"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3968,7 +5806,7 @@ export interface operations {
             };
         };
     };
-    teams: {
+    get_teams: {
         parameters: {
             query?: never;
             header?: never;
@@ -3985,9 +5823,27 @@ export interface operations {
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    areas_document: {
+    get_tiles_areas_json: {
         parameters: {
             query?: {
                 /** @description Only this level, at any zoom; without it, the levels whose areas are wide enough to see. */
@@ -4007,9 +5863,27 @@ export interface operations {
                     "application/json": components["schemas"]["TileJson"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    areas_tile: {
+    get_tiles_areas_z_x_y_mvt: {
         parameters: {
             query?: {
                 /** @description Only this level, at any zoom; without it, the levels whose areas are wide enough to see. */
@@ -4039,6 +5913,24 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4049,7 +5941,7 @@ export interface operations {
             };
         };
     };
-    cases_document: {
+    get_tiles_cases_json: {
         parameters: {
             query?: {
                 /**
@@ -4102,9 +5994,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    cases_tile: {
+    get_tiles_cases_z_x_y_mvt: {
         parameters: {
             query?: {
                 /**
@@ -4167,6 +6068,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4177,7 +6087,7 @@ export interface operations {
             };
         };
     };
-    heat_document: {
+    get_tiles_heat_json: {
         parameters: {
             query?: {
                 /**
@@ -4230,9 +6140,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
-    heat_tile: {
+    get_tiles_heat_z_x_y_mvt: {
         parameters: {
             query?: {
                 /**
@@ -4288,6 +6207,15 @@ export interface operations {
                 content?: never;
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,29 +1,13 @@
 // Photos as the pages speak of them: where their pictures are, what they show, which one comes next. Pure.
-export const KINDS = ['scene', 'before', 'after', 'proof'] as const;
-export type PhotoKind = (typeof KINDS)[number];
+import type { Present, Schemas } from '../api/types';
+
+export const KINDS = ['scene', 'before', 'after', 'proof'] as const satisfies readonly Schemas['PhotoKind'][];
+export type PhotoKind = Schemas['PhotoKind'];
 
 /** A photo of a case, with the event that brought it. */
-export interface CasePhoto {
-  photo: string;
-  kind: PhotoKind;
-  seq: number;
-  step: string;
-  by: string | null;
-  at: string;
-  erased: boolean;
-  metres: number | null;
-  facts: PhotoFacts | null;
-}
-export interface PhotoFacts {
-  bytes: number;
-  width: number;
-  height: number;
-  taken_at: string | null;
-  position: { lon: number; lat: number } | null;
-  received_at: string;
-}
+export type CasePhoto = Present<Schemas['PhotoTold']>;
 /** What an upload answered. */
-export type Uploaded = PhotoFacts & { photo: string };
+export type Uploaded = Present<Schemas['Uploaded']>;
 /** An entry of `photos` in a report or a step. */
 export interface NamedPhoto {
   photo: string;
