@@ -3,7 +3,7 @@
 use crate::door;
 use server::installation::Installation;
 use server::store::{
-    Batch, Entry, Found, Head, Row, Sqlite, Store, StoreError, TableText, TableVersion,
+    Batch, Entry, Found, Head, PhotoRows, Row, Sqlite, Store, StoreError, TableText, TableVersion,
 };
 use server::world::Settings;
 use std::path::Path;
@@ -107,6 +107,9 @@ impl Store for Early {
     }
     fn put_tables(&self, tables: &[TableText]) -> Result<(), StoreError> {
         self.store.put_tables(tables)
+    }
+    fn photos(&self) -> &dyn PhotoRows {
+        self.store.photos()
     }
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.store.fact(name)

@@ -172,6 +172,37 @@ fn a_server_whose_writer_ended_says_why_answers_questions_and_ends_with_code_2()
     assert_eq!(victim.end(), Some(2));
 }
 
+/// The system says "file too large", not "no space": as a quota does, by another number than a full disk.
+#[test]
+fn a_file_that_may_not_grow_answers_507_and_loses_nothing() {
+    let dir = TempDir::new().expect("a temporary directory");
+    let store = Sqlite::open(dir.path()).expect("an empty directory");
+    city::found(&store).expect("a sound city");
+    drop(store);
+    let mut victim = Victim::start(dir.path(), Kind::Limited).expect("it starts");
+    let port = victim.wait_ready().expect("it is ready");
+    let send = |port, number: usize| {
+        let body = city::report_body(&format!("n{number}"));
+        let answer = clients::post(port, "/v1/cases", &body);
+        answer.expect("answered").status
+    };
+    let full = (0..500).find(|number| send(port, *number) != 201);
+    let full = full.expect("the limit is met");
+    assert!(full > 0);
+    for _ in 0..3 {
+        assert_eq!(send(port, full), 507);
+    }
+    let ready = clients::get(port, "/readyz").expect("answered");
+    assert!(ready.status == 503 && ready.text().contains("the disk is full"));
+    victim.kill();
+    let mut victim = Victim::start(dir.path(), Kind::Product).expect("it starts");
+    let port = victim.wait_ready().expect("it is ready");
+    for number in 0..full {
+        assert_eq!(send(port, number), 200, "report {number} was acknowledged");
+    }
+    assert_eq!(send(port, full), 201);
+}
+
 /// The test's own program, started again by itself, is a server that acknowledges before it commits: the product's
 /// writer and door on a store with that one fault. Nothing of it is in the product.
 #[test]

@@ -11,11 +11,16 @@ const START_MAX: Duration = Duration::from_mins(1);
 /// What a server says before its address.
 pub const TELLS: &str = "huying answers at ";
 
+/// A shell that limits what it becomes: 512 bytes a unit, and a failed write instead of a signal.
+const LIMIT: &str = "trap '' XFSZ; ulimit -f 1200; exec \"$@\"";
+
 /// Which server.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// `$HUYING_BIN`, or the binary built with these tests.
     Product,
+    /// The same, with files that may not grow beyond about 600 KiB.
+    Limited,
     /// This program itself, acknowledging early.
     Early,
 }
@@ -28,10 +33,17 @@ pub struct Victim {
 impl Victim {
     pub fn start(dir: &Path, kind: Kind) -> Result<Self, String> {
         let mut command = match kind {
-            Kind::Product => {
+            Kind::Product | Kind::Limited => {
                 let built = PathBuf::from(env!("CARGO_BIN_EXE_huying"));
                 let binary = std::env::var_os("HUYING_BIN").map_or(built, PathBuf::from);
-                let mut command = Command::new(binary);
+                let mut command = match kind {
+                    Kind::Limited => {
+                        let mut shell = Command::new("sh");
+                        shell.args(["-c", LIMIT, "sh"]).arg(binary);
+                        shell
+                    }
+                    Kind::Product | Kind::Early => Command::new(binary),
+                };
                 command.arg("serve").arg("--data-dir").arg(dir);
                 command.args(["--listen", "127.0.0.1:0"]);
                 command
