@@ -67,9 +67,12 @@ fn files_below(dir: &Path) -> Vec<String> {
         return Vec::new();
     };
     let paths = entries.map(|entry| entry.expect("an entry").path());
-    let files = paths.flat_map(|path| match path.is_dir() {
-        true => files_below(&path),
-        false => vec![path.display().to_string()],
+    let files = paths.flat_map(|path| {
+        if path.is_dir() {
+            files_below(&path)
+        } else {
+            vec![path.display().to_string()]
+        }
     });
     files.collect()
 }

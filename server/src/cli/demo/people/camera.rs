@@ -67,87 +67,87 @@ const STRIP: u32 = HEIGHT - 32;
 
 fn draw(scene: Scene, dice: &mut SmallRng) -> RgbImage {
     let light = dice.random_range(-18_i16..18);
-    let shade =
-        |colour: [u8; 3]| Rgb(colour.map(|part| (i16::from(part) + light).clamp(0, 255) as u8));
-    let mut picture = RgbImage::from_pixel(WIDTH, HEIGHT, shade([196, 214, 228]));
-    for house in 0..4 {
-        let (left, top) = (house * 125 - 10, dice.random_range(30..110));
-        let wall = shade(
-            [
-                [190, 176, 160],
-                [172, 178, 184],
-                [202, 190, 172],
-                [160, 152, 148],
-            ][house as usize],
-        );
-        rectangle(&mut picture, left, top, 108, HORIZON as i32 - top, wall);
-        for window in 0..3 {
-            for floor in 0..(HORIZON as i32 - top) / 34 {
-                let (x, y) = (left + 12 + window * 32, top + 10 + floor * 34);
-                rectangle(&mut picture, x, y, 18, 18, shade([96, 118, 138]));
-            }
-        }
-    }
-    rectangle(
-        &mut picture,
-        0,
-        HORIZON as i32,
-        WIDTH as i32,
-        60,
-        shade([178, 172, 164]),
-    );
-    rectangle(
-        &mut picture,
-        0,
-        HORIZON as i32 + 60,
-        WIDTH as i32,
-        140,
-        shade([98, 100, 104]),
-    );
-    for dash in 0..5 {
-        rectangle(
-            &mut picture,
-            20 + dash * 100,
-            HORIZON as i32 + 118,
-            50,
-            6,
-            shade([226, 222, 200]),
-        );
-    }
+    let mut picture = RgbImage::from_pixel(WIDTH, HEIGHT, lit(light, [196, 214, 228]));
+    street(&mut picture, light, dice);
     match scene {
         Scene::Vehicles => {
-            for place in 0..dice.random_range(2..4) {
-                let body = shade([[176, 58, 52], [62, 92, 150], [224, 224, 220]][place as usize]);
-                vehicle(
-                    &mut picture,
-                    30 + place * 150 + dice.random_range(-12..12),
-                    body,
-                );
+            const BODIES: [[u8; 3]; 3] = [[176, 58, 52], [62, 92, 150], [224, 224, 220]];
+            for (place, body) in (0..dice.random_range(2..4)).zip(BODIES) {
+                let left = 30 + place * 150 + dice.random_range(-12..12);
+                vehicle(&mut picture, left, lit(light, body));
             }
         }
         Scene::Waste => {
+            const HEAPS: [[u8; 3]; 4] = [[92, 74, 54], [58, 62, 58], [124, 110, 84], [150, 40, 40]];
             for _ in 0..dice.random_range(14..26) {
                 let (x, y) = (dice.random_range(120..340), dice.random_range(190..245));
-                let colour = [[92, 74, 54], [58, 62, 58], [124, 110, 84], [150, 40, 40]]
-                    [dice.random_range(0..4)];
-                disc(&mut picture, x, y, dice.random_range(10..24), shade(colour));
+                let colour = lit(light, HEAPS[dice.random_range(0..HEAPS.len())]);
+                disc(&mut picture, x, y, dice.random_range(10..24), colour);
             }
         }
         Scene::Site => {
-            for board in 0..9 {
-                let colour = if board % 2 == 0 {
-                    [226, 150, 40]
-                } else {
-                    [232, 232, 226]
-                };
-                rectangle(&mut picture, 40 + board * 44, 176, 44, 56, shade(colour));
+            const BOARDS: [[u8; 3]; 2] = [[226, 150, 40], [232, 232, 226]];
+            for (board, colour) in (0..9).zip(BOARDS.into_iter().cycle()) {
+                rectangle(
+                    &mut picture,
+                    40 + board * 44,
+                    176,
+                    44,
+                    56,
+                    lit(light, colour),
+                );
             }
-            disc(&mut picture, 380, 250, 26, shade([150, 128, 96]));
+            disc(&mut picture, 380, 250, 26, lit(light, [150, 128, 96]));
         }
         Scene::Clear => {}
     }
     mark(&mut picture);
     picture
+}
+
+/// A colour in the light of the day.
+fn lit(light: i16, colour: [u8; 3]) -> Rgb<u8> {
+    Rgb(colour.map(|part| (i16::from(part) + light).clamp(0, 255) as u8))
+}
+
+/// Four houses, a pavement and a road.
+fn street(picture: &mut RgbImage, light: i16, dice: &mut SmallRng) {
+    const WALLS: [[u8; 3]; 4] = [
+        [190, 176, 160],
+        [172, 178, 184],
+        [202, 190, 172],
+        [160, 152, 148],
+    ];
+    let (wide, horizon) = (WIDTH as i32, HORIZON as i32);
+    for (house, wall) in (0..).zip(WALLS) {
+        let (left, top) = (house * 125 - 10, dice.random_range(30..110));
+        rectangle(picture, left, top, 108, horizon - top, lit(light, wall));
+        for (window, floor) in
+            (0..3).flat_map(|window| (0..(horizon - top) / 34).map(move |floor| (window, floor)))
+        {
+            let (x, y) = (left + 12 + window * 32, top + 10 + floor * 34);
+            rectangle(picture, x, y, 18, 18, lit(light, [96, 118, 138]));
+        }
+    }
+    rectangle(picture, 0, horizon, wide, 60, lit(light, [178, 172, 164]));
+    rectangle(
+        picture,
+        0,
+        horizon + 60,
+        wide,
+        140,
+        lit(light, [98, 100, 104]),
+    );
+    for dash in 0..5 {
+        rectangle(
+            picture,
+            20 + dash * 100,
+            horizon + 118,
+            50,
+            6,
+            lit(light, [226, 222, 200]),
+        );
+    }
 }
 
 fn vehicle(picture: &mut RgbImage, left: i32, body: Rgb<u8>) {
@@ -183,30 +183,30 @@ fn disc(picture: &mut RgbImage, x: i32, y: i32, radius: i32, colour: Rgb<u8>) {
 
 /// The words 演示 DEMO, a bit a pixel, the leftmost highest.
 const MARK: [u128; 24] = [
-    0x00000000_00000000_00000000_00000000,
-    0x00000000_00000000_00000000_00000000,
-    0x00040000_00000000_00000000_00000000,
-    0x08060000_00000000_00000000_00000000,
-    0x0efff83f_ffc00000_00000000_00000000,
-    0x06fff83f_ffc00000_00000000_00000000,
-    0x00800800_0000003f_80ff8f03_c07c0000,
-    0x00800800_0000003f_e0ff8f03_c1ff0000,
-    0x007ff000_0000003f_f0ff8f83_c3ff8000,
-    0x003fe000_00000038_70e00f87_c3838000,
-    0x380200ff_fff00038_78e00f87_c703c000,
-    0x0c7ff8ff_fff00038_38e00fcf_c701c000,
-    0x00461800_60000038_38ff0ecd_c701c000,
-    0x00421800_60000038_38ff0ecd_c701c000,
-    0x00461808_63000038_38ff0eed_c701c000,
-    0x067ff818_61800038_38e00e79_c701c000,
-    0x06421818_61800038_38e00e79_c783c000,
-    0x04421830_60c00038_70e00e79_c3838000,
-    0x0c7ff830_60c0003f_f0ff8e31_c3ff8000,
-    0x0c000060_6060003f_e0ff8e31_c1ff0000,
-    0x1818e0c0_6060003f_80ff8e01_c07c0000,
-    0x18707000_60200000_00000000_00000000,
-    0x11c01807_e0000000_00000000_00000000,
-    0x00000003_c0000000_00000000_00000000,
+    0x0000_0000_0000_0000_0000_0000_0000_0000,
+    0x0000_0000_0000_0000_0000_0000_0000_0000,
+    0x0004_0000_0000_0000_0000_0000_0000_0000,
+    0x0806_0000_0000_0000_0000_0000_0000_0000,
+    0x0eff_f83f_ffc0_0000_0000_0000_0000_0000,
+    0x06ff_f83f_ffc0_0000_0000_0000_0000_0000,
+    0x0080_0800_0000_003f_80ff_8f03_c07c_0000,
+    0x0080_0800_0000_003f_e0ff_8f03_c1ff_0000,
+    0x007f_f000_0000_003f_f0ff_8f83_c3ff_8000,
+    0x003f_e000_0000_0038_70e0_0f87_c383_8000,
+    0x3802_00ff_fff0_0038_78e0_0f87_c703_c000,
+    0x0c7f_f8ff_fff0_0038_38e0_0fcf_c701_c000,
+    0x0046_1800_6000_0038_38ff_0ecd_c701_c000,
+    0x0042_1800_6000_0038_38ff_0ecd_c701_c000,
+    0x0046_1808_6300_0038_38ff_0eed_c701_c000,
+    0x067f_f818_6180_0038_38e0_0e79_c701_c000,
+    0x0642_1818_6180_0038_38e0_0e79_c783_c000,
+    0x0442_1830_60c0_0038_70e0_0e79_c383_8000,
+    0x0c7f_f830_60c0_003f_f0ff_8e31_c3ff_8000,
+    0x0c00_0060_6060_003f_e0ff_8e31_c1ff_0000,
+    0x1818_e0c0_6060_003f_80ff_8e01_c07c_0000,
+    0x1870_7000_6020_0000_0000_0000_0000_0000,
+    0x11c0_1807_e000_0000_0000_0000_0000_0000,
+    0x0000_0003_c000_0000_0000_0000_0000_0000,
 ];
 
 /// A strip below the picture that says what it is, over and over.
@@ -250,7 +250,9 @@ fn exif(taken: Timestamp, place: Option<(f64, f64)>) -> Option<Vec<u8>> {
         ]);
     }
     let mut writer = Writer::new();
-    fields.iter().for_each(|field| writer.push_field(field));
+    for field in &fields {
+        writer.push_field(field);
+    }
     let mut bytes = Cursor::new(Vec::new());
     writer.write(&mut bytes, false).ok()?;
     Some(bytes.into_inner())
