@@ -17,6 +17,11 @@ pub enum Size {
 impl Size {
     const ALL: [Self; 2] = [Self::Large, Self::Small];
 
+    /// The picture's file beneath `photos/`, such as `ab/abcd….jpg`.
+    pub fn file_of(self, id: PhotoId) -> String {
+        format!("{:02x}/{id}.{}", id.0[0], self.ending())
+    }
+
     fn ending(self) -> &'static str {
         match self {
             Self::Large => "jpg",

@@ -16,7 +16,7 @@ mod tests;
 
 pub use capture::Capture;
 pub use files::{Directory, PhotoFiles, Size};
-pub use picture::{Form, NotAPicture, Picture};
+pub use picture::{Form, NotAPicture, Picture, read};
 
 use crate::store::{PhotoRow, PhotoState, Store, StoreError};
 use cases::PhotoId;
@@ -117,7 +117,7 @@ impl Photos {
         if let Some(row) = self.store.photos().by_upload(&sha256)? {
             return Ok(Taken { row, repeat: true });
         }
-        let picture = picture::read(form, upload, now)?;
+        let picture = read(form, upload, now)?;
         let mut salt = [0; SALT_BYTES];
         OsRng
             .try_fill_bytes(&mut salt)
