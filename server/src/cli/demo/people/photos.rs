@@ -21,8 +21,7 @@ fn shown(step: &str) -> Option<(f64, &'static str)> {
         "verify" => Some((0.2, "scene")),
         "report-back" => Some((0.21, "after")),
         "check" => Some((0.08, "after")),
-        "stage-done" => Some((0.1, "proof")),
-        "suspend" => Some((0.1, "proof")),
+        "stage-done" | "suspend" => Some((0.1, "proof")),
         _ => None,
     }
 }
