@@ -12,7 +12,7 @@ use crate::engine::Engine;
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
 use cases::clock::{Calendar, Limit, Stretch, StretchKind};
-use cases::{CaseClock, ClockOf};
+use cases::{CaseClock, ClockOf, Ruling};
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -94,11 +94,15 @@ fn explained(rules: &cases::World, standing: &Standing) -> Vec<ClockExplained> {
         return Vec::new();
     };
     let (tables, calendar) = (rules.tables(), rules.tables().calendar());
+    let pauses = open.clock().pauses();
     let mut clocks = vec![of_case(calendar, open.clock())];
     for task in standing.tasks().iter().filter(|task| task.state.is_open()) {
-        let clock = simple(calendar, ClockOf::Support, task.since, task.due, task.limit);
+        let ends = (task.since, task.due);
+        let clock = simple(calendar, ClockOf::Support, ends, task.limit, &pauses);
         clocks.push(clock.of_team(&task.team.code));
     }
+    let asked = open.extension().and_then(|asked| asked.ruling.as_deref());
+    clocks.extend(asked.map(|ruling| of_ruling(calendar, ruling, &pauses)));
     for call in standing.calls().iter().filter(|call| !call.confirmed) {
         for called in call
             .called
@@ -106,30 +110,28 @@ fn explained(rules: &cases::World, standing: &Standing) -> Vec<ClockExplained> {
             .filter(|called| !called.state.is_settled())
         {
             let limit = tables.rules(called.since).call_limit;
-            let clock = simple(calendar, ClockOf::Call, called.since, called.due, limit);
+            let ends = (called.since, called.due);
+            let clock = simple(calendar, ClockOf::Call, ends, limit, &[]);
             clocks.push(clock.of_team(&called.team.code));
+            let refused = called.ruling.as_deref();
+            clocks.extend(refused.map(|ruling| of_ruling(calendar, ruling, &[])));
         }
     }
     if let Some(level) = open.level() {
         let limit = tables.levels().iter().map(|row| row.limit);
+        let ends = (level.since, level.due);
         let limit = limit
             .into_iter()
-            .find(|limit| ends_at(calendar, level.since, *limit, level.due));
-        clocks.push(simple(
-            calendar,
-            ClockOf::Level,
-            level.since,
-            level.due,
-            limit,
-        ));
+            .find(|limit| ends_at(calendar, ends, *limit, &pauses));
+        clocks.push(simple(calendar, ClockOf::Level, ends, limit, &pauses));
     }
     if let Some(due) = standing.answer_due {
-        let since = standing.case.at();
+        let ends = (standing.case.at(), Some(due));
         let limit = tables.steps().iter().map(|row| row.limit);
         let limit = limit
             .into_iter()
-            .find(|limit| ends_at(calendar, since, *limit, Some(due)));
-        clocks.push(simple(calendar, ClockOf::Answer, since, Some(due), limit));
+            .find(|limit| ends_at(calendar, ends, *limit, &[]));
+        clocks.push(simple(calendar, ClockOf::Answer, ends, limit, &[]));
     }
     clocks
 }
@@ -178,16 +180,25 @@ fn pauses(clock: &CaseClock, now: Timestamp) -> Vec<(Timestamp, Timestamp)> {
     over.chain(still).collect()
 }
 
+fn of_ruling(calendar: &Calendar, ruling: &Ruling, pauses: Pauses) -> ClockExplained {
+    let (ends, limit) = ((ruling.since, Some(ruling.due)), Some(ruling.limit));
+    simple(calendar, ClockOf::Rule, ends, limit, pauses)
+}
+
+type Pauses<'a> = &'a [(Timestamp, Timestamp)];
+/// Since when, and when it ends.
+type Ends = (Timestamp, Option<Timestamp>);
+
 /// A clock of which only its start and end are kept; told in words where the limit fits both.
 fn simple(
     calendar: &Calendar,
     of: ClockOf,
-    since: Timestamp,
-    due: Option<Timestamp>,
+    (since, due): Ends,
     limit: Option<Limit>,
+    pauses: Pauses,
 ) -> ClockExplained {
-    let limit = limit.filter(|limit| ends_at(calendar, since, *limit, due));
-    let pieces = |limit| calendar.explain_with(since, limit, &[]);
+    let limit = limit.filter(|limit| ends_at(calendar, (since, due), *limit, pauses));
+    let pieces = |limit| calendar.explain_with(since, limit, pauses);
     ClockExplained {
         of,
         names: of.names().into(),
@@ -195,7 +206,9 @@ fn simple(
         since: local(since.as_second()),
         due: due.map(|due| local(due.as_second())),
         limit,
-        words: limit.map_or_else(Vec::new, |limit| calendar.explain_words(since, limit, &[])),
+        words: limit.map_or_else(Vec::new, |limit| {
+            calendar.explain_words(since, limit, pauses)
+        }),
         stretches: limit.map_or_else(Vec::new, |limit| pieces(limit).iter().map(told).collect()),
     }
 }
@@ -207,8 +220,9 @@ impl ClockExplained {
     }
 }
 
-fn ends_at(calendar: &Calendar, since: Timestamp, limit: Limit, due: Option<Timestamp>) -> bool {
-    due.is_some_and(|due| calendar.deadline(since, limit).at.as_second() == due.as_second())
+fn ends_at(calendar: &Calendar, (since, due): Ends, limit: Limit, pauses: Pauses) -> bool {
+    let end = || calendar.deadline_with(since, limit, pauses).at;
+    due.is_some_and(|due| end().as_second() == due.as_second())
 }
 
 fn told(stretch: &Stretch) -> StretchTold {

@@ -131,6 +131,8 @@ pub struct AnswerTold {
     note: Option<String>,
     /// Its refusal was not upheld.
     must_come: bool,
+    /// By when its refusal must be ruled on; null where it did not refuse, or no rule gives that a limit.
+    ruling: Option<RulingTold>,
     /// What it can answer now.
     #[schema(value_type = Vec<words::CallAnswer>)]
     choices: Vec<CallAnswer>,
@@ -144,6 +146,18 @@ pub struct ExtensionTold {
     limit: Limit,
     reason: String,
     at: String,
+    /// By when it must be ruled on; null where no rule gives that a limit.
+    ruling: Option<RulingTold>,
+}
+
+/// A decision that is waited for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RulingTold {
+    /// Name of the level that must decide; null where there are no levels.
+    level: Option<String>,
+    due: String,
+    /// Its time ran out, at this level or at one below.
+    overdue: bool,
 }
 
 /// Somebody's words at some time.
@@ -242,6 +256,7 @@ impl PartsTold {
                     limit: asked.limit,
                     reason: asked.reason.to_string(),
                     at: at(asked.at),
+                    ruling: asked.ruling.as_deref().map(ruling),
                 }),
             sent_back: open.and_then(|open| open.sent_back()).map(|back| SaidTold {
                 by: back.by.to_string(),
@@ -283,6 +298,14 @@ fn clock(clock: &CaseClock, warned: bool, overdue: bool) -> ClockTold {
             name: stage.name.to_string(),
         }),
         beyond_calendar: clock.beyond_calendar,
+    }
+}
+
+fn ruling(ruling: &cases::Ruling) -> RulingTold {
+    RulingTold {
+        level: ruling.level.as_ref().map(|level| level.name.to_string()),
+        due: at(ruling.due),
+        overdue: ruling.overdue || ruling.late.is_some(),
     }
 }
 
@@ -377,6 +400,7 @@ fn called(called: &cases::Called) -> AnswerTold {
         answered: called.answered.map(at),
         note: called.reason.as_deref().map(str::to_owned),
         must_come: called.must_come,
+        ruling: called.ruling.as_deref().map(ruling),
         choices,
     }
 }

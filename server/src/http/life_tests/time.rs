@@ -113,6 +113,37 @@ async fn deadlines_are_explained_stretch_by_stretch() {
     assert_eq!(service.get("/v1/cases/HY000000099/deadline").await.0, 404);
 }
 
+#[actix_web::test]
+async fn the_time_to_rule_on_an_extension_and_on_a_refusal_is_told_and_explained() {
+    let service = service();
+    let case = reported(&service, "a", "grid-worker", "0505").await;
+    let asked = json!({"limit_kind": "urgent_hours", "limit": 3, "reason": "rain"});
+    let asked = done(&service, &case, "T1", "ask-extension", asked).await;
+    let called = json!({"departments": ["T2"], "note": "come"});
+    done(&service, &case, "street", "call", called).await;
+    let refusal = json!({"call": 1, "team": "T2", "answer": "refuse", "note": "busy"});
+    let refused = done(&service, &case, "T2", "answer-call", refusal).await;
+    let rulings = [
+        &asked["extension"]["ruling"],
+        &refused["calls"][0]["answers"][0]["ruling"],
+    ];
+    let (_, told) = service.get(&format!("/v1/cases/{case}/deadline")).await;
+    let clocks = told["clocks"].as_array().expect("a list").iter();
+    let explained: Vec<_> = clocks.filter(|clock| clock["of"] == "rule").collect();
+    assert_eq!(explained.len(), 2);
+    for (ruling, clock) in rulings.into_iter().zip(explained) {
+        assert_eq!(
+            (&ruling["due"], &ruling["overdue"]),
+            (&clock["due"], &json!(false))
+        );
+        assert_eq!(clock["limit"], json!({"kind": "urgent_hours", "amount": 4}));
+        assert!(clock["words"][0]["zh"].is_string(), "{clock}");
+    }
+    let granted = json!({"granted": true});
+    let ruled = done(&service, &case, "boss", "rule-extension", granted).await;
+    assert_eq!(ruled["extension"], Value::Null);
+}
+
 #[test]
 fn a_move_of_the_past_is_never_recorded_by_http() {
     let body = br#"{"id":"a","by":"b","step":"accept","happened":"2020-01-01T00:00:00Z"}"#;
