@@ -68,7 +68,8 @@ export interface LogEntry {
   by?: string;
   note?: string;
   step?: Record<string, unknown> & { do: string };
-  what?: Record<string, unknown> & { alarm: string };
+  /** The alarm; of `erased` what is gone. */
+  what?: (Record<string, unknown> & { alarm: string }) | string[];
   then?: Record<string, unknown>;
   [field: string]: unknown;
 }

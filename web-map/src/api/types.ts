@@ -48,7 +48,7 @@ type Found = Omit<Present<Schemas['PlaceAnswer']>, 'nearest' | 'within'> & {
 };
 
 export type CaseDetail = CaseItem & Found
-  & Pick<Present<Schemas['CaseWhole']>, 'id' | 'supporting' | 'why'> & { events: LogEntry[]; photos: CasePhoto[] };
+  & Pick<Present<Schemas['CaseWhole']>, 'id' | 'supporting' | 'why'> & { events: LogEntry[]; photos: CasePhoto[]; reporter?: 'held' | 'erased' };
 export type Located = Found & Pick<Present<Schemas['Located']>, 'area' | 'team' | 'supporting' | 'due' | 'why'>;
 export type Reported = Found
   & Pick<Present<Schemas['Reported']>, 'area' | 'team' | 'supporting' | 'due' | 'case' | 'seq' | 'status'>;

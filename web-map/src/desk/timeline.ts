@@ -30,15 +30,16 @@ const YES_NO = ['found', 'passed', 'granted', 'upheld', 'contacted', 'solved', '
 export function entries_of(events: readonly LogEntry[]): Entry[] {
   return events.map((event) => {
     const step = event.step ?? null;
-    const told = step ?? event.what ?? event;
+    const alarm = Array.isArray(event.what) ? null : (event.what ?? null);
+    const told = step ?? alarm ?? event;
     return {
       seq: event.seq,
-      word: text(event.word) ?? text(step?.do) ?? text(event.what?.alarm) ?? event.type,
+      word: text(event.word) ?? text(step?.do) ?? text(alarm?.alarm) ?? event.type,
       at: event.happened ?? event.at,
       by: text(event.by),
       said: text(told.reason) ?? text(told.note) ?? (event.type === 'reported' ? text(event.text) : null),
       facts: [...step_facts(told), ...then_facts({ decision: event.decision, ...event.then })],
-      alone: event.type === 'passed',
+      alone: event.type === 'passed' || (event.type === 'erased' && !event.by),
     };
   });
 }

@@ -33,7 +33,7 @@ class Outbox {
   }
 
   /** Takes a report and starts sending it; returns its id. The time of the report is now, not when it gets through. */
-  put(words: Pick<NewReport, 'lon' | 'lat' | 'text' | 'class' | 'accuracy_m'>, photos: Uploads | null = null): string {
+  put(words: Pick<NewReport, 'lon' | 'lat' | 'text' | 'class' | 'accuracy_m' | 'reporter'>, photos: Uploads | null = null): string {
     const report: NewReport = {
       id: new_id(), source: SOURCE, at: new Date().toISOString(), crs: 'wgs84', ...words,
     };
