@@ -240,10 +240,14 @@ fn a_log_restored_from_an_older_copy_and_continued_is_refused_and_shouted_about(
         .with_code(0);
 }
 
+/// Copies a directory as it was left by a server that was killed: the write-ahead log holds what was not folded back.
 fn copy(from: &str, to: &str) {
     std::fs::create_dir(to).expect("a directory");
-    for name in ["huying.sqlite3", "ledger.key"] {
-        std::fs::copy(Path::new(from).join(name), Path::new(to).join(name)).expect("a copy");
+    for entry in std::fs::read_dir(from).expect("a data directory") {
+        let entry = entry.expect("an entry");
+        if entry.file_type().expect("a type").is_file() {
+            std::fs::copy(entry.path(), Path::new(to).join(entry.file_name())).expect("a copy");
+        }
     }
 }
 

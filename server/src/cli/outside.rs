@@ -96,3 +96,47 @@ impl OutsideArgs {
         Ok(settings)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{OutsideArgs, OutsideConfig};
+    use crate::outside::{OUTSIDERS_MAX, Settings};
+    use std::time::Duration;
+
+    fn args(files: usize) -> OutsideArgs {
+        OutsideArgs {
+            checkpoint_file: vec!["/x".into(); files],
+            checkpoint_every: Some(7),
+            ..OutsideArgs::default()
+        }
+    }
+
+    #[test]
+    fn the_command_line_adds_to_the_file_up_to_the_limit() {
+        let config: OutsideConfig =
+            toml::from_str("files = [\"/a\"]\nevery_s = 5").expect("well formed");
+        let settings = config.settings().expect("valid");
+        assert_eq!(settings.every, Duration::from_secs(5));
+        let most = args(OUTSIDERS_MAX - 1).over(settings.clone());
+        let most = most.expect("as many as may be");
+        assert_eq!(most.outsiders.len(), OUTSIDERS_MAX);
+        assert_eq!(most.every, Duration::from_secs(7));
+        assert!(args(OUTSIDERS_MAX).over(settings).is_err());
+        assert!(args(OUTSIDERS_MAX).over(Settings::default()).is_ok());
+    }
+
+    #[test]
+    fn a_file_that_names_no_outsider_is_refused_with_what_it_says() {
+        for wrong in [
+            "every_s = 0",
+            "every_s = 86401",
+            "urls = [\"https://a/\"]",
+            "witnesses = [\"http://a/\"]",
+            "witness_of = [\"x\"]",
+        ] {
+            let config: OutsideConfig = toml::from_str(wrong).expect("well formed");
+            assert!(config.settings().is_err(), "{wrong}");
+        }
+        assert!(toml::from_str::<OutsideConfig>("file = []").is_err());
+    }
+}
