@@ -16,7 +16,7 @@ use tests::cities;
 use tests::{Desk, Program, Server};
 
 /// Nothing here takes longer, unless it is broken.
-const WAIT_MAX: Duration = Duration::from_secs(60);
+const WAIT_MAX: Duration = Duration::from_mins(1);
 
 /// A data directory with areas.
 fn city(desk: &Desk, name: &str) -> String {
