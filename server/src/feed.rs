@@ -6,6 +6,7 @@ use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
 use tokio::sync::watch;
 
 /// One event as streams tell it.
@@ -62,6 +63,23 @@ struct Recent {
     items: VecDeque<Item>,
     /// The newest published event.
     head: u64,
+    /// Items that were published before those in `items`.
+    told: u64,
+    /// When the newest batch was published.
+    published: Option<Instant>,
+}
+
+/// A piece of the live end.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// What streams tell, in order.
+    pub items: Vec<Item>,
+    /// The number up to which that is everything.
+    pub upto: u64,
+    /// How many items were published before the first of these: the next piece continues there, or something was lost.
+    pub told: u64,
+    /// When the newest batch was published, if the piece goes up to it.
+    pub published: Option<Instant>,
 }
 
 /// Counts one subscriber until dropped.
@@ -76,6 +94,8 @@ impl Feed {
                 after: head,
                 items: VecDeque::new(),
                 head,
+                told: 0,
+                published: None,
             }),
             head: watch::Sender::new(head),
             subscribers: AtomicUsize::new(0),
@@ -87,8 +107,8 @@ impl Feed {
     pub fn start_at(&self, head: u64) {
         *self.recent() = Recent {
             after: head,
-            items: VecDeque::new(),
             head,
+            ..Recent::default()
         };
         self.head.send_replace(head);
     }
@@ -99,18 +119,21 @@ impl Feed {
         if self.subscribers.load(Ordering::Acquire) == 0 {
             *recent = Recent {
                 after: head,
-                items: VecDeque::new(),
                 head,
+                told: recent.told + recent.items.len() as u64,
+                ..Recent::default()
             };
         } else {
             recent.items.extend(items());
             while recent.items.len() > limits::FEED_EVENTS_KEPT {
                 if let Some(oldest) = recent.items.pop_front() {
                     recent.after = oldest.seq;
+                    recent.told += 1;
                 }
             }
             recent.head = head;
         }
+        recent.published = Some(Instant::now());
         drop(recent);
         self.head.send_replace(head);
     }
@@ -152,9 +175,9 @@ impl Feed {
         self.subscribers.load(Ordering::Acquire)
     }
 
-    /// The items after `seq`, at most `limit`, and the number up to which that is everything.
+    /// The items after `seq`, at most `limit`.
     /// `None` when the memory does not reach back so far.
-    pub fn after(&self, seq: u64, limit: usize) -> Option<(Vec<Item>, u64)> {
+    pub fn after(&self, seq: u64, limit: usize) -> Option<Piece> {
         let recent = self.recent();
         if seq < recent.after {
             return None;
@@ -167,7 +190,12 @@ impl Feed {
         } else {
             items.last().map_or(seq, |item| item.seq)
         };
-        Some((items, upto.max(seq)))
+        Some(Piece {
+            items,
+            upto: upto.max(seq),
+            told: recent.told + start as u64,
+            published: recent.published.filter(|_| complete),
+        })
     }
 
     fn recent(&self) -> MutexGuard<'_, Recent> {

@@ -15,6 +15,9 @@ pub mod installation;
 pub mod limits;
 #[cfg(test)]
 mod limits_tests;
+pub mod measures;
+#[cfg(test)]
+mod measures_tests;
 pub mod notary;
 pub mod outside;
 pub mod past;

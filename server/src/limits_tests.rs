@@ -194,9 +194,9 @@ fn a_subscriber_that_lags_more_than_the_feed_keeps_reads_the_store() {
         std::thread::yield_now();
     }
     assert!(world.feed.after(0, limits::FEED_READ_MAX).is_none());
-    let (items, upto) = world.feed.after(1, limits::FEED_READ_MAX).expect("kept");
+    let piece = world.feed.after(1, limits::FEED_READ_MAX).expect("kept");
     assert_eq!(
-        (items.len(), upto),
+        (piece.items.len(), piece.upto),
         (limits::FEED_READ_MAX, 1 + limits::FEED_READ_MAX as u64)
     );
 }

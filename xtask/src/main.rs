@@ -3,7 +3,9 @@
 //! `cargo xtask test` is the whole of what must pass. Every step can be run alone with `--only`.
 
 mod bench;
+mod doors;
 mod durability;
+mod fuzz;
 mod load;
 mod steps;
 mod test;
@@ -51,6 +53,14 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Try the interface against its own description for longer than the step `doors` of `test` does.
+    Doors {
+        /// Test cases for each operation and phase.
+        #[arg(long, default_value_t = 500)]
+        examples: u32,
+    },
+    /// Run one parser on made inputs for long; what breaks it is kept in target/fuzz-found.
+    Fuzz(fuzz::Options),
     /// Send reports to a running server from this separate process and print rates and latencies.
     Load(load::Options),
     /// Kill servers under load, thousands of times: nothing acknowledged is lost, nothing is done twice.
@@ -66,6 +76,8 @@ fn main() -> Result<()> {
         Command::Truth { points } => bench::truth(points),
         Command::District { check, grids, out } => steps::district(check, grids, out.as_deref()),
         Command::Openapi { check } => steps::openapi(check),
+        Command::Doors { examples } => doors::run(examples),
+        Command::Fuzz(options) => fuzz::run(&options),
         Command::Load(options) => load::run(&options),
         Command::Kill(options) => durability::kill(&options),
         Command::PowerCut(options) => durability::power_cut(&options),

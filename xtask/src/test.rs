@@ -5,6 +5,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::doors;
 use crate::steps;
 use crate::tools::in_ci;
 
@@ -30,7 +31,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "formatting",
         about: "cargo fmt",
@@ -60,6 +61,11 @@ const STEPS: [Step; 11] = [
         name: "browser",
         about: "journeys in Chromium",
         run: steps::browser,
+    },
+    Step {
+        name: "doors",
+        about: "the interface against its own description, and a broken server that must be caught",
+        run: || doors::run(doors::EXAMPLES_USUAL),
     },
     Step {
         name: "openapi",

@@ -123,3 +123,40 @@ pub fn cargo_tool(name: &str, version: &str) -> Result<()> {
         &["install", "--locked", "--version", version, name],
     )
 }
+
+/// The Python of an environment that has the packages of a file, made anew when the file has changed.
+///
+/// Python itself and its `venv` come from apt where we are root on Debian; the packages come from the index that pip knows.
+pub fn python_tools(requirements: &Path) -> Result<PathBuf> {
+    let folder = root().join("target/doors/python");
+    let python = folder.join("bin/python");
+    let made_of = folder.join("requirements.txt");
+    let (wanted, there) = (std::fs::read(requirements)?, std::fs::read(&made_of));
+    if there.is_ok_and(|there| there == wanted) {
+        return Ok(python);
+    }
+    let has_venv = || output_of("python3", &["-c", "import venv, ensurepip"]).is_some();
+    if !has_venv() && may_install() {
+        apt_install(&["python3", "python3-venv"])?;
+    }
+    if !has_venv() {
+        bail!("Python 3 with venv is missing: apt-get install python3 python3-venv");
+    }
+    let place = folder.to_str().context("a path in UTF-8")?;
+    run_in(&root(), "python3", &["-m", "venv", "--clear", place])?;
+    let file = requirements.to_str().context("a path in UTF-8")?;
+    let program = python.to_str().context("a path in UTF-8")?;
+    let install = [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--requirement",
+        file,
+    ];
+    run_in(&root(), program, &install)
+        .context("the packages of tests/doors/requirements.txt could not be installed: the step doors needs them")?;
+    std::fs::write(&made_of, wanted)?;
+    Ok(python)
+}

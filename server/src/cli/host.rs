@@ -2,11 +2,10 @@
 
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
-use crate::outside;
+use crate::{measures, outside};
 use crate::world::Readiness;
 use anyhow::{Context as _, bail};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use std::io::IsTerminal as _;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,6 +14,10 @@ use std::time::Duration;
 /// Upper bounds of the histograms' buckets, in seconds.
 const SECONDS: [f64; 14] = [
     0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+];
+/// The same of those that count something.
+const COUNTS: [f64; 10] = [
+    1.0, 2.0, 5.0, 10.0, 25.0, 50.0, 100.0, 256.0, 1_000.0, 10_000.0,
 ];
 /// How often metrics are folded together.
 const METRICS_PAUSE: Duration = Duration::from_secs(5);
@@ -68,19 +71,6 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).with_context(|| {
         format!("cannot listen at {address}; if another program does, choose another with --listen 127.0.0.1:PORT")
     })
-}
-
-/// Lets the program tell what it does on standard error; `HUYING_LOG` chooses how much.
-pub fn log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HUYING_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,server=info"));
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_target(false)
-        .with_ansi(std::io::stderr().is_terminal());
-    // A second call, in tests, keeps the first.
-    drop(log.try_init());
 }
 
 /// Serves until a signal comes, then lets running requests and the writer finish.
@@ -147,7 +137,10 @@ pub fn serve(
 fn metrics() -> anyhow::Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new()
         .set_buckets(&SECONDS)?
+        .set_buckets_for_metric(Matcher::Suffix("_commands".to_owned()), &COUNTS)?
+        .set_buckets_for_metric(Matcher::Suffix("_events".to_owned()), &COUNTS)?
         .install_recorder()?;
+    measures::describe();
     let upkeep = handle.clone();
     std::thread::Builder::new()
         .name("metrics".to_owned())

@@ -13,6 +13,7 @@ pub mod demo;
 mod host;
 pub mod import;
 pub mod locate;
+mod log;
 mod outside;
 pub mod serve;
 pub mod tables;

@@ -3,6 +3,7 @@
 use super::Outcome;
 use super::config::Config;
 use super::host;
+use super::log::LogArgs;
 use super::outside::OutsideArgs;
 use crate::in_force::{Edit, TablesError};
 use crate::installation::Installation;
@@ -35,11 +36,14 @@ pub struct Args {
 
     #[command(flatten)]
     outside: OutsideArgs,
+
+    #[command(flatten)]
+    log: LogArgs,
 }
 
 /// Runs the server until a signal ends it.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    host::log();
+    args.log.begin();
     let config = args
         .config
         .as_deref()

@@ -60,6 +60,7 @@ impl Writer {
     pub fn serve(&mut self, world: &World, jobs: Vec<Waiting>) -> bool {
         let started = Instant::now();
         let (given, replies) = open(jobs);
+        note_waiting(&given, started);
         let commands = || given.iter().map(|given| &given.command);
         let looked_up = known(world, commands())
             .and_then(|found| Ok((found, photos::missing(world, commands())?)));
@@ -72,14 +73,18 @@ impl Writer {
             }
         };
         self.state.begin();
+        let deciding = Instant::now();
         let draft = self.draft(world, given, found, &missing);
+        metrics::histogram!("huying_decide_seconds").record(deciding.elapsed());
         let stored = store(world, &draft);
         metrics::histogram!("huying_batch_seconds").record(started.elapsed());
         metrics::histogram!("huying_batch_commands").record(draft.fates.len() as f64);
         match stored {
             Ok(()) => {
                 self.state.keep();
+                let showing = Instant::now();
                 self.take_in(world, draft, replies);
+                metrics::histogram!("huying_publish_seconds").record(showing.elapsed());
                 true
             }
             Err(error) => {
@@ -106,7 +111,7 @@ impl Writer {
         draft.fates.reserve(given.len());
         let mut earlier: HashMap<(String, String), usize> = HashMap::new();
         let alone = given.len() == 1;
-        for (place, (Given { command, happened }, found)) in
+        for (place, (Given { command, happened, .. }, found)) in
             given.into_iter().zip(found).enumerate()
         {
             if let Some(done) = found {
@@ -133,7 +138,10 @@ impl Writer {
                     }
                     Ok(done)
                 }
-                Err(declined) => Err(Denied::Declined(declined)),
+                Err(declined) => {
+                    metrics::counter!("huying_declined_total").increment(1);
+                    Err(Denied::Declined(declined))
+                }
             };
             draft.fates.push(Fate::Answered(fate));
         }
@@ -307,6 +315,14 @@ impl Writer {
         tracing::error!(%why, "the writer ends");
         world.set_readiness(Readiness::Broken(why));
         false
+    }
+}
+
+/// How long each command waited until its batch began.
+fn note_waiting(given: &[Given], now: Instant) {
+    let waited = metrics::histogram!("huying_queue_seconds");
+    for given in given {
+        waited.record(now.saturating_duration_since(given.since));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::rounds::work;
 use super::tick::Pace;
-use super::{Engine, Job, replay};
+use super::{Engine, Given, Job, replay};
 use crate::fixture::{City, report};
 use crate::store::Store as _;
 use cases::{Alarm, CaseNo, ClockOf, Command, Event, Report};
@@ -99,7 +99,7 @@ fn a_command_is_answered_after_one_batch_of_time_however_much_has_fallen_due() {
     let (mut rounds, mut number) = (0, CASES);
     while is_due(writer.state.next_moment()) {
         let (reply, mut answer) = oneshot::channel();
-        let command = Box::new(Command::Report(parked(number)));
+        let command = Box::new(Given::now(Command::Report(parked(number))));
         assert!(sender.try_send(Job::One(command, reply)).is_ok());
         assert!(work(world, &mut writer, &mut jobs, &mut pace));
         let done = answer.try_recv().expect("answered in this round");

@@ -26,6 +26,7 @@ pub use told::{item, level};
 
 use crate::in_force::Change;
 use crate::limits;
+use crate::measures;
 use crate::store::StoreError;
 use crate::world::{Readiness, World};
 use cases::{Command, Declined, Event};
@@ -33,6 +34,7 @@ use jiff::Timestamp;
 use rounds::run;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Instant;
 use tick::Ticked;
 use tokio::sync::{mpsc, oneshot};
 
@@ -71,7 +73,7 @@ pub enum Denied {
 pub type Answer = Result<Done, Denied>;
 
 enum Job {
-    One(Box<Command>, oneshot::Sender<Answer>),
+    One(Box<Given>, oneshot::Sender<Answer>),
     Many(Vec<Given>, oneshot::Sender<Vec<Answer>>),
     /// Look at the state; answered after the batch it came with.
     Ask(ask::Question),
@@ -87,6 +89,8 @@ enum Job {
 struct Given {
     command: Command,
     happened: Option<Timestamp>,
+    /// Since when it waits.
+    since: Instant,
 }
 
 impl Given {
@@ -94,6 +98,7 @@ impl Given {
         Self {
             command,
             happened: None,
+            since: Instant::now(),
         }
     }
 }
@@ -126,9 +131,12 @@ impl Engine {
         self.require_ready()?;
         let (reply, answer) = oneshot::channel();
         self.jobs
-            .try_send(Job::One(Box::new(command), reply))
+            .try_send(Job::One(Box::new(Given::now(command)), reply))
             .map_err(|_| Denied::Busy)?;
-        answer.await.unwrap_or_else(|_| Err(self.gone()))
+        answer.await.unwrap_or_else(|_| {
+            self.note_unanswered(1);
+            Err(self.gone())
+        })
     }
 
     /// Does up to [`limits::BULK_COMMANDS_MAX`] commands in one commit, each answered for itself, in order.
@@ -144,9 +152,10 @@ impl Engine {
         if self.jobs.send(Job::Many(given, reply)).await.is_err() {
             return (0..count).map(|_| Err(self.gone())).collect();
         }
-        answers
-            .await
-            .unwrap_or_else(|_| (0..count).map(|_| Err(self.gone())).collect())
+        answers.await.unwrap_or_else(|_| {
+            self.note_unanswered(count as u64);
+            (0..count).map(|_| Err(self.gone())).collect()
+        })
     }
 
     /// [`Engine::submit_many`] for threads outside of the asynchronous world.
@@ -160,6 +169,7 @@ impl Engine {
         let given = |(command, happened)| Given {
             command,
             happened: Some(happened),
+            since: Instant::now(),
         };
         self.give_blocking(commands.into_iter().map(given).collect())
     }
@@ -170,9 +180,10 @@ impl Engine {
         if self.jobs.blocking_send(Job::Many(given, reply)).is_err() {
             return (0..count).map(|_| Err(self.gone())).collect();
         }
-        answers
-            .blocking_recv()
-            .unwrap_or_else(|_| (0..count).map(|_| Err(self.gone())).collect())
+        answers.blocking_recv().unwrap_or_else(|_| {
+            self.note_unanswered(count as u64);
+            (0..count).map(|_| Err(self.gone())).collect()
+        })
     }
 
     /// Jobs that wait now.
@@ -203,6 +214,13 @@ impl Engine {
             other @ (Readiness::Replaying(_) | Readiness::Broken(_)) => {
                 Err(Denied::NotReady(other))
             }
+        }
+    }
+
+    /// The writer took commands and ended without an answer to them; at the end of the server that is no fault.
+    fn note_unanswered(&self, count: u64) {
+        if !self.world.feed.is_closed() {
+            measures::dropped("command", count);
         }
     }
 

@@ -98,9 +98,9 @@ fn take(
     let (mut commands, mut next) = (0, Some(first));
     while let Some(job) = next {
         let last = match job {
-            Job::One(command, reply) => {
+            Job::One(given, reply) => {
                 commands += 1;
-                taken.push(Waiting::One(Given::now(*command), reply));
+                taken.push(Waiting::One(*given, reply));
                 None
             }
             Job::Many(many, reply) => {

@@ -13,7 +13,7 @@ use std::path::Path;
 const RANGE_BYTES_MAX: u64 = 16 << 20;
 
 /// Read the basemap
-#[utoipa::path(tag = "tiles", params(("Range" = String, Header, description = "One range of bytes")), responses(
+#[utoipa::path(tag = "tiles", params(("Range" = Option<String>, Header, description = "One range of bytes")), responses(
     (status = 206, description = "The range", content_type = "application/octet-stream", body = Vec<u8>),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 416, body = Problem, content_type = "application/problem+json")))]

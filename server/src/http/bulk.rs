@@ -9,6 +9,7 @@ use super::query::{Nothing, Query};
 use super::words;
 use crate::engine::{Answer, Denied, Engine, Foreseen};
 use crate::limits;
+use crate::measures;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use cases::{BulkMove, CaseNo, Command, Event, Move};
 use serde::Serialize;
@@ -66,7 +67,8 @@ pub struct BulkItem {
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 507, body = Problem, content_type = "application/problem+json")))]
 #[post("/v1/cases/moves")]
 pub async fn move_many(
     _: Can<MoveCases>,
@@ -77,7 +79,9 @@ pub async fn move_many(
 ) -> Result<HttpResponse, Problem> {
     body::expect_json(&request)?;
     let body = body::read(&mut payload, limits::BULK_BODY_BYTES_MAX).await?;
+    measures::received("bulk", 1);
     let BulkMove { moves, preview } = BulkMove::from_json(&body)?;
+    measures::parsed("bulk", 1);
     let numbers: Vec<CaseNo> = moves.iter().map(|step| step.case).collect();
     let fates = if preview {
         foreseen(&engine, moves).await?

@@ -45,6 +45,8 @@ pub struct ClaimList {
 #[utoipa::path(tag = "cases", request_body = ClaimBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = Claim),
+    (status = 413, body = Problem, content_type = "application/problem+json"),
+    (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "Another holds it"),
     (status = 422, body = Problem, content_type = "application/problem+json"),

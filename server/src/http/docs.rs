@@ -67,7 +67,7 @@ fn ending(part: &str) -> &str {
 }
 
 /// This description
-#[utoipa::path(tag = "reference", responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = String)))]
+#[utoipa::path(tag = "reference", responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = serde_json::Value)))]
 #[get("/openapi.json")]
 pub async fn description(_: Can<ReadReference>, docs: web::Data<Data>) -> HttpResponse {
     HttpResponse::Ok()

@@ -5,8 +5,9 @@ use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
 use crate::engine;
-use crate::feed::{Before, Item, Subscription};
+use crate::feed::{Before, Item, Piece, Subscription};
 use crate::limits;
+use crate::measures;
 use crate::world::World;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get, web};
@@ -14,6 +15,21 @@ use bytes::{Bytes, BytesMut};
 use cases::Event;
 use std::sync::{Arc, PoisonError};
 use tokio::sync::watch;
+use utoipa::ToSchema;
+
+/// One event of the stream, by the fields of server-sent events. For the description only.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes what is written as lines")]
+pub struct StreamEvent {
+    /// `hello`, `case`, `gone` or `claim`.
+    event: Option<String>,
+    /// JSON.
+    data: Option<String>,
+    /// Place of the event in the log.
+    id: Option<String>,
+    /// Milliseconds until a client that lost the stream should come back.
+    retry: Option<u32>,
+}
 
 /// Follow events
 ///
@@ -23,7 +39,7 @@ use tokio::sync::watch;
 /// A comment is sent after 15 s of silence.
 #[utoipa::path(tag = "cases", params(FilterParams,
     ("Last-Event-ID" = Option<u64>, Header, description = "Continue after this event")), responses(
-    (status = 200, description = "The stream", content_type = "text/event-stream", body = String),
+    (status = 200, description = "The stream", content_type = "text/event-stream", body = StreamEvent),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json", description = "All seats are taken")))]
 #[get("/v1/events")]
@@ -63,6 +79,7 @@ pub async fn follow(
         chosen,
         claims: world.claims.changes(),
         claims_seen: world.claims.told(),
+        told: None,
         hello: Some(hello(head, reset)),
         world: world.into_inner(),
         _seat: seat,
@@ -103,6 +120,8 @@ struct Follower {
     claims: watch::Receiver<()>,
     /// Changes of claims that were sent.
     claims_seen: u64,
+    /// Items of the feed before the next one, as long as it reads from memory.
+    told: Option<u64>,
     hello: Option<Bytes>,
     world: Arc<World>,
     _seat: Subscription,
@@ -161,10 +180,12 @@ impl Follower {
     }
 
     /// What comes after this place: from memory, or from the store when it lies further back.
-    async fn read(&self) -> Option<(Vec<Item>, u64)> {
-        if let Some(read) = self.world.feed.after(self.at, limits::FEED_READ_MAX) {
-            return Some(read);
+    async fn read(&mut self) -> Option<(Vec<Item>, u64)> {
+        if let Some(piece) = self.world.feed.after(self.at, limits::FEED_READ_MAX) {
+            return Some(self.taken(piece));
         }
+        self.told = None;
+        metrics::counter!("huying_feed_rereads_total").increment(1);
         let (world, at) = (Arc::clone(&self.world), self.at);
         match web::block(move || from_store(&world, at)).await {
             Ok(Ok(read)) => Some(read),
@@ -175,6 +196,22 @@ impl Follower {
             }
             Err(_) => None,
         }
+    }
+
+    /// A piece of the feed, once it is sure that it continues the one before.
+    fn taken(&mut self, piece: Piece) -> (Vec<Item>, u64) {
+        if let Some(told) = self.told.filter(|told| *told != piece.told) {
+            measures::dropped("event", piece.told.abs_diff(told));
+        }
+        self.told = Some(piece.told + piece.items.len() as u64);
+        if piece.upto > self.at {
+            let behind = self.world.feed.head().saturating_sub(self.at) as f64;
+            metrics::histogram!("huying_feed_behind_events").record(behind);
+            if let Some(published) = piece.published {
+                metrics::histogram!("huying_feed_lag_seconds").record(published.elapsed());
+            }
+        }
+        (piece.items, piece.upto)
     }
 }
 
@@ -205,6 +242,7 @@ fn from_store(world: &World, at: u64) -> Result<(Vec<Item>, u64), crate::store::
             | Event::Closed(_)
             | Event::Stepped(_)
             | Event::Passed(_)
+            | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
             | Event::TablesChanged(_) => Before::Unknown,

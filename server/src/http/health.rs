@@ -40,6 +40,15 @@ pub async fn metrics(
     ::metrics::gauge!("huying_subscribers").set(world.feed.subscribers() as f64);
     ::metrics::gauge!("huying_queue_jobs").set(engine.waiting() as f64);
     ::metrics::gauge!("huying_log_events").set(world.seq() as f64);
+    let ready = require(&world.readiness()).is_ok();
+    ::metrics::gauge!("huying_ready").set(f64::from(u8::from(ready)));
+    if let Some(room) = world.store.room() {
+        ::metrics::gauge!("huying_store_bytes").set(room.store_bytes as f64);
+        ::metrics::gauge!("huying_wal_bytes").set(room.wal_bytes as f64);
+        if let Some(free) = room.free_bytes {
+            ::metrics::gauge!("huying_disk_free_bytes").set(free as f64);
+        }
+    }
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
         .body(handle.render())

@@ -9,6 +9,7 @@ use super::rows::{Form, Row, Rows, cells};
 use super::seat;
 use crate::engine::{Answer, Engine};
 use crate::limits;
+use crate::measures;
 use crate::world::World;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, post, rt, web};
@@ -199,13 +200,7 @@ impl Importer {
             return;
         }
         self.row += 1;
-        let report = match row {
-            Row::TooLong => Err(Problem::row_too_long(limits::ROW_BYTES_MAX)),
-            Row::Whole(bytes) => match &self.header {
-                None => Report::from_json(&bytes).map_err(Problem::from),
-                Some(header) => from_cells(header, &bytes),
-            },
-        };
+        let report = report_of(self.header.as_deref(), row);
         self.pending.push((self.row, report.map_err(Box::new)));
     }
 
@@ -213,12 +208,14 @@ impl Importer {
     async fn send_off(&mut self) -> bool {
         let count = self.pending.len().min(limits::IMPORT_CHUNK_ROWS);
         let (mut parsed, mut commands) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        measures::received("import", count as u64);
         for (row, report) in self.pending.drain(..count) {
             parsed.push((
                 row,
                 report.map(|report| commands.push(Command::Report(report))),
             ));
         }
+        measures::parsed("import", commands.len() as u64);
         let engine = self.engine.clone();
         self.running.push_back((
             parsed,
@@ -283,7 +280,19 @@ impl Importer {
     }
 }
 
-fn header_of(row: &Row) -> Vec<String> {
+/// The report that a row says: in JSON where there is no header, else in cells under it.
+pub fn report_of(header: Option<&[String]>, row: Row) -> Result<Report, Problem> {
+    match row {
+        Row::TooLong => Err(Problem::row_too_long(limits::ROW_BYTES_MAX)),
+        Row::Whole(bytes) => match header {
+            None => Report::from_json(&bytes).map_err(Problem::from),
+            Some(header) => from_cells(header, &bytes),
+        },
+    }
+}
+
+/// The names of the columns.
+pub fn header_of(row: &Row) -> Vec<String> {
     match row {
         Row::TooLong => Vec::new(),
         Row::Whole(bytes) => {

@@ -11,12 +11,17 @@ mod case;
 mod catalog;
 mod claims;
 mod counts;
+mod describe;
 mod docs;
 mod door;
+#[doc(hidden)]
+pub mod doors;
 mod duty;
 mod events;
 mod filter;
 mod health;
+#[cfg(test)]
+mod health_tests;
 mod import;
 mod ledger;
 #[cfg(test)]
@@ -145,11 +150,12 @@ fn routes(config: &mut ServiceConfig<'_>) {
 
 /// The description of the interface, as the routes themselves give it.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    let (_, api) = App::new()
+    let (_, mut api) = App::new()
         .into_utoipa_app()
         .openapi(Description::openapi())
         .configure(routes)
         .split_for_parts();
+    describe::complete(&mut api);
     api
 }
 

@@ -9,6 +9,7 @@ use super::report::PhotoBody;
 use super::words;
 use crate::engine::{Denied, Engine};
 use crate::limits;
+use crate::measures;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use cases::{Command, Declined, Move};
@@ -100,9 +101,11 @@ pub struct StepBody {
     (status = 200, body = case::CaseWhole),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "Somebody was faster, or the step does not lead on"),
+    (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 507, body = Problem, content_type = "application/problem+json")))]
 #[post("/v1/cases/{case}/moves")]
 pub async fn move_on(
     _: Can<MoveCases>,
@@ -116,7 +119,9 @@ pub async fn move_on(
     let number = case::number(&path)?;
     body::expect_json(&request)?;
     let body = body::read(&mut payload, limits::BODY_BYTES_MAX).await?;
+    measures::received("move", 1);
     let step = Move::from_json(number, &body)?;
+    measures::parsed("move", 1);
     let done = match engine.submit(Command::Move(step)).await {
         Ok(done) => done,
         Err(Denied::Declined(declined)) => return Err(with_legal(&engine, number, declined).await),

@@ -8,6 +8,7 @@ use super::query::{Nothing, Query};
 use super::words;
 use crate::engine::{Done, Engine};
 use crate::limits;
+use crate::measures;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use cases::{CaseNo, Command, Event, Report};
@@ -124,7 +125,9 @@ pub async fn report(
 ) -> Result<HttpResponse, Problem> {
     body::expect_json(&request)?;
     let body = body::read(&mut payload, limits::BODY_BYTES_MAX).await?;
+    measures::received("report", 1);
     let report = Report::from_json(&body)?;
+    measures::parsed("report", 1);
     let done = engine.submit(Command::Report(report)).await?;
     let answer = Reported::of(&world, &done).ok_or_else(taken_id)?;
     Ok(if done.repeat {

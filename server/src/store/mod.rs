@@ -4,6 +4,7 @@ mod hashes;
 mod lock;
 mod opening;
 mod photos;
+mod room;
 pub(crate) mod schema;
 mod sqlite;
 mod tables;
@@ -15,6 +16,7 @@ mod words;
 pub use lock::DirectoryLock;
 #[doc(hidden)]
 pub use opening::Opening;
+pub use room::Room;
 pub use photos::{PhotoRow, PhotoRows, PhotoState};
 pub(crate) use schema::FORM;
 pub(crate) use sqlite::row;
@@ -265,6 +267,10 @@ pub trait Store: Send + Sync {
     fn put_tables(&self, tables: &[TableText]) -> Result<(), StoreError>;
     /// What is known of photos, outside the log.
     fn photos(&self) -> &dyn PhotoRows;
+    /// What it takes up on a disk of this machine; `None` when it lies elsewhere.
+    fn room(&self) -> Option<Room> {
+        None
+    }
     /// A named fact of the installation.
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError>;
     /// Sets a named fact.

@@ -3,7 +3,7 @@
 use super::opening::{self, Checkpointer, Opening};
 use super::trust::Trust;
 use super::{
-    Batch, DirectoryLock, Entry, Found, Head, PhotoRows, Row, RowChange, Store, StoreError,
+    Batch, DirectoryLock, Entry, Found, Head, PhotoRows, Room, Row, RowChange, Store, StoreError,
     TableText, TableVersion, schema, words,
 };
 use ledger::Hash;
@@ -288,6 +288,10 @@ impl Store for Sqlite {
 
     fn photos(&self) -> &dyn PhotoRows {
         self
+    }
+
+    fn room(&self) -> Option<Room> {
+        Some(Room::of(&self.path))
     }
 
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {

@@ -10,3 +10,4 @@ pub mod tilejson;
 
 pub use outline::Outlines;
 pub use routes::configure;
+pub(crate) use routes::tile_of;

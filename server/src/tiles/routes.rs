@@ -215,7 +215,7 @@ fn cases_mvt(
     })
 }
 
-fn tile_of(place: &Place) -> Result<Tile, Problem> {
+pub(crate) fn tile_of(place: &Place) -> Result<Tile, Problem> {
     let (z, x, y) = &**place;
     let number = |text: &str| text.parse::<u32>().ok();
     let tile = || Some((u8::try_from(number(z)?).ok()?, number(x)?, number(y)?));

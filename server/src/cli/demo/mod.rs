@@ -5,6 +5,7 @@ pub(crate) mod people;
 
 use super::Outcome;
 use super::host::{self, Stop};
+use super::log::LogArgs;
 use super::outside::OutsideArgs;
 use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
 use crate::ground::WATER_FACT;
@@ -51,6 +52,9 @@ pub struct Args {
 
     #[command(flatten)]
     outside: OutsideArgs,
+
+    #[command(flatten)]
+    log: LogArgs,
 }
 
 /// Most live reports a minute that one simulated crowd sends.
@@ -65,7 +69,7 @@ fn rate(text: &str) -> Result<f64, String> {
 
 /// Runs the server until a signal ends it.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    host::log();
+    args.log.begin();
     let listener = host::listen(args.listen)?;
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(&args.data_dir)?);
     let ours = prepare(&*store)?;

@@ -14,7 +14,7 @@ mod rejects;
 mod remote;
 mod run;
 pub mod table;
-mod when;
+pub mod when;
 
 use super::Outcome;
 use grids::Crs;

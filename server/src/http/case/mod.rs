@@ -52,7 +52,7 @@ pub struct CaseWhole {
     /// The id that the sender chose.
     id: String,
     /// Where, in the sender's terms.
-    #[schema(value_type = Object)]
+    #[schema(value_type = serde_json::Value)]
     given: serde_json::Value,
     /// Classes whose name stands in the words, while it has none.
     suggested: Vec<String>,

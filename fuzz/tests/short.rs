@@ -1,0 +1,154 @@
+//! The corpus and a short run of every target; and targets that are broken on purpose, which must be caught.
+
+use fuzz::mutate::Mutator;
+use fuzz::{Bounds, Broken, Counting, Driver, TARGETS, Target, Took, corpus};
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Inputs of a short run; a target whose inputs are slow has fewer.
+fn tries(name: &str) -> u64 {
+    match name {
+        "photo" | "xlsx_table" => 60,
+        "areas" | "edition" => 400,
+        _ => 4_000,
+    }
+}
+
+fn inputs(name: &str) -> Vec<(String, Vec<u8>)> {
+    corpus::inputs(name).expect("every target has a corpus")
+}
+
+fn short(name: &str) {
+    let target = fuzz::targets::named(name).expect("a target");
+    let driver = Driver::new(target);
+    let inputs = inputs(name);
+    let mut read = 0;
+    for (file, bytes) in &inputs {
+        let took = driver.run(file.clone(), bytes);
+        let took = took.unwrap_or_else(|broken| panic!("{name}/{file}: {broken:?}"));
+        read += u32::from(took == Took::Read);
+    }
+    // A corpus that is refused whole tries nothing but refusing.
+    assert!(read > 0, "{name} reads nothing of its corpus");
+    let mut mutator = Mutator::new(4, inputs.into_iter().map(|(_, bytes)| bytes).collect());
+    for number in 0..tries(name) {
+        let input = mutator.next_input();
+        if let Err(broken) = driver.run(format!("input {number}"), &input) {
+            let kept = std::env::temp_dir().join(format!("huying-fuzz-{name}-{number}"));
+            std::fs::write(&kept, &input).expect("a temporary directory");
+            panic!(
+                "{name}: input {number}, kept as {}: {broken:?}",
+                kept.display()
+            );
+        }
+    }
+}
+
+macro_rules! short_runs {
+    ($($name:ident)*) => {
+        $(#[test]
+        fn $name() {
+            short(stringify!($name));
+        })*
+
+        #[test]
+        fn every_target_has_its_short_run() {
+            let here = [$(stringify!($name)),*];
+            let there = TARGETS.map(|target| target.name);
+            assert_eq!(here.to_vec(), there.to_vec());
+        }
+    };
+}
+
+short_runs!(areas edition report moves rows csv_table xlsx_table times event checkpoint receipt witness query photo);
+
+/// Runs a target that is broken on purpose until it is caught.
+fn caught(run: fn(&[u8]) -> Took) -> Broken {
+    let target = Target {
+        name: "broken",
+        run,
+        bounds: Bounds::TEXT,
+    };
+    let driver = Driver::new(target);
+    let corpus = vec![b"{\"size\":3,\"text\":\"abc\"}".to_vec()];
+    let mut mutator = Mutator::new(4, corpus);
+    for number in 0..20_000 {
+        let input = mutator.next_input();
+        if let Err(broken) = driver.run(format!("input {number}"), &input) {
+            return broken;
+        }
+    }
+    panic!("a broken parser was not caught in 20,000 inputs");
+}
+
+/// The number behind `"size":`, the bug of each broken parser.
+fn size(input: &[u8]) -> Option<usize> {
+    let text = std::str::from_utf8(input).ok()?;
+    let digits = text.split_once("\"size\":")?.1;
+    digits
+        .split(|c: char| !c.is_ascii_digit())
+        .next()?
+        .parse()
+        .ok()
+}
+
+#[test]
+fn a_parser_that_believes_a_length_is_caught_by_its_panic() {
+    fn run(input: &[u8]) -> Took {
+        if let Some(size) = size(input) {
+            assert!(size <= input.len(), "read {size} bytes of {}", input.len());
+        }
+        Took::Read
+    }
+    assert!(matches!(caught(run), Broken::Panic(words) if words.contains("bytes of")));
+}
+
+#[test]
+fn a_parser_that_makes_room_for_what_is_only_announced_is_caught_by_its_memory() {
+    fn run(input: &[u8]) -> Took {
+        let announced = size(input).unwrap_or(0).min(64 << 20);
+        drop(std::hint::black_box(Vec::<u8>::with_capacity(announced)));
+        Took::Read
+    }
+    assert!(matches!(caught(run), Broken::Memory(_)));
+}
+
+#[test]
+fn a_parser_that_works_by_a_number_instead_of_its_input_is_caught_by_its_steps() {
+    fn run(input: &[u8]) -> Took {
+        for turn in 0..size(input).unwrap_or(0).min(1 << 20) {
+            drop(std::hint::black_box(turn.to_string()));
+        }
+        Took::Read
+    }
+    assert!(matches!(caught(run), Broken::Steps(_)));
+}
+
+#[test]
+fn a_parser_that_prints_otherwise_than_it_read_is_caught() {
+    fn run(input: &[u8]) -> Took {
+        let Ok(text) = std::str::from_utf8(input) else {
+            return Took::Refused;
+        };
+        // It loses what stands behind a line end.
+        let printed = text.lines().next().unwrap_or("");
+        assert_eq!(printed, text, "prints otherwise than it was read");
+        Took::Read
+    }
+    assert!(matches!(caught(run), Broken::Panic(words) if words.contains("otherwise")));
+}
+
+#[test]
+fn the_same_seed_makes_the_same_inputs() {
+    let corpus = || {
+        inputs("report")
+            .into_iter()
+            .map(|(_, bytes)| bytes)
+            .collect()
+    };
+    let (mut one, mut other) = (Mutator::new(7, corpus()), Mutator::new(7, corpus()));
+    for _ in 0..500 {
+        assert_eq!(one.next_input(), other.next_input());
+    }
+}
