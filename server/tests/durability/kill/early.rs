@@ -28,13 +28,13 @@ pub fn serve(dir: &Path) -> ! {
 
 /// A store that says that it has stored what it is going to store.
 struct Early {
-    store: Arc<Sqlite>,
+    store: Arc<dyn Store>,
     later: mpsc::Sender<Batch>,
 }
 
 impl Early {
     fn new(store: Sqlite) -> Self {
-        let store = Arc::new(store);
+        let store: Arc<dyn Store> = Arc::new(store);
         let (later, batches) = mpsc::channel();
         let behind = Arc::clone(&store);
         std::thread::spawn(move || {
