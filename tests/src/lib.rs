@@ -4,9 +4,12 @@
 //! caller builds it: these tests never do.
 
 pub mod cities;
+mod kept;
 mod program;
+pub mod prometheus;
 mod server;
 
+pub use kept::Kept;
 pub use program::{Ended, Program, Running, binary};
 pub use server::Server;
 
