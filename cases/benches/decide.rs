@@ -137,6 +137,7 @@ fn reports(world: &World) -> Vec<Report> {
                 class,
                 text: "金洲大道路口三辆货车占道，行人无法通过".to_owned(),
                 photos: Vec::new(),
+                reporter: None,
             }
         })
         .collect()

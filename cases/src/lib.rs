@@ -32,6 +32,7 @@ pub mod open;
 pub mod parts;
 pub mod photo;
 mod place;
+mod private;
 pub mod refusal;
 pub mod rehearse;
 pub mod report;
@@ -66,6 +67,10 @@ pub use open::Open;
 pub use parts::{Call, Called, CalledState, Stuck, Task, TaskState};
 pub use photo::{PHOTOS_MAX, Photo, PhotoId, PhotoKind};
 pub use place::{locate, place};
+pub use private::{
+    Commitment, NotACommitment, Personal, REPORTER_ADDRESS_CHARS_MAX, REPORTER_NAME_CHARS_MAX,
+    REPORTER_PHONE_CHARS_MAX, Reporter, SALT_BYTES, Salt,
+};
 pub use refusal::{Conflict, Declined, Refusal};
 pub use rehearse::rehearse;
 pub use report::{GivenPlace, GivenPosition, Report};

@@ -33,11 +33,13 @@ pub const ROSTER: &str = include_str!("../huangpu/roster.csv");
 pub const MERGING: &str = include_str!("../huangpu/merging.csv");
 /// Single rules, 规则: `rule,value`.
 pub const RULES: &str = include_str!("../huangpu/rules.csv");
+/// How long personal data are kept once a case is over, 个人信息保存期限: `data,class,days,then`.
+pub const RETENTION: &str = include_str!("../huangpu/retention.csv");
 /// The official divisions, 统计用区划代码 2023: one row a community.
 pub const DIVISIONS: &str = include_str!("../huangpu/divisions.csv");
 
 /// Every table that an installation takes, by its file.
-pub const ALL: [(&str, &str); 12] = [
+pub const ALL: [(&str, &str); 13] = [
     ("classes.csv", CLASSES),
     ("sources.csv", SOURCES),
     ("departments.csv", DEPARTMENTS),
@@ -50,6 +52,7 @@ pub const ALL: [(&str, &str); 12] = [
     ("roster.csv", ROSTER),
     ("merging.csv", MERGING),
     ("rules.csv", RULES),
+    ("retention.csv", RETENTION),
 ];
 
 /// The text of a table by its file, such as `duties.csv`; empty when there is none.

@@ -24,6 +24,7 @@ pub mod past;
 pub mod photos;
 mod proofs;
 pub mod register;
+pub mod retention;
 pub mod sheets;
 pub mod slice;
 pub mod store;

@@ -4,6 +4,14 @@ use std::time::Duration;
 
 /// Body of one report or one move, in bytes; beyond it 413.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Reason for a reading or an erasing of personal data, in characters; beyond it 422.
+pub const REASON_CHARS_MAX: usize = 500;
+/// Cases whose personal data are erased in one commit; measure of the daily sweep.
+pub const RETENTION_AT_ONCE: usize = 200;
+/// Time between two sweeps of what has been kept long enough.
+pub const RETENTION_PAUSE: Duration = Duration::from_hours(24);
+/// Time between two looks at whether something erased is still to be wiped out of the store's files.
+pub const WIPE_PAUSE: Duration = Duration::from_mins(1);
 /// One row of a streamed import, in bytes; a longer row is skipped in constant memory and answered with a problem.
 pub const ROW_BYTES_MAX: usize = 64 * 1024;
 /// Rows of a streamed import that are decided in one go.

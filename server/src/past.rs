@@ -86,6 +86,7 @@ impl Story {
             | Event::Closed(_)
             | Event::Stepped(_)
             | Event::Passed(_)
+            | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
             | Event::TablesChanged(_) => {}

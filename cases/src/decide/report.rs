@@ -8,6 +8,7 @@ use crate::decision::Placement;
 use crate::event::{Event, Format, Reported};
 use crate::field::{FieldFault, quoted};
 use crate::place::place;
+use crate::private::Reporter;
 use crate::refusal::{Declined, Refusal};
 use crate::report::Report;
 use crate::state::{Case, State};
@@ -57,6 +58,7 @@ pub(super) fn reported(
         status: Status::Unplaced,
         decision: None,
         photos: report.photos.clone(),
+        private: report.reporter.as_ref().and_then(Reporter::commitment),
         then: Then::default(),
     };
     let blank = Case::blank(report.at);

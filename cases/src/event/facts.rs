@@ -7,7 +7,8 @@ use super::Format;
 use crate::alarm::Alarm;
 use crate::case::{CaseNo, Status};
 use crate::decision::{Decision, Placement};
-use crate::photo::Photo;
+use crate::photo::{Photo, PhotoId};
+use crate::private::{Commitment, Personal};
 use crate::report::GivenPlace;
 use crate::step::Step;
 use crate::then::Then;
@@ -54,6 +55,9 @@ pub struct Reported {
     /// Photos that came with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub photos: Vec<Photo>,
+    /// Commitment to who reported, which lies outside of the log.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub private: Option<Commitment>,
     /// What follows from it.
     #[serde(default, skip_serializing_if = "Then::is_nothing")]
     pub then: Then,
@@ -257,4 +261,32 @@ pub struct TablesChanged {
     pub sha256: Box<str>,
     /// Version of all tables from now on, as decisions name it.
     pub tables: Box<str>,
+}
+
+/// Personal data of a case were erased for good, outside of the log. The server writes it; no command leads to it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erased {
+    /// Format of this event.
+    pub v: Format,
+    /// The case.
+    pub case: CaseNo,
+    /// When the server did it.
+    pub recorded: Timestamp,
+    /// The sender's key; empty when a period of retention was over.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub id: Box<str>,
+    /// Who wanted it; empty when a period of retention was over.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub by: Box<str>,
+    /// What is gone.
+    pub what: Vec<Personal>,
+    /// The photos that are gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub photos: Vec<PhotoId>,
+    /// Why: the person's words, or `retention`.
+    pub reason: Box<str>,
+    /// The row of the table of retention that it was due by; empty when a person wanted it.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub rule: Box<str>,
 }

@@ -14,7 +14,7 @@ use crate::photo::Photo;
 use crate::then::Then;
 
 pub use facts::{
-    ClassAdded, Classified, Moved, Passed, Placed, Reported, SourceAdded, Stepped, TablesChanged,
+    ClassAdded, Classified, Erased, Moved, Passed, Placed, Reported, SourceAdded, Stepped, TablesChanged,
 };
 pub use format::{FORMAT, Format};
 
@@ -43,6 +43,8 @@ pub enum Event {
     Stepped(Box<Stepped>),
     /// Time or a rule did something by itself.
     Passed(Box<Passed>),
+    /// Personal data of a case were erased.
+    Erased(Box<Erased>),
     /// A class was added.
     ClassAdded(ClassAdded),
     /// A source was added.
@@ -92,6 +94,7 @@ impl Event {
             b"closed" => Self::Closed(read("closed", &fields)?),
             b"stepped" => Self::Stepped(read("stepped", &fields)?),
             b"passed" => Self::Passed(read("passed", &fields)?),
+            b"erased" => Self::Erased(read("erased", &fields)?),
             b"tables-changed" => Self::TablesChanged(read("tables-changed", &fields)?),
             b"class-added" => Self::ClassAdded(read("class-added", &fields)?),
             b"source-added" => Self::SourceAdded(read("source-added", &fields)?),
@@ -119,17 +122,18 @@ impl Event {
     }
 
     /// The types of events about a case that have no step or alarm: there the type is the word.
-    pub const CASE_TYPES: [&'static str; 6] = [
+    pub const CASE_TYPES: [&'static str; 7] = [
         Self::TYPES[0],
         Self::TYPES[1],
         Self::TYPES[2],
         Self::TYPES[3],
         Self::TYPES[4],
         Self::TYPES[5],
+        Self::TYPES[11],
     ];
 
     /// Every word that `type` may be.
-    pub const TYPES: [&'static str; 11] = [
+    pub const TYPES: [&'static str; 12] = [
         "reported",
         "placed",
         "classified",
@@ -141,6 +145,7 @@ impl Event {
         "class-added",
         "source-added",
         "tables-changed",
+        "erased",
     ];
 
     /// The word of `type` in its bytes.
@@ -157,6 +162,7 @@ impl Event {
             Self::ClassAdded(_) => Self::TYPES[8],
             Self::SourceAdded(_) => Self::TYPES[9],
             Self::TablesChanged(_) => Self::TYPES[10],
+            Self::Erased(_) => Self::TYPES[11],
         }
     }
 
@@ -171,6 +177,7 @@ impl Event {
             | Self::Accepted(_)
             | Self::ReportedBack(_)
             | Self::Closed(_)
+            | Self::Erased(_)
             | Self::ClassAdded(_)
             | Self::SourceAdded(_)
             | Self::TablesChanged(_) => self.type_word(),
@@ -188,6 +195,7 @@ impl Event {
             }
             Self::Stepped(event) => Some(event.case),
             Self::Passed(event) => Some(event.case),
+            Self::Erased(event) => Some(event.case),
             Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
         }
     }
@@ -213,6 +221,7 @@ impl Event {
             }
             Self::Stepped(event) => (event.recorded, event.happened),
             Self::Passed(event) => (event.recorded, event.happened),
+            Self::Erased(event) => (event.recorded, None),
             Self::ClassAdded(event) => (event.recorded, None),
             Self::SourceAdded(event) => (event.recorded, None),
             Self::TablesChanged(event) => (event.recorded, None),
@@ -229,6 +238,7 @@ impl Event {
             }
             Self::Stepped(event) => Some(&event.by),
             Self::TablesChanged(event) => Some(&event.by),
+            Self::Erased(event) => Some(&*event.by).filter(|by| !by.is_empty()),
             Self::Reported(_) | Self::Passed(_) | Self::ClassAdded(_) | Self::SourceAdded(_) => {
                 None
             }
@@ -246,6 +256,7 @@ impl Event {
             Self::Placed(_)
             | Self::Classified(_)
             | Self::Passed(_)
+            | Self::Erased(_)
             | Self::ClassAdded(_)
             | Self::SourceAdded(_)
             | Self::TablesChanged(_) => &[],
@@ -263,7 +274,10 @@ impl Event {
             }
             Self::Stepped(event) => Some(&event.then),
             Self::Passed(event) => Some(&event.then),
-            Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
+            Self::Erased(_)
+            | Self::ClassAdded(_)
+            | Self::SourceAdded(_)
+            | Self::TablesChanged(_) => None,
         }
     }
 
@@ -277,7 +291,10 @@ impl Event {
             }
             Self::Stepped(event) => Some(&mut event.then),
             Self::Passed(event) => Some(&mut event.then),
-            Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
+            Self::Erased(_)
+            | Self::ClassAdded(_)
+            | Self::SourceAdded(_)
+            | Self::TablesChanged(_) => None,
         }
     }
 
@@ -292,6 +309,7 @@ impl Event {
             | Self::Closed(_)
             | Self::Stepped(_)
             | Self::Passed(_)
+            | Self::Erased(_)
             | Self::ClassAdded(_)
             | Self::SourceAdded(_)
             | Self::TablesChanged(_) => self.then().and_then(|then| then.decision.as_deref()),
@@ -309,7 +327,10 @@ impl Event {
             Self::Closed(_) => Some(Status::Closed),
             Self::Stepped(event) => event.then.status,
             Self::Passed(event) => event.then.status,
-            Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
+            Self::Erased(_)
+            | Self::ClassAdded(_)
+            | Self::SourceAdded(_)
+            | Self::TablesChanged(_) => None,
         }
     }
 }

@@ -10,6 +10,7 @@ use super::{
     ACCURACY_MAX_M, ADDRESS_CHARS_MAX, CODE_CHARS_MAX, GivenPlace, GivenPosition, ID_CHARS_MAX,
     Report, TEXT_CHARS_MAX,
 };
+use super::reporter::reporter;
 use crate::field::{FieldFault, quoted};
 use crate::photo::{PHOTOS_MAX, Photo};
 
@@ -25,6 +26,8 @@ pub(crate) enum Value<'a> {
     Words(Vec<String>),
     /// Any other list, as it was written.
     List(&'a str),
+    /// An object, as it was written.
+    Object(&'a str),
     /// A JSON value that no field takes, by its English name.
     Other(&'static str),
     /// A table's cell: words or a number, whichever the field wants.
@@ -33,7 +36,7 @@ pub(crate) enum Value<'a> {
 
 /// The fields that were given, and the faults found so far.
 pub(crate) struct Given<'a> {
-    names: &'static [&'static str],
+    pub(super) names: &'static [&'static str],
     values: Vec<Option<Value<'a>>>,
     pub(crate) faults: Vec<FieldFault>,
 }
@@ -83,6 +86,7 @@ impl<'a> Given<'a> {
         match value {
             Value::Truth(_) => "true or false",
             Value::Words(_) | Value::List(_) => "a list",
+            Value::Object(_) => "an object",
             Value::Text(_) | Value::Cell(_) => "a string",
             Value::Number(_) => "a number",
             Value::Other(what) => what,
@@ -103,7 +107,11 @@ impl<'a> Given<'a> {
                 self.fault(name, reason, format!("put it in quotes: \"{number}\""));
                 return None;
             }
-            value @ (Value::Other(_) | Value::Truth(_) | Value::Words(_) | Value::List(_)) => {
+            value @ (Value::Other(_)
+            | Value::Truth(_)
+            | Value::Words(_)
+            | Value::List(_)
+            | Value::Object(_)) => {
                 let reason = format!("is {} where words belong", Self::other(&value));
                 self.fault(name, reason, "send a string");
                 return None;
@@ -153,6 +161,7 @@ impl<'a> Given<'a> {
             | Value::Cell(_)
             | Value::Truth(_)
             | Value::List(_)
+            | Value::Object(_)
             | Value::Words(_) => None,
         };
         if number.is_none() {
@@ -226,7 +235,11 @@ impl<'a> Given<'a> {
                 self.fault(name, reason, "send it without quotes");
                 return None;
             }
-            value @ (Value::Other(_) | Value::Truth(_) | Value::Words(_) | Value::List(_)) => {
+            value @ (Value::Other(_)
+            | Value::Truth(_)
+            | Value::Words(_)
+            | Value::List(_)
+            | Value::Object(_)) => {
                 let reason = format!("is {} where a number belongs", Self::other(&value));
                 self.fault(name, reason, "send a number");
                 return None;
@@ -311,6 +324,7 @@ pub(crate) fn report(mut given: Given<'_>) -> Result<Report, Vec<FieldFault>> {
     let class = given.code("class", CODE_CHARS_MAX);
     let text = given.text("text", TEXT_CHARS_MAX).unwrap_or_default();
     let photos = photos(&mut given);
+    let reporter = reporter(&mut given);
     match (at, given.faults.is_empty()) {
         (Some(at), true) => Ok(Report {
             id,
@@ -320,6 +334,7 @@ pub(crate) fn report(mut given: Given<'_>) -> Result<Report, Vec<FieldFault>> {
             class,
             text,
             photos,
+            reporter,
         }),
         _ => Err(in_field_order(given)),
     }

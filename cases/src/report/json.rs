@@ -103,7 +103,7 @@ fn value(raw: &str) -> Option<Value<'_>> {
             Ok(words) => Value::Words(words),
             Err(_) => Value::List(raw),
         },
-        Some(b'{') => Value::Other("an object"),
+        Some(b'{') => Value::Object(raw),
         _ => Value::Number(Cow::Borrowed(raw)),
     })
 }

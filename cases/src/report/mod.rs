@@ -2,6 +2,7 @@
 
 mod door;
 mod json;
+mod reporter;
 mod row;
 
 use grids::Crs;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::field::FieldFault;
 use crate::photo::Photo;
+use crate::private::Reporter;
 
 pub(crate) use door::{Given, given_place, photos, required_text};
 pub(crate) use json::{Names, read_object};
@@ -45,6 +47,8 @@ pub struct Report {
     pub text: String,
     /// Photos of it; only in JSON.
     pub photos: Vec<Photo>,
+    /// Who reported; it never enters the log.
+    pub reporter: Option<Reporter>,
 }
 
 /// Where, as it was given. Exactly one kind: two that contradict each other cannot be sent.
@@ -77,8 +81,8 @@ pub struct GivenPosition {
 }
 
 impl Report {
-    /// The names of a report's fields, in JSON and as CSV columns alike; JSON also takes `photos`.
-    pub const FIELDS: [&'static str; 11] = [
+    /// The names of a report's fields as CSV columns. JSON has the same, but `reporter` as one object, and `photos`.
+    pub const FIELDS: [&'static str; 14] = [
         "id",
         "source",
         "at",
@@ -90,9 +94,12 @@ impl Report {
         "address",
         "class",
         "text",
+        "reporter_name",
+        "reporter_phone",
+        "reporter_address",
     ];
-    /// [`Report::FIELDS`] and what no cell of a table can say.
-    pub(crate) const JSON_FIELDS: [&'static str; 12] = [
+    /// [`Report::FIELDS`] with what no cell of a table can say.
+    pub(crate) const JSON_FIELDS: [&'static str; 13] = [
         "id",
         "source",
         "at",
@@ -105,6 +112,7 @@ impl Report {
         "class",
         "text",
         "photos",
+        "reporter",
     ];
 
     /// Reads one JSON object. Unknown and repeated names are faults, `null` is the same as absent.

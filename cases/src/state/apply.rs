@@ -28,6 +28,10 @@ impl State {
             }
             Event::SourceAdded(event) => self.added_sources.push(event.clone()),
             Event::TablesChanged(_) => {}
+            Event::Erased(event) => {
+                self.note(event.case);
+                self.case_mut(event.case).seq = seq;
+            }
             Event::Reported(event) => {
                 self.note(event.case);
                 self.reported(seq, event);
@@ -87,6 +91,7 @@ impl State {
             Event::Reported(_)
             | Event::Accepted(_)
             | Event::Closed(_)
+            | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
             | Event::TablesChanged(_) => {}
@@ -119,6 +124,7 @@ impl State {
             Event::ReportedBack(_) => case.stepped(StepKind::ReportBack),
             Event::Closed(_) => case.stepped(StepKind::Close),
             Event::Reported(_)
+            | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
             | Event::TablesChanged(_) => {}

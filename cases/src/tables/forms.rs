@@ -16,6 +16,7 @@ pub const TABLES: &[&TableForm] = &[
     &ROSTER,
     &MERGING,
     &RULES,
+    &RETENTION,
 ];
 
 const NAME: Column = must("name", "名称", "its name");
@@ -333,6 +334,34 @@ pub(super) const RULES: TableForm = TableForm {
     columns: &[
         must("rule", "规则名", "the rule's name"),
         must("value", "取值", "its value"),
+        SCHEME,
+        VALID_FROM,
+        SOURCE,
+    ],
+};
+
+pub(super) const RETENTION: TableForm = TableForm {
+    name: "retention",
+    file: "retention.csv",
+    about_zh: "个人信息保存期限，自案件办结起算",
+    about_en: "How long personal data are kept once a case is over",
+    columns: &[
+        must(
+            "data",
+            "数据种类：reporter 上报人信息、photos 照片",
+            "which data: reporter or photos",
+        ),
+        CLASS,
+        must(
+            "days",
+            "办结后满多少天，then 为 keep 时为空",
+            "so many days after the end of the case; empty with keep",
+        ),
+        may(
+            "then",
+            "到期如何：erase 永久删除（默认）或 keep 长期保留",
+            "erase (the default) or keep",
+        ),
         SCHEME,
         VALID_FROM,
         SOURCE,

@@ -7,6 +7,7 @@ mod form;
 mod forms;
 mod limits;
 mod lists;
+mod retention;
 mod rules;
 mod sheet;
 mod shift;
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::clock::Calendar;
+use crate::private::Personal;
 use crate::why::Sentence;
 
 pub use condition::Condition;
@@ -29,6 +31,7 @@ pub use form::{Column, TableForm, form};
 pub use forms::TABLES;
 pub use limits::{LevelLimit, METRES_MAX, MINUTES_MAX, MergeMode, Merging, StepLimit, Wait};
 pub use lists::{Class, Department, Mode, Source, Team};
+pub use retention::{RETENTION_DAYS_MAX, Retention};
 pub use rules::{RULES, Rules};
 pub use sheet::ROWS_MAX;
 pub use shift::{Days, Shift};
@@ -95,6 +98,7 @@ pub struct Tables {
     roster: Vec<Shift>,
     merging: Vec<Merging>,
     rules: RuleBook,
+    retention: Vec<Retention>,
     level_names: Vec<Box<str>>,
     class_of: HashMap<Box<str>, usize>,
     source_of: HashMap<Box<str>, usize>,
@@ -146,6 +150,7 @@ impl Tables {
             roster: shift::roster(texts.roster, &departments, &teams, intake),
             merging: limits::merging(texts.merging, &classes, intake),
             rules: rules::rules(texts.rules, intake),
+            retention: retention::retention(texts.retention, &classes, intake),
             classes,
             sources,
             departments,
@@ -243,6 +248,16 @@ impl Tables {
     pub fn merging(&self, class: &str, at: Timestamp) -> Option<&Merging> {
         let rows = self.merging.iter();
         limits::closest(rows, |row| (&row.class, &row.standing), class, at)
+    }
+
+    /// The periods of retention in the order of the table.
+    pub fn retentions(&self) -> &[Retention] {
+        &self.retention
+    }
+
+    /// How long such data of a case of this class are kept; as [`Tables::step_limit`]. None: they are kept.
+    pub fn retention(&self, data: Personal, class: &str, at: Timestamp) -> Option<&Retention> {
+        retention::of(&self.retention, data, class, at)
     }
 
     /// The rules that hold at a time.

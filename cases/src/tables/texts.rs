@@ -2,6 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
+/// How many tables there were at first.
+const FIRST: usize = 12;
+
 /// The tables as CSV text with a header line. Columns are found by name, as [`super::TABLES`] lists them;
 /// further columns are kept and told. An empty text is an empty table: what it would rule is off.
 #[derive(Clone, Copy, Debug, Default)]
@@ -30,11 +33,13 @@ pub struct Texts<'a> {
     pub merging: &'a str,
     /// Single rules and their values.
     pub rules: &'a str,
+    /// How long personal data are kept.
+    pub retention: &'a str,
 }
 
 impl<'a> Texts<'a> {
     /// File names and texts in the order of [`super::TABLES`]; a text may be empty: then the table is.
-    pub fn named(&self) -> [(&'static str, &'a str); 12] {
+    pub fn named(&self) -> [(&'static str, &'a str); 13] {
         [
             ("classes.csv", self.classes),
             ("sources.csv", self.sources),
@@ -48,6 +53,7 @@ impl<'a> Texts<'a> {
             ("roster.csv", self.roster),
             ("merging.csv", self.merging),
             ("rules.csv", self.rules),
+            ("retention.csv", self.retention),
         ]
     }
 
@@ -66,13 +72,17 @@ impl<'a> Texts<'a> {
             roster: text_of("roster.csv"),
             merging: text_of("merging.csv"),
             rules: text_of("rules.csv"),
+            retention: text_of("retention.csv"),
         }
     }
 
     /// The first 16 hex digits of SHA-256 over names and texts of all tables.
+    ///
+    /// Tables that came later count only where they say something, so that an older set keeps its version.
     pub(super) fn version(&self) -> Box<str> {
         let mut hash = Sha256::new();
-        for (name, text) in self.named() {
+        let counts = |(at, (_, text)): &(usize, (&str, &str))| *at < FIRST || !text.is_empty();
+        for (_, (name, text)) in self.named().into_iter().enumerate().filter(counts) {
             hash.update(name.as_bytes());
             hash.update([0]);
             hash.update((text.len() as u64).to_be_bytes());

@@ -1,13 +1,13 @@
 //! Any step, alarm and consequence that an event may carry, for the tests of its bytes.
 
 use cases::clock::{Limit, LimitKind};
-use cases::event::{Event, Format, Passed, Stepped, TablesChanged};
+use cases::event::{Erased, Event, Format, Passed, Stepped, TablesChanged};
 use cases::parts::Stuck;
 use cases::ruling::{Ruling, RulingLevel};
 use cases::running::{Pause, Paused, StageLimit, StageNow};
 use cases::{
     Alarm, AtLevel, Call, CallAnswer, Called, CalledState, CaseClock, CaseNo, ClockOf, GivenPlace,
-    Late, Step, StepKind, Task, TaskState, Then,
+    Late, Personal, Step, StepKind, Task, TaskState, Then,
 };
 use jiff::Timestamp;
 use proptest::collection::vec;
@@ -428,6 +428,29 @@ pub fn tables_changed() -> impl Strategy<Value = Event> {
                 version,
                 sha256,
                 tables,
+            }))
+        },
+    )
+}
+
+pub fn erased() -> impl Strategy<Value = Event> {
+    let words = (text(), text(), text(), text());
+    let what = (
+        select(vec![vec![Personal::Reporter], Personal::ALL.to_vec()]),
+        photos(),
+    );
+    (case(), time(), words, what).prop_map(
+        |(case, recorded, (id, by, reason, rule), (what, photos))| {
+            Event::Erased(Box::new(Erased {
+                v: Format,
+                case,
+                recorded,
+                id,
+                by,
+                what,
+                photos: photos.into_iter().map(|photo| photo.photo).collect(),
+                reason,
+                rule,
             }))
         },
     )

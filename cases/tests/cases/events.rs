@@ -1,6 +1,6 @@
 //! The bytes of events: one spelling, read back to the last bit, and nothing else is taken.
 
-use crate::any_part::{limit, passed, stage_limit, stepped, tables_changed, then, times};
+use crate::any_part::{erased, limit, passed, stage_limit, stepped, tables_changed, then, times};
 use crate::town::{Life, at, east, position, step, world};
 use cases::decision::{
     Decision, Fallback, Lies, Lost, LostBy, Nearest, OffDuty, Placement, Row, Team, Within,
@@ -9,7 +9,7 @@ use cases::event::{
     ClassAdded, Classified, Event, Format, Moved, NotAnEvent, Placed, Reported, SourceAdded,
 };
 use cases::report::{GivenPlace, GivenPosition};
-use cases::{Alarm, CaseNo, Photo, PhotoId, PhotoKind, Status, Step, StepKind, Then};
+use cases::{Alarm, CaseNo, Commitment, Photo, PhotoId, PhotoKind, Status, Step, StepKind, Then};
 use grids::{Crs, Position};
 use insta::assert_snapshot;
 use jiff::Timestamp;
@@ -278,13 +278,19 @@ fn reported() -> impl Strategy<Value = Event> {
             prop::option::of(text()),
             texts(),
         ),
-        (status(), prop::option::of(decision()), photos(), then()),
+        (
+            status(),
+            prop::option::of(decision()),
+            photos(),
+            private(),
+            then(),
+        ),
     )
         .prop_map(
             |(
                 (case, (recorded, happened), id, source, at, given),
                 (class_given, text, placement, class, suggested),
-                (status, decision, photos, then),
+                (status, decision, photos, private, then),
             )| {
                 Event::Reported(Box::new(Reported {
                     happened,
@@ -304,9 +310,14 @@ fn reported() -> impl Strategy<Value = Event> {
                     status,
                     decision,
                     photos,
+                    private,
                 }))
             },
         )
+}
+
+fn private() -> impl Strategy<Value = Option<Commitment>> {
+    prop::option::of(any::<[u8; 32]>().prop_map(Commitment))
 }
 
 pub fn photos() -> impl Strategy<Value = Vec<Photo>> {
@@ -416,6 +427,7 @@ fn events() -> impl Strategy<Value = Event> {
         });
     prop_oneof![
         4 => reported(),
+        1 => erased(),
         2 => placed,
         2 => classified,
         1 => moved().prop_map(|moved| Event::Accepted(Box::new(moved))),

@@ -15,6 +15,7 @@ mod model;
 mod pauses;
 mod photos;
 mod planted;
+mod private;
 mod rehearsal;
 mod replay;
 mod reports;

@@ -183,6 +183,7 @@ pub fn report(id: &str, place: GivenPlace, class: Option<&str>, at: Timestamp) -
         class,
         text: String::new(),
         photos: Vec::new(),
+        reporter: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
-use crate::{measures, outside};
+use crate::{measures, outside, retention};
 use crate::world::Readiness;
 use anyhow::{Context as _, bail};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -104,6 +104,12 @@ pub fn serve(
             beside(&installation, &also);
         })?;
     let sleeps = stop.clone();
+    let keeper = retention::start(
+        Arc::clone(&shared.world),
+        Arc::clone(&shared.engine),
+        move |time| sleeps.sleep(time),
+    )?;
+    let sleeps = stop.clone();
     let outsiders = outside::start(&shared.world, move |time| sleeps.sleep(time))?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let served = actix_web::rt::System::new().block_on(async move {
@@ -124,6 +130,9 @@ pub fn serve(
         if outsider.join().is_err() {
             tracing::error!("handing out checkpoints ended by a fault of its own");
         }
+    }
+    if keeper.join().is_err() {
+        tracing::error!("the sweep of personal data ended by a fault of its own");
     }
     engine.stop();
     served.context("the server failed")?;

@@ -8,6 +8,7 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 pub mod areas;
+pub mod backup;
 mod config;
 pub mod demo;
 mod host;
@@ -54,6 +55,10 @@ pub enum Command {
     Tables(tables::Args),
     /// Check that the log is what was written, or that a case's receipt is true
     Verify(verify::Args),
+    /// Write a whole data directory into one file, also while a server uses it
+    Backup(backup::BackupArgs),
+    /// Bring a backup back into an empty directory, once all of it verifies
+    Restore(backup::RestoreArgs),
     /// Print the description of the HTTP interface
     #[command(hide = true)]
     Openapi,
@@ -69,6 +74,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Import(args) => import::run(args),
         Command::Tables(args) => tables::run(args),
         Command::Verify(args) => verify::run(args),
+        Command::Backup(args) => backup::backup(&args),
+        Command::Restore(args) => backup::restore(&args),
         Command::Openapi => print_openapi(),
     };
     match outcome {

@@ -79,7 +79,7 @@ pub(super) fn known<'a>(
 }
 
 /// The answer of a command that an earlier batch has done.
-fn repeat(world: &World, seq: u64) -> Result<Done, StoreError> {
+pub(super) fn repeat(world: &World, seq: u64) -> Result<Done, StoreError> {
     let entry = world
         .store
         .read_from(seq - 1, 1)?

@@ -2,7 +2,7 @@
 
 use super::answers::{Fate, Reply, again, answer, denied_by, known, open, settle};
 use super::rounds::Waiting;
-use super::{Denied, Done, Given, photos, sheet, told};
+use super::{Denied, Done, Given, erase, photos, sheet, told};
 use crate::books::Books;
 use crate::feed::Before;
 use crate::store::{Batch, Entry, Head, Key, StoreError};
@@ -129,10 +129,12 @@ impl Writer {
                 draft.fates.push(Fate::Answered(denied));
                 continue;
             }
+            let command = erase::sealed(command);
             let when = happened.map_or(When::from(now), |happened| When::past(now, happened));
             let fate = match cases::decide(&self.state, &rules, &command, when) {
                 Ok(events) => {
                     let done = self.take(world, &mut draft, events, &key);
+                    draft.store.private.extend(erase::kept(command, &done));
                     if !alone {
                         earlier.insert(key, place);
                     }
@@ -195,7 +197,8 @@ impl Writer {
             .rows
             .extend(sheet::row_change(&self.state, world.edition(), &event));
         let photos = event.photos().iter().map(|photo| photo.photo);
-        draft.store.photos.extend(photos);
+        draft.store.photos.extend(photos.clone());
+        draft.store.case_photos.extend(photos.map(|id| (case, id)));
         let event = Arc::new(event);
         draft.events.push((seq, Arc::clone(&event)));
         (seq, event)

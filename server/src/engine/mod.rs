@@ -5,6 +5,7 @@ mod ask;
 mod batch;
 #[cfg(test)]
 mod catch_up_tests;
+mod erase;
 #[cfg(test)]
 mod old_data_tests;
 mod photos;
@@ -18,8 +19,11 @@ mod tables_tests;
 mod tests;
 mod tick;
 mod told;
+#[cfg(test)]
+mod upgrade_tests;
 
 pub use ask::Foreseen;
+pub use erase::{Erasure, NotErased, finish as finish_erasing};
 pub(crate) use sheet::row_change;
 pub use tables::NotChanged;
 pub use told::{item, level};
@@ -79,6 +83,8 @@ enum Job {
     Ask(ask::Question),
     /// Let fall due what was due then: a commit of its own.
     Tick(Timestamp, oneshot::Sender<Ticked>),
+    /// Erase personal data: a commit of its own, between two batches.
+    Erase(Vec<Erasure>, oneshot::Sender<erase::Erased>),
     /// Put other tables in force: a commit of its own, between two batches.
     Tables(Box<Change>, oneshot::Sender<tables::Changed>),
     /// Finish what was taken, then end.

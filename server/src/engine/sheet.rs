@@ -33,7 +33,10 @@ pub(crate) fn row_change(state: &State, edition: &Edition, event: &Event) -> Opt
                 }
             }
         }
-        Event::ClassAdded(_) | Event::SourceAdded(_) | Event::TablesChanged(_) => return None,
+        Event::Erased(_)
+        | Event::ClassAdded(_)
+        | Event::SourceAdded(_)
+        | Event::TablesChanged(_) => return None,
     })
 }
 
@@ -169,6 +172,7 @@ pub(super) fn note_line(books: &mut Books, event: &Event) {
         | Event::Closed(_)
         | Event::Stepped(_)
         | Event::Passed(_)
+        | Event::Erased(_)
         | Event::TablesChanged(_) => {}
     }
 }

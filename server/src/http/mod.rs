@@ -33,6 +33,7 @@ mod locate;
 mod moves;
 mod page;
 mod permission;
+mod personal;
 mod photos;
 mod problem;
 mod query;
@@ -49,8 +50,8 @@ pub use answer::Sentence;
 pub use door::Door;
 pub use filter::{Chosen, FilterParams};
 pub use permission::{
-    AddPhotos, Can, CosignCheckpoints, ManageTables, MoveCases, ReadCases, ReadLedger, ReadPhotos,
-    ReadReference, ReportCases, Watch,
+    AddPhotos, AuditReads, Can, CosignCheckpoints, ErasePersonalData, ManageTables, MoveCases,
+    ReadCases, ReadLedger, ReadPersonalData, ReadPhotos, ReadReference, ReportCases, Watch,
 };
 pub use problem::Problem;
 pub use query::{Nothing, Query};
@@ -102,6 +103,7 @@ pub struct Shared {
         (name = "tiles", description = "Vector tiles of areas, heat and cases"),
         (name = "tables", description = "The tables that differ from city to city: fetch, check, rehearse, put in force"),
         (name = "ledger", description = "Prove what the log holds: checkpoint, tiles, consistency, receipts"),
+        (name = "personal", description = "Who reported, who read that, erasing and retention"),
         (name = "reference", description = "Lists, and what the installation says about itself"),
         (name = "health", description = "For those who watch the server")
     )
@@ -145,6 +147,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(docs::script);
     config.configure(tables::configure);
     config.configure(ledger::configure);
+    config.configure(personal::configure);
     config.configure(tiles::configure);
 }
 

@@ -35,6 +35,12 @@ permissions! {
     AddPhotos = "add-photos";
     /// Look at photos of cases.
     ReadPhotos = "read-photos";
+    /// Read who reported a case; each reading is recorded.
+    ReadPersonalData = "read-personal-data";
+    /// See who read who reported which case.
+    AuditReads = "audit-reads";
+    /// Erase personal data for good.
+    ErasePersonalData = "erase-personal-data";
     /// Read areas, classes, teams and what the server says about itself.
     ReadReference = "read-reference";
     /// Read checkpoints, hashes and proofs of the log, without what is in it.

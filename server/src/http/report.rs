@@ -47,9 +47,12 @@ pub struct ReportBody {
     /// Class code.
     #[schema(example = "0505")]
     class: Option<String>,
-    /// Your words.
+    /// Your words. They stand in the log for good: no names, phone numbers or homes.
     #[schema(example = "三辆货车占道")]
     text: Option<String>,
+    /// Who reports, if they say so. It never enters the log and can be erased. In CSV: columns `reporter_name`,
+    /// `reporter_phone`, `reporter_address`.
+    reporter: Option<ReporterBody>,
     /// Photos that were uploaded to `/v1/photos` before, at most 9; in JSON only.
     photos: Option<Vec<PhotoBody>>,
 }
@@ -62,6 +65,21 @@ pub struct PhotoBody {
     photo: String,
     /// What it shows.
     kind: words::PhotoKind,
+}
+
+/// Who reports. For the description only: `cases::Reporter` is read.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the body that cases::Report reads")]
+pub struct ReporterBody {
+    /// At most 100 characters.
+    #[schema(example = "张三")]
+    name: Option<String>,
+    /// At most 40 characters.
+    #[schema(example = "13800138000")]
+    phone: Option<String>,
+    /// Where they live, at most 500 characters; where the issue is belongs in the report's own place.
+    #[schema(example = "荔园街1号")]
+    address: Option<String>,
 }
 
 /// What a report led to.

@@ -36,6 +36,7 @@ lists! {
     "队列: who waits for whom." Queue = register::Queue::ALL.map(register::Queue::word);
     "滞留原因: why a case is stuck." Stuck = cases::Stuck::ALL.map(cases::Stuck::word);
     "照片的种类: what a photo shows." PhotoKind = cases::PhotoKind::ALL.map(cases::PhotoKind::word);
+    "个人信息: what can be erased of a case." Personal = cases::Personal::ALL.map(cases::Personal::word);
     "计时: what a clock measures." ClockOf = cases::ClockOf::ALL.map(cases::ClockOf::word);
     "协办任务的状态: where the task of a team stands." TaskState = cases::TaskState::ALL.map(cases::TaskState::word);
     "呼叫的状态: where a called team stands." CalledState = cases::CalledState::ALL.map(cases::CalledState::word);

@@ -3,6 +3,7 @@
 mod hashes;
 mod lock;
 mod opening;
+mod personal;
 mod photos;
 mod room;
 pub(crate) mod schema;
@@ -16,8 +17,9 @@ mod words;
 pub use lock::DirectoryLock;
 #[doc(hidden)]
 pub use opening::Opening;
-pub use room::Room;
+pub use personal::{ErasedRow, HeldPersonal, PersonalRows, PrivateRow, ReadRow, ReadsAsked};
 pub use photos::{PhotoRow, PhotoRows, PhotoState};
+pub use room::Room;
 pub(crate) use schema::FORM;
 pub(crate) use sqlite::row;
 pub use sqlite::{FILE_NAME, Sqlite};
@@ -156,6 +158,12 @@ pub struct Batch {
     pub tables: Vec<TableText>,
     /// Photos that the entries name.
     pub photos: Vec<PhotoId>,
+    /// The same photos, with the case that each was given to.
+    pub case_photos: Vec<(u32, PhotoId)>,
+    /// Who reported, where the entries carry a commitment to it.
+    pub private: Vec<PrivateRow>,
+    /// What the entries erase.
+    pub erased: Vec<ErasedRow>,
     /// The head afterwards.
     pub head: Head,
 }
@@ -267,6 +275,8 @@ pub trait Store: Send + Sync {
     fn put_tables(&self, tables: &[TableText]) -> Result<(), StoreError>;
     /// What is known of photos, outside the log.
     fn photos(&self) -> &dyn PhotoRows;
+    /// Personal data, outside the log.
+    fn personal(&self) -> &dyn PersonalRows;
     /// What it takes up on a disk of this machine; `None` when it lies elsewhere.
     fn room(&self) -> Option<Room> {
         None

@@ -67,7 +67,7 @@ impl Opening {
         db.execute_batch(&format!(
             "PRAGMA synchronous = {}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384;
              PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 65536;
-             PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = 5000;",
+             PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = FAST;",
             self.synchronous
         ))?;
         db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);

@@ -46,6 +46,27 @@ const STEPS: &[&str] = &[
     CREATE TABLE photo_files (
         id BLOB PRIMARY KEY, at_s INTEGER NOT NULL, files INTEGER NOT NULL, erased INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ",
+    // Who reported (`bytes`: canonical JSON, zeros once `erased`), who read that, and which case has which photo.
+    // The photos of cases from before are found in their entries.
+    "
+    CREATE TABLE private (
+        case_no INTEGER PRIMARY KEY, seq INTEGER NOT NULL, salt BLOB NOT NULL, bytes BLOB NOT NULL,
+        erased INTEGER NOT NULL) STRICT;
+    CREATE TABLE reads (
+        read_no INTEGER PRIMARY KEY AUTOINCREMENT, at_s INTEGER NOT NULL, by_whom TEXT NOT NULL,
+        case_no INTEGER NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL) STRICT;
+    CREATE INDEX reads_by_case ON reads (case_no);
+    CREATE TRIGGER reads_are_not_changed BEFORE UPDATE ON reads
+        BEGIN SELECT RAISE(ABORT, 'what was read stays recorded'); END;
+    CREATE TRIGGER reads_are_not_removed BEFORE DELETE ON reads
+        BEGIN SELECT RAISE(ABORT, 'what was read stays recorded'); END;
+    CREATE TABLE case_photos (
+        case_no INTEGER NOT NULL, id BLOB NOT NULL, PRIMARY KEY (case_no, id)) STRICT, WITHOUT ROWID;
+    INSERT OR IGNORE INTO case_photos
+        SELECT e.case_no, unhex(p.value ->> 'photo')
+        FROM events e, json_each(CAST(e.bytes AS TEXT), '$.photos') p
+        WHERE instr(e.bytes, CAST('\"photos\":[{' AS BLOB)) > 0;
+",
 ];
 
 /// The newest form of a database: how many steps were taken.

@@ -3,8 +3,8 @@
 use super::opening::{self, Checkpointer, Opening};
 use super::trust::Trust;
 use super::{
-    Batch, DirectoryLock, Entry, Found, Head, PhotoRows, Room, Row, RowChange, Store, StoreError,
-    TableText, TableVersion, schema, words,
+    Batch, DirectoryLock, Entry, Found, Head, PersonalRows, PhotoRows, Room, Row, RowChange, Store, StoreError, TableText,
+    TableVersion, schema, words,
 };
 use ledger::Hash;
 use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
@@ -45,6 +45,7 @@ impl Sqlite {
         schema::migrate(&mut writer)?;
         super::hashes::fill(&mut writer).map_err(fault)?;
         opening.fold_first(&writer).map_err(fault)?;
+        super::personal::wipe_first(&mut writer).map_err(fault)?;
         // A process that ended between giving the write-ahead log its name and the first sync left a name that only
         // memory knows; whoever finds the file there does not sync its name.
         (opening.sync_names)(dir).map_err(|cause| StoreError::Directory {
@@ -95,6 +96,14 @@ impl Sqlite {
             idle.push(db);
         }
         Ok(answer)
+    }
+
+    /// Does something outside of any transaction on the writer's connection.
+    pub(super) fn on_writer<T>(
+        &self,
+        act: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        self.trust.judge(act(&self.writer()))
     }
 
     /// Writes in a transaction of its own.
@@ -290,6 +299,10 @@ impl Store for Sqlite {
         self
     }
 
+    fn personal(&self) -> &dyn PersonalRows {
+        self
+    }
+
     fn room(&self) -> Option<Room> {
         Some(Room::of(&self.path))
     }
@@ -338,6 +351,9 @@ fn write(tx: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
     }
     super::tables::put(tx, &batch.tables)?;
     super::photos::use_all(tx, &batch.photos)?;
+    super::personal::link(tx, &batch.case_photos)?;
+    super::personal::put(tx, &batch.private)?;
+    super::personal::erase(tx, &batch.erased)?;
     tx.prepare_cached("UPDATE head SET seq = ?, frontier = ?, root = ?")?
         .execute(params![
             batch.head.seq as i64,

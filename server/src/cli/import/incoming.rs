@@ -121,7 +121,8 @@ impl Reader {
         // Before anything else may fail: the ids of later rows depend on it.
         let own_id = (!self.mapped.has("id")).then(|| {
             // Nor does the end: a case is the same before and after it.
-            let values = said.values.iter();
+            // An id stands in the log, and whoever has one could try names on its hash.
+            let values = said.values.iter().filter(|(field, _)| !is_private(field));
             let values = values.filter(|(field, _)| !ENDED.contains(field));
             self.own_ids
                 .id(values.map(|(field, value)| (*field, &**value)))
@@ -139,6 +140,8 @@ impl Reader {
         cells.extend(constant("source", self.constants.source.as_deref()));
         cells.extend(constant("class", self.constants.class.as_deref()));
         cells.extend(said.place(&self.constants.crs));
+        let reporter = Report::FIELDS.into_iter().filter(|field| is_private(field));
+        cells.extend(reporter.filter_map(|field| Some((field, said.get(field)?))));
         cells.extend(Some(("text", &*text)).filter(|(_, text)| !text.is_empty()));
         let in_words = |faults: Vec<cases::FieldFault>| {
             let faults = faults.iter().map(ToString::to_string);
@@ -198,6 +201,11 @@ impl Reader {
         }
         Ok(Said { values })
     }
+}
+
+/// Whether the field never enters the log.
+fn is_private(field: &str) -> bool {
+    field.starts_with("reporter_")
 }
 
 fn trimmed(said: Cow<'_, str>) -> Cow<'_, str> {

@@ -204,6 +204,7 @@ fn as_json(report: &Report) -> Value {
         "at": report.at.to_string(),
         "class": report.class,
         "text": report.text,
+        "reporter": report.reporter,
     });
     let place = match &report.place {
         GivenPlace::Position(given) => {

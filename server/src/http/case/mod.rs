@@ -14,6 +14,7 @@ pub use standing::Standing;
 use super::answer::{PlaceAnswer, Sentence, TeamAnswer};
 use super::list::CaseCore;
 use super::permission::{Can, ReadCases};
+use super::personal::ReporterState;
 use super::problem::Problem;
 use super::query::{Nothing, Query};
 use crate::engine::Engine;
@@ -45,6 +46,10 @@ pub struct CaseWhole {
     parts: PartsTold,
     /// The running clock explained: every stretch of time from its start to its end.
     deadline: Vec<StretchTold>,
+    /// Whether it is known who reported; absent when that was never said. `/reporter/reads` shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<ReporterState>)]
+    reporter: Option<ReporterState>,
     /// Its photos, in the order they came.
     photos: Vec<PhotoTold>,
     /// Who of the lead team is on duty now.
@@ -128,6 +133,7 @@ fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
         legal: legal::told(&standing.legal, Some(standing)),
         parts: PartsTold::of(standing, lead.map(|lead| (&*lead.code, &*lead.name))),
         deadline: deadline::running(&rules, standing),
+        reporter: ReporterState::of(world, case)?,
         photos: photos::told(world, photos, card.position)?,
         on_duty: parts::on_duty(&rules, lead.map(|lead| &*lead.code)),
         id,

@@ -36,6 +36,7 @@ impl Story {
             | Event::Closed(_)
             | Event::Stepped(_)
             | Event::Passed(_)
+            | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
             | Event::TablesChanged(_) => {}

@@ -139,6 +139,7 @@ fn decision(event: &Event) -> Option<&cases::Decision> {
         | Event::Closed(_)
         | Event::Stepped(_)
         | Event::Passed(_)
+        | Event::Erased(_)
         | Event::ClassAdded(_)
         | Event::SourceAdded(_)
         | Event::TablesChanged(_) => None,

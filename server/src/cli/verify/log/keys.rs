@@ -14,7 +14,7 @@ pub struct Key {
     pub case: u32,
 }
 
-/// The key of the command that may have led to an event; time, rules and tables have none.
+/// The key of the command that may have led to an event; time, rules, periods and tables have none.
 pub fn of(event: &Event, mixer: &Mixer) -> Option<Short> {
     let (source, id) = match event {
         Event::Reported(event) => (&*event.source, &*event.id),
@@ -26,7 +26,8 @@ pub fn of(event: &Event, mixer: &Mixer) -> Option<Short> {
         Event::Stepped(event) => (&*event.by, &*event.id),
         Event::ClassAdded(event) => ("class", &*event.code),
         Event::SourceAdded(event) => ("source", &*event.code),
-        Event::Passed(_) | Event::TablesChanged(_) => return None,
+        Event::Erased(event) if !event.id.is_empty() => (&*event.by, &*event.id),
+        Event::Passed(_) | Event::Erased(_) | Event::TablesChanged(_) => return None,
     };
     Some(mixer.short((source.as_bytes(), id.as_bytes())))
 }

@@ -7,6 +7,7 @@ mod finding;
 mod judging;
 mod keys;
 mod outside;
+mod personal;
 mod pipeline;
 mod progress;
 mod reading;
@@ -24,6 +25,7 @@ use course::Course;
 use finding::Finding;
 use grids::Edition;
 use keys::Kept;
+use personal::Opened;
 use progress::Progress;
 use reading::Part;
 use sheets::Sheets;
@@ -70,12 +72,23 @@ pub fn check_to(dir: &Path, outside: Option<&Outside>, depth: Depth) -> anyhow::
     let mut paces = Vec::new();
     let (source, mut findings) = prove(source, &mut chain, &head, &mut paces);
     let proven = findings.is_empty();
+    let mut opened = Opened::default();
     let is_deep = depth == Depth::Everything;
     if is_deep && (proven || findings.iter().all(Finding::is_vague)) {
-        paces.push(follow(source, dir, &head, proven, &mut findings)?);
+        paces.push(follow(
+            source,
+            dir,
+            &head,
+            proven,
+            &mut findings,
+            &mut opened,
+        )?);
     }
     let (size, root) = (chain.size(), chain.root().to_string());
-    let (lines, holds) = tell(&findings, size, &root, outside, depth);
+    let (mut lines, holds) = tell(&findings, size, &root, outside, depth);
+    if holds && opened != Opened::default() {
+        lines.push(opened.to_string());
+    }
     Ok(Told {
         lines,
         holds,
@@ -116,6 +129,7 @@ fn follow(
     head: &Head,
     proven: bool,
     findings: &mut Vec<Finding>,
+    opened: &mut Opened,
 ) -> anyhow::Result<Pace> {
     let mixer = Mixer::default();
     let editions = editions(&source, findings)?;
@@ -139,6 +153,7 @@ fn follow(
         let sheets = course.into_sheets();
         kept.compare(&sheets.keys, findings);
         derived::check(&source, &sheets, findings)?;
+        *opened = personal::check(&source, dir, &sheets.personal, findings)?;
     }
     Ok(pace)
 }

@@ -2,6 +2,7 @@
 
 use super::judging::Read;
 use super::keys::Key;
+use super::personal::PersonalSheet;
 use super::short::{Mixer, Short};
 use crate::engine::row_change;
 use crate::store::{Row, RowChange};
@@ -51,6 +52,8 @@ pub struct Sheets {
     last_key: Option<Short>,
     /// Tables put in force, by name and version: hash of the text and the entry.
     pub tables: BTreeMap<(String, u32), (String, u64)>,
+    /// What lies outside of the log and what must have been erased.
+    pub personal: PersonalSheet,
 }
 
 impl Sheets {
@@ -63,6 +66,7 @@ impl Sheets {
             keys: Vec::new(),
             last_key: None,
             tables: BTreeMap::new(),
+            personal: PersonalSheet::default(),
         }
     }
 
@@ -80,6 +84,7 @@ impl Sheets {
     pub fn note(&mut self, state: &State, read: &Read) {
         let (seq, event) = (read.seq, &read.event);
         self.note_key(event, read.key);
+        self.personal.note(seq, event);
         if let Event::TablesChanged(change) = event {
             self.note_table(seq, change);
         }

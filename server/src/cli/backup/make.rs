@@ -1,0 +1,217 @@
+//! Writing a backup: the database as of one entry, the photos that it names, and a manifest with every hash.
+
+use super::manifest::{FORMAT, Manifest};
+use super::tar::{Part, Writer};
+use super::{
+    Beside, MANIFEST, MANIFEST_HASH, Outcome, parent, photo_parts, require_data, sync_directory,
+};
+use crate::notary::{KEY_FILE, Notary};
+use crate::store::{FILE_NAME, Head};
+use anyhow::{Context as _, bail};
+use cases::PhotoId;
+use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use rusqlite::{Connection, OpenFlags};
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufWriter, ErrorKind, IntoInnerError, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How often it begins anew because photos were erased while it was at work.
+const TRIES_MAX: u32 = 5;
+
+/// Options of `huying backup`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Where a system's data is kept; it may be in use
+    pub(super) data_dir: PathBuf,
+
+    /// The file to write; it must not be there yet
+    pub(super) out: PathBuf,
+
+    /// Take the log's private key along: whoever has the file can then sign as this log
+    #[arg(long)]
+    pub(super) with_key: bool,
+}
+
+/// Writes it: the file is there whole and on the disk, or it is not there.
+pub fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let source = require_data(&args.data_dir)?;
+    if args.out.exists() {
+        bail!("{} is there already", args.out.display());
+    }
+    let mut tries = 0;
+    loop {
+        let beside = Beside::of(&args.out, "huying-backup")?;
+        match attempt(args, &source, &beside)? {
+            Tried::Written(manifest) => {
+                publish(&beside, &args.out)?;
+                tell(&manifest, &args.out)?;
+                return Ok(Outcome::Done);
+            }
+            Tried::Erased if tries < TRIES_MAX => tries += 1,
+            Tried::Erased => bail!("photos are being erased all the time; try again later"),
+        }
+    }
+}
+
+/// How a try ended.
+enum Tried {
+    Written(Manifest),
+    /// A photo was erased after the database was copied: what was erased must not live on in a backup.
+    Erased,
+}
+
+fn attempt(args: &Args, source: &Path, beside: &Beside) -> anyhow::Result<Tried> {
+    let copy = beside.at(FILE_NAME);
+    copy_database(source, &copy)?;
+    let (form, head, photos) = look(&copy)?;
+    let bar = bar(photos.len() as u64);
+    let mut archive = Writer(BufWriter::new(private_file(&beside.at("archive"))?));
+    let mut parts = vec![add_file(&mut archive, FILE_NAME, &copy)?];
+    for id in photos {
+        for name in photo_parts(id) {
+            match add_file(&mut archive, &name, &args.data_dir.join(&name)) {
+                Ok(part) => parts.push(part),
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    if is_held(source, id)? {
+                        bail!("the photo {name} is missing: `huying verify` says what else is");
+                    }
+                    return Ok(Tried::Erased);
+                }
+                Err(error) => return Err(error).with_context(|| format!("cannot read {name}")),
+            }
+        }
+        bar.inc(1);
+    }
+    let key = args.data_dir.join(KEY_FILE);
+    let notary = key
+        .is_file()
+        .then(|| Notary::of(&args.data_dir))
+        .transpose()?;
+    if args.with_key {
+        parts.push(add_file(&mut archive, KEY_FILE, &key).context("cannot read the log's key")?);
+    }
+    let manifest = Manifest {
+        format: FORMAT.to_owned(),
+        made: jiff::Timestamp::now().to_string(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        form,
+        seq: head.seq,
+        root: head.root.iter().map(|byte| format!("{byte:02x}")).collect(),
+        checkpoint: notary
+            .as_ref()
+            .map(|notary| notary.sign(&head))
+            .transpose()?
+            .map(|signed| signed.to_string()),
+        key: notary.map(|notary| notary.key().verifier().to_string()),
+        parts,
+    };
+    seal(archive, &manifest)?;
+    bar.finish_and_clear();
+    Ok(Tried::Written(manifest))
+}
+
+/// The database as of one moment, without what lies unused in it. The server goes on meanwhile.
+fn copy_database(source: &Path, copy: &Path) -> anyhow::Result<()> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let copied = Connection::open_with_flags(source, flags).and_then(|db| {
+        db.busy_timeout(Duration::from_secs(5))?;
+        let into = copy.to_string_lossy();
+        db.execute("VACUUM INTO ?", [&*into])
+    });
+    copied.context("the database cannot be copied")?;
+    Ok(())
+}
+
+/// The form, the head, and the photos of a copy.
+fn look(copy: &Path) -> anyhow::Result<(i64, Head, Vec<PhotoId>)> {
+    let db = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let form = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let head = db.query_row("SELECT seq, frontier, root FROM head", [], |row| {
+        Ok(Head {
+            seq: row.get::<_, i64>(0)? as u64,
+            frontier: row.get(1)?,
+            root: row.get(2)?,
+        })
+    })?;
+    let has_photos = db
+        .prepare("SELECT 1 FROM sqlite_schema WHERE name = 'photos'")?
+        .exists([])?;
+    let photos = if has_photos {
+        db.prepare("SELECT id FROM photos ORDER BY id")?
+            .query_map([], |row| row.get(0).map(PhotoId))?
+            .collect::<Result<_, _>>()?
+    } else {
+        Vec::new()
+    };
+    Ok((form, head, photos))
+}
+
+/// Whether a photo's row is still there.
+fn is_held(source: &Path, id: PhotoId) -> rusqlite::Result<bool> {
+    let db = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    db.prepare("SELECT 1 FROM photos WHERE id = ?")?
+        .exists([id.0])
+}
+
+fn add_file(archive: &mut Writer<impl Write>, name: &str, path: &Path) -> std::io::Result<Part> {
+    let mut file = File::open(path)?;
+    let bytes = file.metadata()?.len();
+    archive.add(name, bytes, &mut file)
+}
+
+/// Adds the manifest and its hash, ends the archive and brings it to the disk.
+fn seal(mut archive: Writer<BufWriter<File>>, manifest: &Manifest) -> anyhow::Result<()> {
+    let mut text = serde_json::to_vec_pretty(manifest)?;
+    text.push(b'\n');
+    let part = archive.add(MANIFEST, text.len() as u64, &mut &text[..])?;
+    let hash = format!("{}  {MANIFEST}\n", part.sha256);
+    archive.add(MANIFEST_HASH, hash.len() as u64, &mut hash.as_bytes())?;
+    let file = archive
+        .finish()?
+        .into_inner()
+        .map_err(IntoInnerError::into_error)?;
+    file.sync_all()?;
+    Ok(())
+}
+
+/// Gives the archive its name.
+fn publish(beside: &Beside, out: &Path) -> anyhow::Result<()> {
+    if out.exists() {
+        bail!("{} is there already", out.display());
+    }
+    fs::rename(beside.at("archive"), out)?;
+    sync_directory(parent(out))?;
+    Ok(())
+}
+
+/// A new file that nobody else may read: it has personal data in it.
+fn private_file(path: &Path) -> std::io::Result<File> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    super::only_mine(path, 0o600)?;
+    Ok(file)
+}
+
+fn bar(photos: u64) -> ProgressBar {
+    let bar = ProgressBar::new(photos);
+    let template = "{bar:30} {pos} of {len} photos  {eta} left";
+    bar.set_style(ProgressStyle::with_template(template).expect("a template of known keys"));
+    bar
+}
+
+fn tell(manifest: &Manifest, out: &Path) -> anyhow::Result<()> {
+    let bytes = HumanBytes(out.metadata()?.len());
+    let seq = manifest.seq;
+    eprintln!("{bytes} in {}: the log up to entry {seq}", out.display());
+    let has_key = manifest.parts.iter().any(|part| part.name == KEY_FILE);
+    if has_key {
+        eprintln!("The log's private key is in it: keep it as you keep the server.");
+    }
+    let mut stdout = std::io::stdout().lock();
+    match &manifest.checkpoint {
+        // Whoever keeps it elsewhere can tell later whether this backup is the one that was made.
+        Some(checkpoint) => write!(stdout, "{checkpoint}")?,
+        None => writeln!(stdout, "{seq} {}", manifest.root)?,
+    }
+    Ok(())
+}

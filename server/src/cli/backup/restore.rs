@@ -1,0 +1,232 @@
+//! Bringing a backup back: every byte is checked and the whole log verified before the directory gets its name.
+
+use super::manifest::Manifest;
+use super::tar::{Part, Reader};
+use super::{
+    Beside, MANIFEST, MANIFEST_BYTES_MAX, MANIFEST_HASH, Outcome, only_mine, parent, photo_parts,
+    sync_directory,
+};
+use crate::cli::verify::{Depth, Outside, Told, check_log};
+use crate::notary::KEY_FILE;
+use crate::store::FILE_NAME;
+use anyhow::{Context as _, bail};
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufReader, BufWriter, IntoInnerError, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Where the checkpoint lies while the log is verified against it.
+const CHECKPOINT: &str = "checkpoint";
+
+/// Options of `huying restore`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A file that `huying backup` wrote
+    pub(super) file: PathBuf,
+
+    /// Where the data goes: a directory that is empty or not there yet
+    pub(super) data_dir: PathBuf,
+}
+
+/// Restores it: the directory is there whole, on the disk and verified, or it is as it was.
+pub fn run(args: &Args) -> anyhow::Result<Outcome> {
+    require_empty(&args.data_dir)?;
+    let file =
+        File::open(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let beside = Beside::of(&args.data_dir, "huying-restore")?;
+    let unpacked = unpack(file, &beside);
+    let manifest = match unpacked {
+        Ok(manifest) => manifest,
+        Err(error) => {
+            eprintln!(
+                "{} is not restored: it is damaged or no backup. {error:#}",
+                args.file.display()
+            );
+            return Ok(Outcome::FaultsFound);
+        }
+    };
+    let told = verify(&beside, &manifest)?;
+    let mut out = std::io::stdout().lock();
+    for line in &told.lines {
+        writeln!(out, "{line}")?;
+    }
+    if !told.holds {
+        eprintln!(
+            "{} is not restored: its log does not verify",
+            args.file.display()
+        );
+        return Ok(Outcome::FaultsFound);
+    }
+    publish(&beside, &args.data_dir)?;
+    tell(&manifest, &args.data_dir);
+    Ok(Outcome::Done)
+}
+
+fn require_empty(dir: &Path) -> anyhow::Result<()> {
+    let is_empty = match fs::read_dir(dir) {
+        Ok(mut entries) => entries.next().is_none(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+        Err(error) => return Err(error).with_context(|| format!("cannot use {}", dir.display())),
+    };
+    if !is_empty {
+        bail!(
+            "{} is not empty: restore into another directory",
+            dir.display()
+        );
+    }
+    Ok(())
+}
+
+/// Unpacks all parts and compares them with the manifest.
+fn unpack(file: File, beside: &Beside) -> anyhow::Result<Manifest> {
+    let mut archive = Reader(BufReader::new(file));
+    let (mut parts, mut text) = (Vec::new(), Vec::new());
+    loop {
+        let (name, bytes) = archive.next()?.context("it has no manifest")?;
+        if name == MANIFEST {
+            if bytes > MANIFEST_BYTES_MAX {
+                bail!("its manifest is too long");
+            }
+            let sha256 = archive.take(bytes, &mut text)?;
+            require_hash(&mut archive, &sha256)?;
+            break;
+        }
+        parts.push(unpack_part(&mut archive, name, bytes, beside)?);
+    }
+    let manifest = Manifest::read(&text)?;
+    if manifest.parts != parts {
+        let differs = parts
+            .iter()
+            .zip(&manifest.parts)
+            .find(|(here, said)| here != said);
+        let name = differs.map_or("the number of parts", |(here, _)| &here.name);
+        bail!("{name} is not as it was written");
+    }
+    if !parts.iter().any(|part| part.name == FILE_NAME) {
+        bail!("it has no {FILE_NAME}");
+    }
+    sync_tree(&beside.dir)?;
+    Ok(manifest)
+}
+
+fn require_hash(archive: &mut Reader<impl Read>, sha256: &str) -> anyhow::Result<()> {
+    let mut said = Vec::new();
+    let wanted = format!("{sha256}  {MANIFEST}\n");
+    match archive.next()? {
+        Some((name, bytes)) if name == MANIFEST_HASH && bytes == wanted.len() as u64 => {
+            archive.take(bytes, &mut said)?;
+        }
+        Some(_) | None => bail!("its end is missing"),
+    }
+    if said != wanted.as_bytes() || archive.next()?.is_some() {
+        bail!("its manifest is not as it was written");
+    }
+    Ok(())
+}
+
+fn unpack_part(
+    archive: &mut Reader<impl Read>,
+    name: String,
+    bytes: u64,
+    beside: &Beside,
+) -> anyhow::Result<Part> {
+    if !is_known(&name) {
+        bail!("it has a part “{name}”, which no backup has");
+    }
+    let path = beside.at(&name);
+    if let Some(shelf) = path.parent() {
+        fs::create_dir_all(shelf)?;
+    }
+    let file = OpenOptions::new().write(true).create_new(true).open(&path);
+    let mut file = BufWriter::new(file.with_context(|| format!("it has {name} twice"))?);
+    if name == KEY_FILE {
+        only_mine(&path, 0o600)?;
+    }
+    let sha256 = archive.take(bytes, &mut file)?;
+    file.into_inner()
+        .map_err(IntoInnerError::into_error)?
+        .sync_all()?;
+    Ok(Part {
+        name,
+        bytes,
+        sha256,
+    })
+}
+
+/// Only names that a backup has, so that none leads out of the directory.
+fn is_known(name: &str) -> bool {
+    let is_photo = || {
+        let id = name.get("photos/ab/".len()..)?.get(..64)?.parse().ok()?;
+        photo_parts(id)
+            .iter()
+            .any(|part| part == name)
+            .then_some(())
+    };
+    name == FILE_NAME || name == KEY_FILE || is_photo().is_some()
+}
+
+/// Everything that `huying verify` looks at, against the backup's own checkpoint.
+fn verify(beside: &Beside, manifest: &Manifest) -> anyhow::Result<Told> {
+    let outside = match (&manifest.checkpoint, &manifest.key) {
+        (Some(checkpoint), Some(key)) => {
+            let file = beside.at(CHECKPOINT);
+            fs::write(&file, checkpoint)?;
+            let outside = Outside::read(&file, Some(key))?;
+            fs::remove_file(&file)?;
+            Some(outside)
+        }
+        _ => None,
+    };
+    let mut told = check_log(&beside.dir, outside.as_ref(), Depth::Everything)?;
+    let db = rusqlite::Connection::open_with_flags(
+        beside.at(FILE_NAME),
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+    )?;
+    let (seq, root): (i64, Vec<u8>) = db.query_row("SELECT seq, root FROM head", [], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
+    let root: String = root.iter().map(|byte| format!("{byte:02x}")).collect();
+    if (seq as u64, &root) != (manifest.seq, &manifest.root) {
+        told.holds = false;
+        told.lines
+            .push("The log is not the one that the manifest says.".to_owned());
+    }
+    Ok(told)
+}
+
+fn sync_tree(dir: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_tree(&entry.path())?;
+        }
+    }
+    sync_directory(dir)
+}
+
+/// Gives the directory its name.
+fn publish(beside: &Beside, dir: &Path) -> anyhow::Result<()> {
+    sync_tree(&beside.dir)?;
+    if dir.exists() {
+        fs::remove_dir(dir).with_context(|| format!("{} is not empty any more", dir.display()))?;
+    }
+    fs::rename(&beside.dir, dir)?;
+    sync_directory(parent(dir))?;
+    Ok(())
+}
+
+fn tell(manifest: &Manifest, dir: &Path) {
+    let (seq, made) = (manifest.seq, &manifest.made);
+    eprintln!(
+        "{} has the log up to entry {seq}, as of {made}",
+        dir.display()
+    );
+    if let Some(key) = &manifest.key
+        && !manifest.parts.iter().any(|part| part.name == KEY_FILE)
+    {
+        eprintln!(
+            "The backup has no private key. Put the old {KEY_FILE} there before the first start, or the log goes on \
+             under a new key and name: checkpoints and receipts up to entry {seq} then still verify with the old key, {key}, \
+             and those who hold the old checkpoints must be told the new one."
+        );
+    }
+}

@@ -1,0 +1,103 @@
+//! Who read who reported: `GET /v1/reads`.
+
+use super::super::case;
+use super::super::page::{PageParams, Paged};
+use super::super::permission::{AuditReads, Can};
+use super::super::problem::Problem;
+use super::super::query::Query;
+use super::super::words;
+use crate::clock;
+use crate::store::{ReadRow, ReadsAsked};
+use crate::world::World;
+use actix_web::{HttpResponse, get, web};
+use cases::CaseNo;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which reads.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ReadParams {
+    /// Only of this case.
+    #[param(example = "HY000000042")]
+    case: Option<String>,
+    /// Only by this account.
+    by: Option<String>,
+}
+
+/// Somebody read who reported a case.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReadTold {
+    /// Counted from 1 without a gap.
+    number: u64,
+    at: String,
+    by: String,
+    #[schema(value_type = String, example = "HY000000042")]
+    case: CaseNo,
+    #[schema(value_type = words::Personal)]
+    what: &'static str,
+    why: String,
+}
+
+impl ReadTold {
+    /// Of a row.
+    pub fn of(row: ReadRow) -> Self {
+        Self {
+            number: row.number,
+            at: clock::local(row.at_s),
+            by: row.by,
+            case: CaseNo(row.case),
+            what: row.what.word(),
+            why: row.why,
+        }
+    }
+}
+
+/// List who read personal data
+///
+/// Newest first. The record is only ever added to; it lies beside the log, not in it.
+#[utoipa::path(tag = "personal", params(ReadParams, PageParams), responses(
+    (status = 200, body = Paged<ReadTold>),
+    (status = 400, body = Problem, content_type = "application/problem+json")))]
+#[get("/v1/reads")]
+pub async fn list(
+    _: Can<AuditReads>,
+    world: web::Data<World>,
+    Query(params, page): Query<ReadParams, PageParams>,
+) -> Result<HttpResponse, Problem> {
+    let number = |text: &String| {
+        case::number(text).map_err(|_| Problem::bad_parameter("case", "is no case number"))
+    };
+    let limit = page.limit()?;
+    let before = page.cursor.as_ref().map(|cursor| {
+        cursor
+            .parse()
+            .map_err(|_| Problem::bad_parameter("cursor", "take it from `next` of the page before"))
+    });
+    let asked = ReadsAsked {
+        case: params
+            .case
+            .as_ref()
+            .map(number)
+            .transpose()?
+            .map(|case| case.0),
+        by: params.by,
+        before: before.transpose()?,
+        // One more tells whether there is another page.
+        limit: limit + 1,
+    };
+    let seq = world.seq();
+    let rows = web::block(move || world.store.personal().reads(&asked));
+    let mut rows = rows.await.map_err(|error| Problem::fault(&error))??;
+    let has_more = rows.len() > limit;
+    rows.truncate(limit);
+    let next = rows
+        .last()
+        .filter(|_| has_more)
+        .map(|row| row.number.to_string());
+    Ok(HttpResponse::Ok().json(Paged {
+        items: rows.into_iter().map(ReadTold::of).collect(),
+        next,
+        seq,
+    }))
+}
