@@ -3,7 +3,8 @@
 use crate::door;
 use server::installation::Installation;
 use server::store::{
-    Batch, Entry, Found, Head, PhotoRows, Row, Sqlite, Store, StoreError, TableText, TableVersion,
+    Batch, Entry, Found, Head, PersonalRows, PhotoRows, Row, Sqlite, Store, StoreError, TableText,
+    TableVersion,
 };
 use server::world::Settings;
 use std::path::Path;
@@ -110,6 +111,9 @@ impl Store for Early {
     }
     fn photos(&self) -> &dyn PhotoRows {
         self.store.photos()
+    }
+    fn personal(&self) -> &dyn PersonalRows {
+        self.store.personal()
     }
     fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
         self.store.fact(name)
