@@ -95,7 +95,7 @@ async fn an_illegal_move_lists_what_is_possible_with_its_fields() {
     assert_eq!(send_back["names"], json!({"zh": "回退", "en": "Send back"}));
     assert_eq!(
         send_back["fields"],
-        json!([{"name": "reason", "kind": "text", "required": true}])
+        json!([{"name": "reason", "kind": "text", "required": true}, {"name": "photos", "kind": "photos", "required": false}])
     );
     let refuse = legal
         .iter()
