@@ -60,8 +60,10 @@ impl OutsideConfig {
             let parse = |text: &String| parse(text).with_context(|| format!("outside: {text}"));
             texts.iter().map(parse).collect()
         };
-        let mut settings = Settings::default();
-        settings.outsiders = self.files.iter().map(Outsider::file).collect();
+        let mut settings = Settings {
+            outsiders: self.files.iter().map(Outsider::file).collect(),
+            ..Settings::default()
+        };
         settings.outsiders.extend(each(&self.urls, Outsider::url)?);
         settings
             .outsiders

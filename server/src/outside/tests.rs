@@ -76,7 +76,7 @@ fn a_witness_signs_a_growing_log_and_remembers_it_after_a_restart() {
     let mut checkpoint = signed(&leaves(5), &log_key());
     checkpoint.note_mut().add(signature);
     let key = watching.witness.key().clone();
-    let opened = checkpoint.open(log_key().verifier(), &[key.clone()]);
+    let opened = checkpoint.open(log_key().verifier(), std::slice::from_ref(&key));
     assert_eq!(opened.map(|all| all.len()), Ok(1));
     assert_eq!(key.purpose(), Purpose::Cosign);
     let watching = watching.restarted();

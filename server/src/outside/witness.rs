@@ -171,10 +171,10 @@ impl Witness {
             checkpoint: asked.checkpoint.to_string(),
         };
         write(store, SEEN_FACT, &origin, &known)?;
-        Ok(self.sign(asked, now))
+        Ok(self.sign(&asked, now))
     }
 
-    fn sign(&self, asked: AddCheckpoint, now: Timestamp) -> Signature {
+    fn sign(&self, asked: &AddCheckpoint, now: Timestamp) -> Signature {
         let mut note = asked.checkpoint.note().clone();
         note.cosign(&self.key, now.as_second().unsigned_abs());
         let ours = note.signatures().iter().find(|line| line.is_by(self.key()));

@@ -238,15 +238,16 @@ fn compared(outside: &Outside) -> String {
     } else {
         ""
     };
-    let mut told = match count {
+    let told = match count {
         1 => format!("The first {size} of them are those of the checkpoint of {origin}{by}."),
         _ => format!(
             "They are those of all {count} checkpoints of {origin}{by}; the last has {size} entries."
         ),
     };
-    if outside.torn > 0 {
-        let torn = outside.torn;
-        told += &format!(" {torn} pieces of the file are no checkpoints and were passed over.");
+    match outside.torn {
+        0 => told,
+        torn => {
+            format!("{told} {torn} pieces of the file are no checkpoints and were passed over.")
+        }
     }
-    told
 }
