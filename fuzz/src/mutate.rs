@@ -37,13 +37,13 @@ const ODD: [&[u8]; 30] = [
 /// Longest input that is made, in bytes.
 pub const INPUT_BYTES_MAX: usize = 64 * 1024;
 
-/// Random numbers from a seed (SplitMix64, Steele and others 2014).
+/// Random numbers from a seed (`SplitMix64`, Steele and others 2014).
 #[derive(Clone, Debug)]
 pub struct Random(pub u64);
 
 impl Random {
-    /// The next one.
-    pub fn next(&mut self) -> u64 {
+    /// The next one of all 64 bits.
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -53,7 +53,7 @@ impl Random {
 
     /// One below `end`, which is not 0.
     pub fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
+        (self.number() % end as u64) as usize
     }
 }
 
@@ -93,7 +93,7 @@ impl Mutator {
         let at = random.below(input.len() + 1);
         match random.below(9) {
             0 if at < input.len() => input[at] ^= 1 << random.below(8),
-            1 if at < input.len() => input[at] = random.next() as u8,
+            1 if at < input.len() => input[at] = random.number() as u8,
             2 => input.truncate(at),
             3 => {
                 let end = (at + 1 + random.below(16)).min(input.len());

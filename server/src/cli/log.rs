@@ -9,7 +9,7 @@ const USUAL: &str = "warn,server=info";
 /// How a server tells what it does.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct LogArgs {
-    /// How the program tells what it does on standard error; HUYING_LOG chooses how much (info, debug, server=debug)
+    /// How the program tells what it does on standard error; `HUYING_LOG` chooses how much (info, debug, server=debug)
     #[arg(long, value_name = "FORM", value_enum, default_value_t = Form::Text)]
     log: Form,
 }

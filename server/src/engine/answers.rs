@@ -26,7 +26,7 @@ pub(super) fn open(jobs: Vec<Waiting>) -> (Vec<Given>, Vec<Reply>) {
     for job in jobs {
         match job {
             Waiting::One(given, reply) => {
-                commands.push(given);
+                commands.push(*given);
                 replies.push(Reply::One(reply));
             }
             Waiting::Many(many, reply) => {

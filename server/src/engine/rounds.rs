@@ -79,7 +79,7 @@ pub(super) fn work(
 
 /// Commands of one batch, and where their answers go.
 pub(super) enum Waiting {
-    One(Given, oneshot::Sender<Answer>),
+    One(Box<Given>, oneshot::Sender<Answer>),
     Many(Vec<Given>, oneshot::Sender<Vec<Answer>>),
 }
 
@@ -102,7 +102,7 @@ fn take(
         let last = match job {
             Job::One(given, reply) => {
                 commands += 1;
-                taken.push(Waiting::One(*given, reply));
+                taken.push(Waiting::One(given, reply));
                 None
             }
             Job::Many(many, reply) => {

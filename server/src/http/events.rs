@@ -1,5 +1,8 @@
 //! Following what happens: `GET /v1/events`, server-sent events without a gap.
 
+#[cfg(test)]
+mod tests;
+
 use super::filter::{Chosen, FilterParams};
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
