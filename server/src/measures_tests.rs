@@ -18,7 +18,9 @@ fn measured() -> BTreeSet<String> {
                 .unwrap_or("");
             if path.is_dir() {
                 folders.push(path);
-            } else if name.ends_with(".rs") && !name.starts_with("measures") {
+            } else if path.extension().is_some_and(|ending| ending == "rs")
+                && !name.starts_with("measures")
+            {
                 let text = std::fs::read_to_string(&path).expect("UTF-8");
                 names.extend(quoted(&text));
             }

@@ -31,7 +31,7 @@ pub fn run(examples: u32) -> Result<()> {
     println!("{}", closing_lines(&told));
     if !sound {
         print!("{told}");
-        bail!("the server answers otherwise than it describes");
+        bail!("the server answers otherwise than it describes; its log is target/doors/server.log");
     }
     tools.check_figures(&server.address)?;
     control(&tools, &server)
@@ -41,7 +41,10 @@ pub fn run(examples: u32) -> Result<()> {
 fn control(tools: &Tools, server: &Started) -> Result<()> {
     let upstream = server.address.trim_start_matches("http://");
     let script = tools.folder.join("broken_proxy.py");
-    let proxy = Started::of(Command::new(&tools.python).arg(script).arg(upstream))?;
+    let proxy = Started::of(
+        Command::new(&tools.python).arg(script).arg(upstream),
+        "proxy",
+    )?;
     let arguments = [
         "--phases",
         "coverage,fuzzing",
@@ -93,7 +96,7 @@ impl Tools {
         demo.args(["demo", "--cases", CASES, "--rate", "0"])
             .args(["--listen", "127.0.0.1:0", "--log", "json", "--data-dir"])
             .arg(&data);
-        let server = Started::of(&mut demo)?;
+        let server = Started::of(&mut demo, "server")?;
         self.script(&server.address, WAIT_FOR_HISTORY)?;
         Ok(server)
     }
@@ -166,11 +169,12 @@ struct Started {
 }
 
 impl Started {
-    fn of(command: &mut Command) -> Result<Self> {
+    fn of(command: &mut Command, name: &str) -> Result<Self> {
+        let log = root().join(format!("target/doors/{name}.log"));
         let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(&log)?)
             .spawn()
             .with_context(|| format!("{command:?} could not be started"))?;
         let mut started = Self {
@@ -181,7 +185,10 @@ impl Started {
         BufReader::new(printed).read_line(&mut started.address)?;
         started.address.truncate(started.address.trim_end().len());
         if started.address.is_empty() {
-            bail!("{command:?} ended without an address");
+            bail!(
+                "{command:?} ended without an address: see {}",
+                log.display()
+            );
         }
         Ok(started)
     }
