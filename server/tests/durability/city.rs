@@ -6,21 +6,18 @@ use grids::{About, CodeScheme, Edition, NewArea};
 use server::in_force::begin_with;
 use server::store::Store;
 
-const TABLES: Texts<'static> = Texts {
-    classes: "code,kind,name,name_en,parent\n0505,event,机动车乱停放,Parked motor vehicle,\n",
-    sources: "code,name,name_en\nhotline,热线,Hotline\n",
-    departments: "key,name,name_en,kind\nstreet,综合执法队,Team,subdistrict\n",
-    teams: "code,name,name_en,department,area,lon,lat\nT1,执法队,Team,street,d,,\n",
-    duties: "row,class,area,condition,priority,lead,support,limit_kind,limit,done,done_en,list\n\
-        R1,05,,,0,street,,urgent_hours,240,done,done,list\n",
-    calendar: "",
-    hours: "from,to\n08:00,12:00\n14:00,18:00\n",
-    steps: "",
-    levels: "",
-    roster: "",
-    merging: "",
-    rules: "",
-};
+fn tables() -> Texts<'static> {
+    Texts {
+        classes: "code,kind,name,name_en,parent\n0505,event,机动车乱停放,Parked motor vehicle,\n",
+        sources: "code,name,name_en\nhotline,热线,Hotline\n",
+        departments: "key,name,name_en,kind\nstreet,综合执法队,Team,subdistrict\n",
+        teams: "code,name,name_en,department,area,lon,lat\nT1,执法队,Team,street,d,,\n",
+        duties: "row,class,area,condition,priority,lead,support,limit_kind,limit,done,done_en,list\n\
+            R1,05,,,0,street,,urgent_hours,240,done,done,list\n",
+        hours: "from,to\n08:00,12:00\n14:00,18:00\n",
+        ..Texts::default()
+    }
+}
 
 /// Puts areas and tables into an empty store.
 pub fn found(store: &dyn Store) -> Result<(), String> {
@@ -58,7 +55,7 @@ pub fn found(store: &dyn Store) -> Result<(), String> {
     store
         .put_edition(&edition.hash_hex(), &bytes, &[])
         .map_err(|error| error.to_string())?;
-    begin_with(store, &TABLES, "test").map_err(|error| error.to_string())
+    begin_with(store, &tables(), "test").map_err(|error| error.to_string())
 }
 
 /// The body of a report with this id.
