@@ -74,13 +74,14 @@ pub fn due(world: &World, at: Timestamp) -> Result<Vec<Due>, StoreError> {
 fn over(register: &Register, card: &Card) -> Option<Timestamp> {
     let mut card = card;
     for _ in 0..MERGES_FOLLOWED {
-        match card.status() {
-            Status::Closed | Status::Cancelled => {
-                return Timestamp::from_second(card.since_s).ok();
-            }
-            Status::Merged => card = register.card(card.merged_into()?.0)?,
-            _ => return None,
+        let status = card.status();
+        if matches!(status, Status::Closed | Status::Cancelled) {
+            return Timestamp::from_second(card.since_s).ok();
         }
+        if status != Status::Merged {
+            return None;
+        }
+        card = register.card(card.merged_into()?.0)?;
     }
     None
 }

@@ -28,7 +28,7 @@ pub(super) fn reporter(given: &mut Given<'_>) -> Option<Reporter> {
         } else {
             COLUMNS[at].to_owned()
         };
-        words(given, &field, value?, LENGTHS[at])
+        words(given, &field, &value?, LENGTHS[at])
     };
     let reporter = Reporter {
         name: said(0, name),
@@ -45,32 +45,25 @@ fn of_object<'a>(given: &mut Given<'a>) -> Option<[Option<Value<'a>>; 3]> {
         given.fault(OBJECT, "is not an object", fix);
         return None;
     };
-    match read_object(raw.as_bytes(), &Reporter::FIELDS) {
-        Ok(mut inner) => {
-            for fault in std::mem::take(&mut inner.faults) {
-                given.fault(
-                    &format!("{OBJECT}.{}", fault.field),
-                    fault.reason,
-                    fault.fix,
-                );
-            }
-            Some(Reporter::FIELDS.map(|field| inner.take(field)))
-        }
-        Err(_) => {
-            given.fault(OBJECT, "cannot be read", "send one JSON object");
-            None
-        }
+    let Ok(mut inner) = read_object(raw.as_bytes(), &Reporter::FIELDS) else {
+        given.fault(OBJECT, "cannot be read", "send one JSON object");
+        return None;
+    };
+    for fault in std::mem::take(&mut inner.faults) {
+        let field = format!("{OBJECT}.{}", fault.field);
+        given.fault(&field, fault.reason, fault.fix);
     }
+    Some(Reporter::FIELDS.map(|field| inner.take(field)))
 }
 
 /// Words without control characters, of at most so many characters; surrounding space is dropped.
 fn words(
     given: &mut Given<'_>,
     field: &str,
-    value: Value<'_>,
+    value: &Value<'_>,
     chars_max: usize,
 ) -> Option<Box<str>> {
-    let said = match &value {
+    let said = match value {
         Value::Text(said) => said.trim(),
         Value::Cell(said) => said.trim(),
         Value::Number(_)

@@ -93,15 +93,16 @@ pub fn finish(world: &World, events: &[Arc<Event>]) {
             "a reader keeps erased data in the write-ahead log; the next sweep wipes it"
         ),
         Err(error) => {
-            tracing::warn!(%error, "erased data could not be wiped out of the write-ahead log yet")
+            tracing::warn!(%error, "erased data could not be wiped out of the write-ahead log yet");
         }
     }
 }
 
 fn erased_photos(event: &Event) -> Vec<PhotoId> {
-    match event {
-        Event::Erased(erased) => erased.photos.clone(),
-        _ => Vec::new(),
+    if let Event::Erased(erased) = event {
+        erased.photos.clone()
+    } else {
+        Vec::new()
     }
 }
 
@@ -124,14 +125,14 @@ pub(super) fn sealed(command: Command) -> Command {
 
 /// What the store keeps beside the event of a report.
 pub(super) fn kept(command: Command, done: &Done) -> Option<PrivateRow> {
-    match (command, done.event.case()) {
-        (Command::Report(report), Some(case)) => Some(PrivateRow {
-            case: case.0,
-            seq: done.seq,
-            reporter: report.reporter?,
-        }),
-        _ => None,
-    }
+    let Command::Report(report) = command else {
+        return None;
+    };
+    Some(PrivateRow {
+        case: done.event.case()?.0,
+        seq: done.seq,
+        reporter: report.reporter?,
+    })
 }
 
 impl Writer {

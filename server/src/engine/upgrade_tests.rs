@@ -111,7 +111,10 @@ fn data_of_every_earlier_form_verifies_opens_goes_on_and_verifies_again() {
         holds(dir.path());
         let store = Sqlite::open(dir.path()).expect("brought to the newest form");
         let head = store.head().expect("a head");
-        let root: String = head.root.iter().map(|byte| format!("{byte:02x}")).collect();
+        let root = head
+            .root
+            .iter()
+            .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         assert_eq!((head.seq, &*root), (old.seq, old.root), "form {}", old.form);
         let city = City::of(dir, store);
         assert_eq!(form_of(city.dir.path()), newest);

@@ -97,7 +97,7 @@ fn attempt(args: &Args, source: &Path, beside: &Beside) -> anyhow::Result<Tried>
         program: env!("CARGO_PKG_VERSION").to_owned(),
         form,
         seq: head.seq,
-        root: head.root.iter().map(|byte| format!("{byte:02x}")).collect(),
+        root: super::hex(&head.root),
         checkpoint: notary
             .as_ref()
             .map(|notary| notary.sign(&head))

@@ -80,6 +80,13 @@ fn parent(path: &Path) -> &Path {
     }
 }
 
+/// Bytes in lower-case hex.
+fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
 /// Makes the names in a directory survive a power cut.
 fn sync_directory(path: &Path) -> std::io::Result<()> {
     // Only Unix opens directories as files; elsewhere the system keeps names in order by itself.

@@ -81,7 +81,7 @@ fn unpack(file: File, beside: &Beside) -> anyhow::Result<Manifest> {
     let mut archive = Reader(BufReader::new(file));
     let (mut parts, mut text) = (Vec::new(), Vec::new());
     loop {
-        let (name, bytes) = archive.next()?.context("it has no manifest")?;
+        let (name, bytes) = archive.next_part()?.context("it has no manifest")?;
         if name == MANIFEST {
             if bytes > MANIFEST_BYTES_MAX {
                 bail!("its manifest is too long");
@@ -111,13 +111,13 @@ fn unpack(file: File, beside: &Beside) -> anyhow::Result<Manifest> {
 fn require_hash(archive: &mut Reader<impl Read>, sha256: &str) -> anyhow::Result<()> {
     let mut said = Vec::new();
     let wanted = format!("{sha256}  {MANIFEST}\n");
-    match archive.next()? {
+    match archive.next_part()? {
         Some((name, bytes)) if name == MANIFEST_HASH && bytes == wanted.len() as u64 => {
             archive.take(bytes, &mut said)?;
         }
         Some(_) | None => bail!("its end is missing"),
     }
-    if said != wanted.as_bytes() || archive.next()?.is_some() {
+    if said != wanted.as_bytes() || archive.next_part()?.is_some() {
         bail!("its manifest is not as it was written");
     }
     Ok(())
@@ -184,7 +184,7 @@ fn verify(beside: &Beside, manifest: &Manifest) -> anyhow::Result<Told> {
     let (seq, root): (i64, Vec<u8>) = db.query_row("SELECT seq, root FROM head", [], |row| {
         Ok((row.get(0)?, row.get(1)?))
     })?;
-    let root: String = root.iter().map(|byte| format!("{byte:02x}")).collect();
+    let root = super::hex(&root);
     if (seq as u64, &root) != (manifest.seq, &manifest.root) {
         told.holds = false;
         told.lines

@@ -58,7 +58,7 @@ pub struct Reader<R>(pub R);
 
 impl<R: Read> Reader<R> {
     /// The next part's name and length; none at the end, behind which nothing may come.
-    pub fn next(&mut self) -> io::Result<Option<(String, u64)>> {
+    pub fn next_part(&mut self) -> io::Result<Option<(String, u64)>> {
         let mut block = [0; BLOCK];
         self.0.read_exact(&mut block)?;
         if block == [0; BLOCK] {

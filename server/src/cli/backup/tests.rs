@@ -181,7 +181,7 @@ fn every_byte_of_an_archive_counts() {
     let bytes = archive.finish().expect("ended");
     let read = |bytes: &[u8]| -> std::io::Result<Vec<super::tar::Part>> {
         let (mut reader, mut parts) = (Reader(bytes), Vec::new());
-        while let Some((name, bytes)) = reader.next()? {
+        while let Some((name, bytes)) = reader.next_part()? {
             let sha256 = reader.take(bytes, &mut std::io::sink())?;
             parts.push(super::tar::Part {
                 name,

@@ -30,7 +30,8 @@ pub struct Args {
     file: PathBuf,
 
     /// Which columns carry the fields of a report: lon, lat, at, class, text, source, id, area, address,
-    /// accuracy, crs, reporter_name, reporter_phone, reporter_address; and of old cases closed (when it was closed) and result (what was done): such a case comes in
+    /// accuracy, crs; who reported as `reporter_name`, `reporter_phone`, `reporter_address`; and of old cases closed
+    /// (when it was closed) and result (what was done): such a case comes in
     /// closed, its clocks laid from its own times, late only if it was, and no team is asked for anything; only
     /// with --data-dir. COLUMN is a name or #3; two columns are joined as COLUMN+COLUMN. Without it, columns of
     /// the fields' own names

@@ -117,13 +117,11 @@ fn wanted(case: CaseNo, given: EraseBody) -> Result<Erasure, Problem> {
 
 impl ErasedTold {
     fn of(done: &Done) -> Self {
-        let (what, photos) = match &*done.event {
-            Event::Erased(event) => (
-                event.what.iter().map(|what| what.word()).collect(),
-                event.photos.iter().map(ToString::to_string).collect(),
-            ),
-            _ => (Vec::new(), Vec::new()),
-        };
+        let (mut what, mut photos) = (Vec::new(), Vec::new());
+        if let Event::Erased(event) = &*done.event {
+            what.extend(event.what.iter().map(|what| what.word()));
+            photos.extend(event.photos.iter().map(ToString::to_string));
+        }
         Self {
             case: done.event.case().unwrap_or(CaseNo(0)),
             seq: done.seq,

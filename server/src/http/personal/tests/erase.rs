@@ -4,9 +4,9 @@ use super::{blocking, body, copy, holds, leaks, on_disk, upload, verified, with_
 use crate::fixture::City;
 use crate::http::tests::{Service, report};
 use crate::store::{FILE_NAME, Sqlite, Store as _};
-use cases::{Command, Personal, Report};
+use cases::{CaseNo, Command, Personal, Report};
 use ledger::Receipt;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 #[actix_web::test]
@@ -78,7 +78,16 @@ async fn what_is_erased_is_gone_from_every_byte_on_disk_and_the_log_still_proves
             .exists()
     );
 
-    // It is an event; the proof stands, and the receipt.
+    proof_stands(&service, case).await;
+    is_erased_once(&service, case, wanted, &told).await;
+    // And after a restart.
+    let city = blocking(move || service.0.restarted());
+    assert_eq!(leaks(&on_disk(&city)), [""; 0]);
+    verified(&city);
+}
+
+/// It is an event, and log and receipt still verify.
+async fn proof_stands(service: &Service, case: CaseNo) {
     let (_, whole) = service.get(&format!("/v1/cases/{case}")).await;
     assert_eq!(whole["reporter"], "erased");
     let event = whole["events"]
@@ -89,7 +98,7 @@ async fn what_is_erased_is_gone_from_every_byte_on_disk_and_the_log_still_proves
         (&event["word"], &event["reason"]),
         (&json!("erased"), &json!("本人要求"))
     );
-    let receipt = body(&service, &format!("/v1/cases/{case}/receipt")).await;
+    let receipt = body(service, &format!("/v1/cases/{case}/receipt")).await;
     let receipt: Receipt = String::from_utf8(receipt)
         .expect("UTF-8")
         .parse()
@@ -103,8 +112,11 @@ async fn what_is_erased_is_gone_from_every_byte_on_disk_and_the_log_still_proves
             && opened.contains("201 reporters and 1 photos were erased"),
         "{opened}"
     );
+}
 
-    // Again: the same key is the same answer; another finds nothing; a key of something else is refused.
+/// The same key is the same answer; another finds nothing; a key of something else is refused.
+async fn is_erased_once(service: &Service, case: CaseNo, wanted: Value, told: &Value) {
+    let path = format!("/v1/cases/{case}/erase");
     let (status, again) = service.post(&path, wanted.clone()).await;
     assert_eq!(
         (status, &again["repeat"], &again["seq"]),
@@ -134,11 +146,6 @@ async fn what_is_erased_is_gone_from_every_byte_on_disk_and_the_log_still_proves
         service.post("/v1/cases/HY000009999/erase", nowhere).await.0,
         404
     );
-
-    // And after a restart.
-    let city = blocking(move || service.0.restarted());
-    assert_eq!(leaks(&on_disk(&city)), [""; 0]);
-    verified(&city);
 }
 
 #[test]
