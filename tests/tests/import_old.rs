@@ -45,7 +45,7 @@ fn city() -> Desk {
     let _ = areas.words(words).run().with_code(0);
     let mut tables = Program::new(["tables", "import", "--data-dir", &data]);
     for (name, text) in TABLES {
-        tables = tables.arg(&desk.put(name, text));
+        tables = tables.arg(desk.put(name, text));
     }
     let _ = tables.run().with_code(0);
     desk

@@ -132,7 +132,9 @@ mod tests {
     fn plain(schema: &Value, name: &str, found: &mut Vec<String>) {
         let Some(fields) = schema.as_object() else {
             if let Some(list) = schema.as_array() {
-                list.iter().for_each(|one| plain(one, name, found));
+                for one in list {
+                    plain(one, name, found);
+                }
             }
             return;
         };

@@ -96,7 +96,8 @@ async fn who_reported_is_told_by_nothing_but_a_recorded_reading() {
 }
 
 fn encoded(word: &str) -> String {
-    word.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    word.bytes()
+        .fold(String::new(), |text, byte| text + &format!("%{byte:02X}"))
 }
 
 #[actix_web::test]
