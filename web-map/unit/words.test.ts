@@ -25,7 +25,7 @@ function matched(path: string): Named[] {
 
 const FAMILIES: [family: string, named: Named[], least: number][] = [
   ['status', worded('cases/src/case.rs', 'Status'), 13],
-  ['step', worded('cases/src/step.rs', 'StepKind'), 30],
+  ['step', worded('cases/src/step/kind.rs', 'StepKind'), 30],
   ['clock', worded('cases/src/running.rs', 'ClockOf'), 12],
   ['task', worded('cases/src/parts.rs', 'TaskState'), 5],
   ['call.state', worded('cases/src/parts.rs', 'CalledState'), 5],
@@ -50,13 +50,13 @@ describe.each(FAMILIES)('%s', (family, named, least) => {
 });
 
 test('what was done is told in the words of the step', () => {
-  for (const [word, in_chinese] of worded('cases/src/step.rs', 'StepKind')) expect(said(zh, 'event', word), word).toBe(in_chinese);
+  for (const [word, in_chinese] of worded('cases/src/step/kind.rs', 'StepKind')) expect(said(zh, 'event', word), word).toBe(in_chinese);
 });
 
 test('受理 is what the platform does with a report, 接单 what a team does with a case', () => {
   const told = Object.entries(zh).filter(([, text]) => text.includes('受理')).map(([key]) => key);
   expect(told).toEqual(['report.done', 'report.done.queue']);
-  expect(worded('cases/src/step.rs', 'StepKind')).toContainEqual(['accept', '接单', 'Accept']);
+  expect(worded('cases/src/step/kind.rs', 'StepKind')).toContainEqual(['accept', '接单', 'Accept']);
   expect(worded('cases/src/parts.rs', 'TaskState')).toContainEqual(['asked', '待接单', 'Asked']);
 });
 

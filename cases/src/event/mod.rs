@@ -14,7 +14,8 @@ use crate::photo::Photo;
 use crate::then::Then;
 
 pub use facts::{
-    ClassAdded, Classified, Erased, Moved, Passed, Placed, Reported, SourceAdded, Stepped, TablesChanged,
+    ClassAdded, Classified, Erased, Moved, Passed, Placed, Reported, SourceAdded, Stepped,
+    TablesChanged,
 };
 pub use format::{FORMAT, Format};
 

@@ -6,11 +6,11 @@ use std::str::FromStr;
 use grids::Crs;
 use jiff::Timestamp;
 
+use super::reporter::reporter;
 use super::{
     ACCURACY_MAX_M, ADDRESS_CHARS_MAX, CODE_CHARS_MAX, GivenPlace, GivenPosition, ID_CHARS_MAX,
     Report, TEXT_CHARS_MAX,
 };
-use super::reporter::reporter;
 use crate::field::{FieldFault, quoted};
 use crate::photo::{PHOTOS_MAX, Photo};
 

@@ -2,8 +2,8 @@
 
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
-use crate::{measures, outside, retention};
 use crate::world::Readiness;
+use crate::{measures, outside, retention};
 use anyhow::{Context as _, bail};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::net::{SocketAddr, TcpListener};

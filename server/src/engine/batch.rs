@@ -111,8 +111,15 @@ impl Writer {
         draft.fates.reserve(given.len());
         let mut earlier: HashMap<(String, String), usize> = HashMap::new();
         let alone = given.len() == 1;
-        for (place, (Given { command, happened, .. }, found)) in
-            given.into_iter().zip(found).enumerate()
+        for (
+            place,
+            (
+                Given {
+                    command, happened, ..
+                },
+                found,
+            ),
+        ) in given.into_iter().zip(found).enumerate()
         {
             if let Some(done) = found {
                 draft.fates.push(Fate::Answered(Ok(done)));

@@ -3,8 +3,8 @@
 use super::opening::{self, Checkpointer, Opening};
 use super::trust::Trust;
 use super::{
-    Batch, DirectoryLock, Entry, Found, Head, PersonalRows, PhotoRows, Room, Row, RowChange, Store, StoreError, TableText,
-    TableVersion, schema, words,
+    Batch, DirectoryLock, Entry, Found, Head, PersonalRows, PhotoRows, Room, Row, RowChange, Store,
+    StoreError, TableText, TableVersion, schema, words,
 };
 use ledger::Hash;
 use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
