@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { PHONE, close_browser, close_visits, picture, visitor } from './help/browser.mjs';
+import { desk_of } from './help/desk.mjs';
 import { post_report, server_under_test } from './help/server.mjs';
 
 const OTHER_KEY = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
@@ -66,6 +67,25 @@ test('the case drawer gives the receipt, and the page finds it true without aski
   assert.deepEqual(asked, []);
   assert.deepEqual(faults, []);
   await picture(page, 'verify-holds');
+});
+
+test('a case is printed with the checkpoint of the log, from the desk and from the map', async () => {
+  const { open, faults } = await desk_of(server, '王敏');
+  for (const path of [`/desk?case=${number}`, `/?case=${number}`]) {
+    const page = await open(path);
+    await page.evaluate(() => { window.print = () => {}; });
+    const stamp = await page.locator('[data-paper] [data-stamp]').innerText();
+    const [origin, size] = (await (await fetch(`${server.url}/v1/ledger/checkpoint`)).text()).split('\n');
+    assert.ok(stamp.includes(`${origin} · ${size} · `), stamp);
+    await page.locator('[data-paper] [data-print]').click();
+    await page.emulateMedia({ media: 'print' });
+    const paper = page.locator('#paper');
+    assert.ok(await paper.locator('[data-stamp]').isVisible());
+    assert.ok((await paper.innerText()).includes('三辆货车'), 'what was reported is on the paper');
+    assert.equal(await paper.locator('button:visible').count(), 0);
+    await picture(page, path.startsWith('/desk') ? 'paper-desk' : 'paper-map');
+  }
+  assert.deepEqual(faults, []);
 });
 
 test('one byte changed is found, and the entry is named', async () => {

@@ -65,6 +65,16 @@ export async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
   return (response.status === 204 ? null : await response.json()) as T;
 }
 
+/** A text answer, such as a signed note. */
+async function text(path: string, signal?: AbortSignal): Promise<string> {
+  const response = await fetch(path, signal ? { signal } : {}).catch((cause: unknown) => {
+    if (signal?.aborted) throw cause;
+    throw new Away(cause);
+  });
+  if (!response.ok) throw await refusal(response);
+  return response.text();
+}
+
 export function get<T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> {
   return ask<T>(with_query(path, query), signal ? { signal } : {});
 }
@@ -87,6 +97,7 @@ export const api = {
   cases: (query: Query, signal?: AbortSignal) => get<CasePage>('/v1/cases', query, signal),
   case: (number: string, signal?: AbortSignal) =>
     get<CaseDetail>(`/v1/cases/${encodeURIComponent(number)}`, {}, signal),
+  checkpoint: (signal?: AbortSignal) => text('/v1/ledger/checkpoint', signal),
   locate: (query: Query, signal?: AbortSignal) => get<Located>('/v1/locate', query, signal),
   report: (report: NewReport) => send<Reported>('POST', '/v1/cases', report),
 };

@@ -1,0 +1,19 @@
+// Printing one block of a page: a copy of it lies on its own sheet, for what scrolls on the screen is cut off on paper.
+
+/** The block around an element that is printed whole. */
+const SHEET = '[data-paper]';
+
+/** Prints the block around an element. */
+export function print_on_paper(inside: Element): void {
+  const block = inside.closest(SHEET);
+  if (!block) return;
+  document.getElementById('paper')?.remove();
+  const paper = document.createElement('div');
+  paper.id = 'paper';
+  paper.append(block.cloneNode(true));
+  // What is folded on the screen is read on paper.
+  for (const part of paper.querySelectorAll('details')) part.open = true;
+  document.body.append(paper);
+  window.addEventListener('afterprint', () => paper.remove(), { once: true });
+  window.print();
+}
