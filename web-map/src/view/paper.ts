@@ -14,6 +14,14 @@ export function print_on_paper(inside: Element): void {
   // What is folded on the screen is read on paper.
   for (const part of paper.querySelectorAll('details')) part.open = true;
   document.body.append(paper);
-  window.addEventListener('afterprint', () => paper.remove(), { once: true });
+  // Paper is light, whatever the screen is.
+  const root = document.documentElement;
+  const theme = root.dataset.theme;
+  root.dataset.theme = 'light';
+  window.addEventListener('afterprint', () => {
+    paper.remove();
+    if (theme === undefined) delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  }, { once: true });
   window.print();
 }
