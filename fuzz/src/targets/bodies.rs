@@ -69,6 +69,13 @@ pub fn moves(bytes: &[u8]) -> Took {
     took
 }
 
+/// The server answers row by row; here the answers to all rows are kept, twice, to be compared, and a row may be two
+/// bytes long.
+pub const BOUNDS_ROWS: Bounds = Bounds {
+    bytes_a_byte: 1_024,
+    ..BOUNDS
+};
+
 /// A stream of rows, however it is cut, gives the same rows; each is read as JSON or as cells.
 pub fn rows(bytes: &[u8]) -> Took {
     let mut took = Took::Refused;

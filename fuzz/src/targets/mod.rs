@@ -65,7 +65,7 @@ pub const TARGETS: [Target; 14] = [
     Target {
         name: "rows",
         run: bodies::rows,
-        bounds: bodies::BOUNDS,
+        bounds: bodies::BOUNDS_ROWS,
     },
     Target {
         name: "csv_table",
