@@ -1,7 +1,6 @@
 //! Counting the cells of a tile.
 
 use crate::block::Block;
-use crate::offsets::Distances;
 use crate::sieve::{Chosen, Sieve};
 use crate::spot::cell_of;
 use crate::{Filter, Tile, View};
@@ -37,12 +36,8 @@ fn add(cells: &mut [u32; CELLS], block: &Block, chosen: &Chosen<'_>, shift: u32)
     if block.codes.0 >> shift == block.codes.1 >> shift {
         cells[cell(block.codes.0)] += chosen.count as u32;
     } else {
-        match block.code.distances() {
-            Distances::Near(column) => {
-                chosen.each(column, |far| cells[cell(base + u64::from(far))] += 1);
-            }
-            Distances::Far(column) => chosen.each(column, |far| cells[cell(base + far)] += 1),
-        }
+        let distances = block.code.distances();
+        distances.each(chosen, |far| cells[cell(base + far)] += 1);
     }
 }
 

@@ -74,19 +74,10 @@ impl Heat {
             .enumerate()
             .map(|(place, case)| (case.case, place));
         let last: HashMap<u32, usize> = numbered.collect();
-        let (mut placed, mut unplaced) = (Vec::new(), Vec::new());
-        for (place, case) in cases.iter().enumerate() {
-            if last[&case.case] != place || self.update(case.case, &Change::to(case)) {
-                continue;
-            }
-            let (row, has_position) = Row::of(case);
-            let rows = if has_position {
-                &mut placed
-            } else {
-                &mut unplaced
-            };
-            rows.push(row);
-        }
+        let is_new = |place: usize, case: &Case| {
+            last[&case.case] == place && !self.update(case.case, &Change::to(case))
+        };
+        let (placed, unplaced) = rows(cases, is_new);
         self.add(placed, unplaced);
     }
 
@@ -149,7 +140,7 @@ impl Heat {
 }
 
 /// The rows of the wanted cases: those with a position, and those without.
-fn rows(cases: &[Case], wanted: impl Fn(usize, &Case) -> bool) -> (Vec<Row>, Vec<Row>) {
+fn rows(cases: &[Case], mut wanted: impl FnMut(usize, &Case) -> bool) -> (Vec<Row>, Vec<Row>) {
     let wanted = cases
         .iter()
         .enumerate()
