@@ -1,17 +1,14 @@
 //! Receipts: true ones hold, and every byte changed once is found.
 
+mod made;
+
 use ledger::receipt::{Finding, NotAReceipt};
-use ledger::{
-    Checkpoint, CosignerKey, Hash, Receipt, ReceiptEntry, SignerKey, VerifierKey, inclusion, root,
-};
+use ledger::{Receipt, SignerKey, VerifierKey};
+use made::{log_key, receipt_of};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
 const CASE: &str = "HY000000001";
-
-fn log_key() -> SignerKey {
-    SignerKey::from_seed("log.example".parse().expect("a name"), &[1; 32])
-}
 
 fn entry(case: &str, number: usize) -> String {
     format!(
@@ -31,26 +28,7 @@ fn receipt(size: usize) -> Receipt {
     let log: Vec<_> = (0..size)
         .map(|number| entry(case(number), number))
         .collect();
-    let leaves: Vec<_> = log
-        .iter()
-        .map(|entry| Hash::leaf(entry.as_bytes()))
-        .collect();
-    let one = |number: usize| ReceiptEntry {
-        seq: number as u64 + 1,
-        bytes: log[number].clone(),
-        path: inclusion(&leaves, number),
-    };
-    let witness = CosignerKey::from_seed("witness.example".parse().expect("a name"), &[2; 32]);
-    let checkpoint = Checkpoint::new("log.example", size as u64, root(&leaves)).expect("a line");
-    let mut checkpoint = checkpoint.sign(&log_key()).expect("short");
-    checkpoint.note_mut().cosign(&witness, 1_700_000_000);
-    Receipt {
-        case: CASE.to_owned(),
-        entries: (0..size).step_by(3).map(one).collect(),
-        checkpoint,
-        key: log_key().verifier().clone(),
-        witnesses: vec![witness.verifier().clone()],
-    }
+    receipt_of(CASE, &log, |number| number.is_multiple_of(3))
 }
 
 fn findings(receipt: &Receipt, keys: &[VerifierKey]) -> Vec<String> {

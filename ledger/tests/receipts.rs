@@ -3,23 +3,16 @@
 //!
 //! `HUYING_WRITE=1 cargo test -p ledger --test receipts` writes the file anew.
 
+mod made;
+
 use ledger::receipt::Finding;
-use ledger::{
-    Checkpoint, CosignerKey, Hash, Receipt, ReceiptEntry, SignerKey, VerifierKey, inclusion, root,
-};
+use ledger::{Hash, Receipt, SignerKey, VerifierKey};
+use made::{log_key, receipt_of, witness};
 use serde_json::{Value, json};
 
 const FILE: &str = "tests/receipts.json";
 const COMMITTED: &str = include_str!("receipts.json");
 const CASE: &str = "HY000000042";
-
-fn log_key() -> SignerKey {
-    SignerKey::from_seed("log.example".parse().expect("a name"), &[1; 32])
-}
-
-fn witness() -> CosignerKey {
-    CosignerKey::from_seed("witness.example".parse().expect("a name"), &[2; 32])
-}
 
 fn event(case: &str, number: usize) -> String {
     format!(
@@ -29,36 +22,14 @@ fn event(case: &str, number: usize) -> String {
 
 /// The receipt of every entry whose number leaves `rest` when divided by `every`.
 fn receipt(size: usize, every: usize, rest: usize) -> Receipt {
-    let is_ours = |number: &usize| number % every == rest;
+    let is_ours = |number: usize| number % every == rest;
     let case = |number: usize| {
-        if is_ours(&number) {
-            CASE
-        } else {
-            "HY000000001"
-        }
+        if is_ours(number) { CASE } else { "HY000000001" }
     };
     let log: Vec<_> = (0..size)
         .map(|number| event(case(number), number))
         .collect();
-    let leaves: Vec<_> = log
-        .iter()
-        .map(|entry| Hash::leaf(entry.as_bytes()))
-        .collect();
-    let one = |number: usize| ReceiptEntry {
-        seq: number as u64 + 1,
-        bytes: log[number].clone(),
-        path: inclusion(&leaves, number),
-    };
-    let checkpoint = Checkpoint::new("log.example", size as u64, root(&leaves)).expect("a line");
-    let mut checkpoint = checkpoint.sign(&log_key()).expect("short");
-    checkpoint.note_mut().cosign(&witness(), 1_700_000_000);
-    Receipt {
-        case: CASE.to_owned(),
-        entries: (0..size).filter(is_ours).map(one).collect(),
-        checkpoint,
-        key: log_key().verifier().clone(),
-        witnesses: vec![witness().verifier().clone()],
-    }
+    receipt_of(CASE, &log, is_ours)
 }
 
 fn changed(change: impl FnOnce(&mut Receipt)) -> String {
