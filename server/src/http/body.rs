@@ -20,10 +20,15 @@ pub fn media_type(request: &HttpRequest) -> String {
         .to_ascii_lowercase()
 }
 
-/// Refuses all but JSON. Browsers send JSON across origins only after asking, which is never granted here.
-pub fn expect_json(request: &HttpRequest) -> Result<(), Problem> {
+/// Reads a JSON body of at most `bytes_max`, and refuses every other type before it reads. Browsers send JSON across
+/// origins only after asking, which is never granted here.
+pub async fn json(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    bytes_max: usize,
+) -> Result<Bytes, Problem> {
     match media_type(request).as_str() {
-        "application/json" => Ok(()),
+        "application/json" => read(payload, bytes_max).await,
         other => Err(Problem::media_type(other, "application/json")),
     }
 }

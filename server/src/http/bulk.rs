@@ -77,8 +77,7 @@ pub async fn move_many(
     _: Query<Nothing>,
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    body::expect_json(&request)?;
-    let body = body::read(&mut payload, limits::BULK_BODY_BYTES_MAX).await?;
+    let body = body::json(&request, &mut payload, limits::BULK_BODY_BYTES_MAX).await?;
     measures::received("bulk", 1);
     let BulkMove { moves, preview } = BulkMove::from_json(&body)?;
     measures::parsed("bulk", 1);

@@ -61,8 +61,7 @@ pub async fn claim(
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let number = known(&world, &path)?;
-    body::expect_json(&request)?;
-    let bytes = body::read(&mut payload, limits::BODY_BYTES_MAX).await?;
+    let bytes = body::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
     let wrong = |reason: String| {
         Problem::wrong_fields(vec![FieldFault {
             field: "by".to_owned(),

@@ -22,6 +22,7 @@ mod filter;
 mod health;
 #[cfg(test)]
 mod health_tests;
+mod held;
 mod import;
 mod ledger;
 #[cfg(test)]
@@ -49,6 +50,7 @@ mod words;
 pub use answer::Sentence;
 pub use door::Door;
 pub use filter::{Chosen, FilterParams};
+pub(crate) use held::holds;
 pub use permission::{
     AddPhotos, AuditReads, Can, CosignCheckpoints, ErasePersonalData, ManageTables, MoveCases,
     ReadCases, ReadLedger, ReadPersonalData, ReadPhotos, ReadReference, ReportCases, Watch,

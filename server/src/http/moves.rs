@@ -117,8 +117,7 @@ pub async fn move_on(
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let number = case::number(&path)?;
-    body::expect_json(&request)?;
-    let body = body::read(&mut payload, limits::BODY_BYTES_MAX).await?;
+    let body = body::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
     measures::received("move", 1);
     let step = Move::from_json(number, &body)?;
     measures::parsed("move", 1);

@@ -141,8 +141,7 @@ pub async fn report(
     _: Query<Nothing>,
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
-    body::expect_json(&request)?;
-    let body = body::read(&mut payload, limits::BODY_BYTES_MAX).await?;
+    let body = body::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
     measures::received("report", 1);
     let report = Report::from_json(&body)?;
     measures::parsed("report", 1);

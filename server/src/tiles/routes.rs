@@ -13,7 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::tilejson::{MEDIA_TYPE, TileJson};
 use super::{areas, cases as case_tiles, heat as heat_tiles, tilejson};
-use crate::http::{Can, FilterParams, Nothing, Problem, Query, ReadCases, ReadReference};
+use crate::http::{Can, FilterParams, Nothing, Problem, Query, ReadCases, ReadReference, holds};
 use crate::world::World;
 
 /// Seconds for which the lateness in a case tile is judged alike, so that its tag can name it.
@@ -267,13 +267,4 @@ async fn answer(
         .map_err(|error| Problem::fault(&error))?;
     let bytes = built.map_err(|error| Problem::fault(&error))?;
     Ok(answer.content_type(MEDIA_TYPE).body(bytes))
-}
-
-fn holds(request: &HttpRequest, tag: &EntityTag) -> bool {
-    let held = request
-        .headers()
-        .get_all(header::IF_NONE_MATCH)
-        .filter_map(|value| value.to_str().ok());
-    let mut tags = held.flat_map(|list| list.split(',')).map(str::trim);
-    tags.any(|held| held == "*" || held.parse().is_ok_and(|held: EntityTag| held.weak_eq(tag)))
 }

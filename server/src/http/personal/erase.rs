@@ -73,8 +73,7 @@ pub async fn erase(
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let number = case::number(&path)?;
-    bodies::expect_json(&request)?;
-    let bytes = bodies::read(&mut payload, limits::BODY_BYTES_MAX).await?;
+    let bytes = bodies::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
     let wanted = wanted(number, body::read(&bytes)?)?;
     let outcome = engine.erase(vec![wanted]).await?.pop();
     let done = outcome.ok_or_else(|| Problem::fault(&"no answer"))??;

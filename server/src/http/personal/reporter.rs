@@ -60,8 +60,7 @@ pub async fn show(
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let number = case::number(&path)?;
-    bodies::expect_json(&request)?;
-    let bytes = bodies::read(&mut payload, limits::BODY_BYTES_MAX).await?;
+    let bytes = bodies::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
     let given: ReadBody = body::read(&bytes)?;
     let mut checked = Checked::default();
     checked.code("by", &given.by, false);

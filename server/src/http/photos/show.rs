@@ -1,5 +1,6 @@
 //! Looking at a photo: `GET /v1/photos/{id}` and `GET /v1/photos/{id}/thumbnail`.
 
+use crate::http::holds;
 use crate::http::permission::{Can, ReadPhotos};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
@@ -65,11 +66,7 @@ async fn answer(
         Held::Nothing => return Err(super::unknown(id)),
     };
     let tag = EntityTag::new_strong(photo.to_string());
-    let has_it = request
-        .headers()
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|held| held == tag.to_string());
+    let has_it = holds(request, &tag);
     let mut answer = if has_it {
         HttpResponse::NotModified()
     } else {
