@@ -53,25 +53,26 @@ async function refusal(response: Response): Promise<Refused> {
   );
 }
 
-export async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
+async function answered(url: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(url, { headers: { accept: 'application/json' }, ...init });
+    response = await fetch(url, init);
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
     throw new Away(cause);
   }
   if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+export async function ask<T>(url: string, init: RequestInit = {}): Promise<T> {
+  const response = await answered(url, { headers: { accept: 'application/json' }, ...init });
   return (response.status === 204 ? null : await response.json()) as T;
 }
 
 /** A text answer, such as a signed note. */
 async function text(path: string, signal?: AbortSignal): Promise<string> {
-  const response = await fetch(path, signal ? { signal } : {}).catch((cause: unknown) => {
-    if (signal?.aborted) throw cause;
-    throw new Away(cause);
-  });
-  if (!response.ok) throw await refusal(response);
+  const response = await answered(path, signal ? { signal } : {});
   return response.text();
 }
 
