@@ -1,5 +1,6 @@
 //! Made-up cities of plain shape, whose right answers can be told without any geometry.
 
+use crate::{Desk, Program};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -127,4 +128,20 @@ pub fn inside(dice: &mut Dice, columns: usize, rows: usize) -> (f64, f64) {
         square * SIDE + SIDE * (1 + dice.below(998)) as f64 / 1_000.0
     };
     (WEST + draw(columns), SOUTH + draw(rows))
+}
+
+/// Imports the two wards of [`wards`] into a data directory of a desk; tells the directory's path.
+///
+/// # Panics
+/// When they are not taken.
+pub fn import_wards(desk: &Desk, name: &str) -> String {
+    let areas = desk.put("wards.geojson", wards(8, 2));
+    let data = desk.at(name);
+    let words =
+        "--codes plain --code WARD_ID --name label --parent in_ward --level kind --source test";
+    let _ = Program::new(["areas", "import", &areas, "--data-dir", &data])
+        .words(words)
+        .run()
+        .with_code(0);
+    data
 }

@@ -31,6 +31,24 @@ impl Server {
         Self::of(&["serve", "--data-dir", dir, "--listen", "127.0.0.1:0"])
     }
 
+    /// The demo district without cases, quiet, in a data directory.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    pub fn demo(data: &str) -> Self {
+        Self::of(&[
+            "demo",
+            "--cases",
+            "0",
+            "--rate",
+            "0",
+            "--data-dir",
+            data,
+            "--listen",
+            "127.0.0.1:0",
+        ])
+    }
+
     /// Starts `huying` with these arguments, which must make it listen.
     ///
     /// # Panics

@@ -9,14 +9,7 @@ use tests::{Desk, Program, Server};
 
 fn city() -> (Desk, String) {
     let desk = Desk::new();
-    let areas = desk.put("wards.geojson", cities::wards(8, 2));
-    let words =
-        "--codes plain --code WARD_ID --name label --parent in_ward --level kind --source test";
-    let data = desk.at("data");
-    let _ = Program::new(["areas", "import", &areas, "--data-dir", &data])
-        .words(words)
-        .run()
-        .with_code(0);
+    let data = cities::import_wards(&desk, "data");
     (desk, data)
 }
 

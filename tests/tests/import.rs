@@ -304,17 +304,7 @@ fn a_source_that_the_tables_lack_is_refused_unless_it_may_be_added() {
     let desk = Desk::new();
     let data = desk.at("data");
     // The demo district has tables, sources among them.
-    drop(Server::of(&[
-        "demo",
-        "--cases",
-        "0",
-        "--rate",
-        "0",
-        "--data-dir",
-        &data,
-        "--listen",
-        "127.0.0.1:0",
-    ]));
+    drop(Server::demo(&data));
     let table = "lon,lat,at\n113.4261106,23.0707752,2024-05-01T13:00:00Z\n";
     let words = "--crs gcj02 --source drone";
     let ended = import(&desk, table, words).with_code(1);

@@ -37,12 +37,7 @@ const HEADER: &str = "nr,lon,lat,at,class,text,结案时间,处理结果\n";
 
 fn city() -> Desk {
     let desk = Desk::new();
-    let areas = desk.put("wards.geojson", cities::wards(8, 2));
-    let data = desk.at("data");
-    let words =
-        "--codes plain --code WARD_ID --name label --parent in_ward --level kind --source test";
-    let areas = Program::new(["areas", "import", &areas, "--data-dir", &data]);
-    let _ = areas.words(words).run().with_code(0);
+    let data = cities::import_wards(&desk, "data");
     let mut tables = Program::new(["tables", "import", "--data-dir", &data]);
     for (name, text) in TABLES {
         tables = tables.arg(desk.put(name, text));

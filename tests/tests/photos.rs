@@ -12,17 +12,7 @@ use tests::{Desk, Server};
 
 fn demo(desk: &Desk) -> Server {
     let dir = desk.at("data");
-    Server::of(&[
-        "demo",
-        "--cases",
-        "0",
-        "--rate",
-        "0",
-        "--data-dir",
-        &dir,
-        "--listen",
-        "127.0.0.1:0",
-    ])
+    Server::demo(&dir)
 }
 
 /// A picture as a phone held sideways takes it in Changzhou.

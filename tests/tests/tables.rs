@@ -19,14 +19,7 @@ const HOURS: &str = "from,to\n08:00,12:00\n14:00,18:00\n";
 /// A data directory with two wards and these tables, imported by file.
 fn city() -> Desk {
     let desk = Desk::new();
-    let areas = desk.put("wards.geojson", cities::wards(8, 2));
-    let words =
-        "--codes plain --code WARD_ID --name label --parent in_ward --level kind --source test";
-    let data = desk.at("data");
-    let _ = Program::new(["areas", "import", &areas, "--data-dir", &data])
-        .words(words)
-        .run()
-        .with_code(0);
+    cities::import_wards(&desk, "data");
     for (name, text) in [
         ("sources.csv", SOURCES),
         ("classes.csv", CLASSES),
@@ -189,17 +182,7 @@ fn read(path: &Path) -> String {
 fn the_demos_tables_come_back_equal_from_csv_and_xlsx() {
     let desk = Desk::new();
     let data = desk.at("data");
-    drop(Server::of(&[
-        "demo",
-        "--cases",
-        "0",
-        "--rate",
-        "0",
-        "--data-dir",
-        &data,
-        "--listen",
-        "127.0.0.1:0",
-    ]));
+    drop(Server::demo(&data));
     let book = desk.at("demo.xlsx");
     let _ = tables::<&str>(&desk, "export", &[], &format!("-o {book}")).with_code(0);
     assert!(

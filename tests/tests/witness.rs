@@ -20,15 +20,7 @@ const WAIT_MAX: Duration = Duration::from_mins(1);
 
 /// A data directory with areas.
 fn city(desk: &Desk, name: &str) -> String {
-    let areas = desk.put("wards.geojson", cities::wards(8, 2));
-    let words =
-        "--codes plain --code WARD_ID --name label --parent in_ward --level kind --source test";
-    let data = desk.at(name);
-    let _ = Program::new(["areas", "import", &areas, "--data-dir", &data])
-        .words(words)
-        .run()
-        .with_code(0);
-    data
+    cities::import_wards(desk, name)
 }
 
 fn start(data: &str, more: &[&str]) -> Server {
