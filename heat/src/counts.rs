@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::block::Block;
 use crate::occurring::Mask;
 use crate::offsets::Distances;
+use crate::times::{hour_of_week, local};
 use crate::{Filter, NO_AREA, View};
 
 /// What to count by. The keys are numbers; what they mean stands with each.
@@ -33,6 +34,14 @@ pub enum Group<'a> {
         /// Seconds by which local time is ahead of UTC.
         offset_s: i32,
     },
+    /// By period of any length, in local time. The keys are period numbers, as an `i64` in two's complement;
+    /// [`period_begin_s`] says when each begins.
+    Period {
+        /// Seconds by which local time is ahead of UTC.
+        offset_s: i32,
+        /// How long a period is, in seconds; 0 stands for 1.
+        period_s: u32,
+    },
     /// By local hour of the week: 0 is Monday 00:00 to 01:00, 167 is Sunday 23:00 to 24:00.
     HourOfWeek {
         /// Seconds by which local time is ahead of UTC.
@@ -40,8 +49,7 @@ pub enum Group<'a> {
     },
 }
 
-/// 1970-01-01 was a Thursday, three days after a Monday.
-const EPOCH_HOUR_OF_WEEK: i64 = 3 * 24;
+const WEEK_S: i64 = 7 * 86_400;
 /// The most hours or days that are counted in a table (119 years of hours); beyond, in a tree.
 const PERIODS_MAX: i64 = 1 << 20;
 
@@ -62,11 +70,47 @@ pub(crate) fn by(view: &View, filter: &Filter, group: Group<'_>) -> Vec<(u64, u6
         Group::HourOfWeek { offset_s } => {
             let mut week = [0u64; 168];
             for (hour, count) in by_period::<3_600>(view, filter, offset_s) {
-                week[(hour as i64 + EPOCH_HOUR_OF_WEEK).rem_euclid(168) as usize] += count;
+                week[usize::from(hour_of_week(hour as i64))] += count;
             }
             listed(&week)
         }
+        Group::Period { offset_s, period_s } => by_any_period(view, filter, offset_s, period_s),
     }
+}
+
+/// When a period of [`Group::Period`] begins, in seconds since 1970-01-01T00:00:00Z.
+///
+/// Period 0 begins at 1970-01-01T00:00 local time. Weeks, also several together, begin on a Monday: there period 0 begins
+/// at 1969-12-29T00:00.
+pub fn period_begin_s(offset_s: i32, period_s: u32, key: i64) -> i64 {
+    let length_s = i64::from(period_s.max(1));
+    key.saturating_mul(length_s)
+        .saturating_sub(ahead_s(length_s) + i64::from(offset_s))
+}
+
+/// By how much period 0 begins before 1970-01-01T00:00.
+fn ahead_s(length_s: i64) -> i64 {
+    let is_weeks = length_s % WEEK_S == 0;
+    if is_weeks { 3 * 86_400 } else { 0 }
+}
+
+fn by_any_period(view: &View, filter: &Filter, offset_s: i32, period_s: u32) -> Vec<(u64, u64)> {
+    let length_s = i64::from(period_s.max(1));
+    let mut counted = BTreeMap::new();
+    view.visit(filter, |block, chosen| {
+        let base = block.at_s.base();
+        block.at_s.distances().each(chosen, |far_s| {
+            let local_s = local(base.wrapping_add(far_s as i64), offset_s);
+            let period = local_s
+                .saturating_add(ahead_s(length_s))
+                .div_euclid(length_s);
+            *counted.entry(period).or_insert(0) += 1;
+        });
+    });
+    let counted = counted.into_iter();
+    counted
+        .map(|(key, count): (i64, u64)| (key as u64, count))
+        .collect()
 }
 
 /// As [`by_number`], but where all of a block is chosen the sizes of its classes are known.

@@ -1,6 +1,6 @@
 //! Which cases are counted.
 
-use crate::BitSet;
+use crate::{BitSet, Times};
 
 /// Which cases are counted: those that pass every part; a part that is `None` lets all pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub struct Filter {
     pub from_s: Option<i64>,
     /// The first second that no longer counts: the window is half-open.
     pub to_s: Option<i64>,
+    /// The local times that count, within the window.
+    pub times: Option<Times>,
     /// The classes that count; [`crate::NO_CLASS`] for the unclassified.
     pub classes: Option<BitSet>,
     /// The sources that count.

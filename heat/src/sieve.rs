@@ -122,6 +122,15 @@ impl<'a> Sieve<'a> {
         if rows.is_empty() {
             return NONE;
         }
+        if let Some(times) = &self.filter.times {
+            let places = rows.filter(|place| times.has(block.at_s.get(*place)));
+            let mut kept = 0;
+            for place in places {
+                self.places[kept] = place as u16;
+                kept += 1;
+            }
+            return self.some(block, kept, &checks, codes);
+        }
         let mut by_class = false;
         if let Some(classes) = &self.classes {
             match classes.rows_in(block) {
@@ -180,6 +189,41 @@ impl<'a> Sieve<'a> {
             });
         }
         making.finish(rows)
+    }
+
+    /// Of the first `kept` places those that pass.
+    fn some(
+        &mut self,
+        block: &Block,
+        kept: usize,
+        checks: &Checks,
+        codes: Option<(u64, u64)>,
+    ) -> Chosen<'_> {
+        let areas = self.filter.areas.as_ref().filter(|_| checks.areas);
+        let passes = |place: usize| {
+            codes.is_none_or(|(first, end)| (first..end).contains(&(block.code.get(place) as u64)))
+                && (self.classes.as_ref())
+                    .is_none_or(|classes| classes.table[usize::from(block.class[place])] == 1)
+                && (!checks.sources || self.sources[usize::from(block.source[place])] == 1)
+                && (!checks.statuses || self.statuses[usize::from(block.status[place])] == 1)
+                && (self.teams.as_ref())
+                    .is_none_or(|table| table[usize::from(block.team[place])] == 1)
+                && areas.is_none_or(|set| set.contains(block.area[place]))
+        };
+        let mut count = 0;
+        for number in 0..kept {
+            let place = self.places[number];
+            self.places[count] = place;
+            count += usize::from(passes(usize::from(place)));
+        }
+        if count == 0 {
+            return NONE;
+        }
+        Chosen {
+            rows: 0..block.len(),
+            count,
+            which: Which::Places(&self.places[..count]),
+        }
     }
 
     /// The same for a block in which the classes are rare: only their rows are looked at.

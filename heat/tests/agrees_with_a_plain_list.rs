@@ -2,7 +2,7 @@
 
 mod model;
 
-use heat::{BitSet, Case, Change, Filter, NO_AREA, NO_CLASS, NO_TEAM};
+use heat::{BitSet, Case, Change, Filter, NO_AREA, NO_CLASS, NO_TEAM, Times};
 use model::{Pair, check};
 use proptest::prelude::*;
 
@@ -104,14 +104,35 @@ fn set(below: u32) -> impl Strategy<Value = Option<BitSet>> {
     )
 }
 
+/// Whole hours, others, and none ahead of UTC; days of the crowded eleven, and some that no case has.
+fn times() -> impl Strategy<Value = Times> {
+    use prop::option::weighted;
+    let hours = prop_oneof![
+        prop::collection::vec(0u8..168, 0..60),
+        (0u8..160, 1u8..24).prop_map(|(from, long)| (from..from + long).collect()),
+    ];
+    let day = prop_oneof![8 => 19_674i64..19_688, 1 => -60_000i64..80_000];
+    let days = prop::collection::vec(day, 0..6);
+    let offset_s = prop::sample::select(vec![28_800, 0, -9_000, 20_700, 43_200]);
+    (offset_s, weighted(0.7, hours), weighted(0.4, days)).prop_map(|(offset_s, hours, days)| {
+        Times {
+            offset_s,
+            week: hours.map(FromIterator::from_iter),
+            days: days.map(FromIterator::from_iter),
+        }
+    })
+}
+
 fn filter() -> impl Strategy<Value = Filter> {
     let bound = || prop::option::weighted(0.5, at_s());
     let sets = (set(6), set(4), set(6), set(30), set(4));
-    (bound(), bound(), sets).prop_map(|(from_s, to_s, sets)| {
+    let times = prop::option::weighted(0.4, times());
+    (bound(), bound(), times, sets).prop_map(|(from_s, to_s, times, sets)| {
         let (classes, sources, statuses, areas, teams) = sets;
         Filter {
             from_s,
             to_s,
+            times,
             classes,
             sources,
             statuses,

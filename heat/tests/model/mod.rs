@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use heat::{BitSet, Case, Change, Filter, Group, Heat, NO_AREA, View};
+use heat::{BitSet, Case, Change, Filter, Group, Heat, NO_AREA, Times, View};
 
 /// A list of cases by number, and the heat that must agree with it.
 #[derive(Default)]
@@ -60,11 +60,28 @@ pub fn passes(case: &Case, filter: &Filter) -> bool {
     };
     filter.from_s.is_none_or(|from_s| case.at_s >= from_s)
         && filter.to_s.is_none_or(|to_s| case.at_s < to_s)
+        && filter
+            .times
+            .as_ref()
+            .is_none_or(|times| counts(times, case.at_s))
         && within(&filter.classes, case.class.into())
         && within(&filter.sources, case.source.into())
         && within(&filter.statuses, case.status.into())
         && within(&filter.areas, case.area)
         && within(&filter.teams, case.team.into())
+}
+
+/// Do the times have a moment? Counted in seconds from the first Monday of 1970, not by hours as the crate does.
+fn counts(times: &Times, at_s: i64) -> bool {
+    let local_s = at_s + i64::from(times.offset_s);
+    let of_week_s = (local_s - 4 * 86_400).rem_euclid(7 * 86_400);
+    let day = (local_s - local_s.rem_euclid(86_400)) / 86_400;
+    times.week.is_none_or(|week| {
+        (0..168).any(|hour| week.contains(hour) && of_week_s / 3_600 == i64::from(hour))
+    }) && times
+        .days
+        .as_ref()
+        .is_none_or(|days| days.iter().any(|other| other == day))
 }
 
 /// Column and row in `2^bits` equal parts of the web-mercator square, by another formula than the
@@ -98,6 +115,15 @@ pub fn key(case: &Case, group: Group<'_>) -> u64 {
         Group::Team => case.team.into(),
         Group::Hour { offset_s } => local(offset_s).div_euclid(3_600) as u64,
         Group::Day { offset_s } => local(offset_s).div_euclid(86_400) as u64,
+        Group::Period { offset_s, period_s } => {
+            let length_s = i64::from(period_s);
+            let monday_s = if period_s % (7 * 86_400) == 0 {
+                3 * 86_400
+            } else {
+                0
+            };
+            (local(offset_s) + monday_s).div_euclid(length_s) as u64
+        }
         // 1970-01-05 was the first Monday.
         Group::HourOfWeek { offset_s } => {
             (local(offset_s) - 4 * 86_400).rem_euclid(7 * 86_400) as u64 / 3_600
@@ -197,7 +223,7 @@ fn check_tile(view: &View, here: &[&Case], filter: &Filter, z: u8, (x, y): (u32,
     counted.total
 }
 
-fn groups(ancestor: &[u32]) -> [Group<'_>; 10] {
+fn groups(ancestor: &[u32]) -> [Group<'_>; 14] {
     let offset_s = 8 * 3_600;
     [
         Group::None,
@@ -212,5 +238,21 @@ fn groups(ancestor: &[u32]) -> [Group<'_>; 10] {
         },
         Group::HourOfWeek { offset_s },
         Group::HourOfWeek { offset_s: -9_000 },
+        Group::Period {
+            offset_s,
+            period_s: 7 * 86_400,
+        },
+        Group::Period {
+            offset_s,
+            period_s: 6 * 3_600,
+        },
+        Group::Period {
+            offset_s: -9_000,
+            period_s: 14 * 86_400,
+        },
+        Group::Period {
+            offset_s: 20_700,
+            period_s: 77,
+        },
     ]
 }

@@ -1,7 +1,7 @@
 //! The filter that lists, counts, tiles and streams share.
 
 use super::problem::Problem;
-use super::words;
+use super::{times, words};
 use crate::books::Book;
 use crate::limits;
 use crate::register::{Card, Queue};
@@ -9,13 +9,15 @@ use crate::slice::{Seen, Slice};
 use crate::world::World;
 use heat::{BitSet, Filter, NO_AREA, NO_CLASS, NO_TEAM};
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use std::fmt::Write as _;
 
 /// Stands for "has none" in `class`, `team` and `area`.
 const NONE: &str = "none";
 
 /// Which cases. Each parameter narrows; values separated by commas widen.
-#[derive(Clone, Debug, Default, Deserialize, utoipa::IntoParams)]
+#[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct FilterParams {
     /// The first moment that counts (RFC 3339).
@@ -23,6 +25,14 @@ pub struct FilterParams {
     pub from: Option<String>,
     /// The first moment that no longer counts (RFC 3339).
     pub to: Option<String>,
+    /// Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+    /// one excluded; `5@22-06` goes on into Saturday.
+    #[param(example = "6-7@09-18")]
+    pub hours: Option<String>,
+    /// Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+    /// weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+    #[param(example = "restday,holiday")]
+    pub days: Option<String>,
     /// Class codes or their beginnings; `none` for cases without a class.
     #[param(example = "05,0107")]
     pub class: Option<String>,
@@ -52,12 +62,15 @@ pub struct Chosen {
     pub slice: Slice,
     /// See [`FilterParams::queue`].
     pub queue: Option<Queue>,
+    /// Names what was asked and the lists and tables it was understood by: the same name, the same cases at the same
+    /// event.
+    pub name: String,
 }
 
 impl FilterParams {
     /// Turns codes into numbers. A code that nothing has chooses nothing; a malformed value is refused.
     pub fn choose(&self, world: &World) -> Result<Chosen, Problem> {
-        let books = world.books();
+        let (books, rules) = (world.books(), world.rules());
         let queue = self
             .queue
             .as_deref()
@@ -66,9 +79,19 @@ impl FilterParams {
                     .map_err(|error| Problem::bad_parameter("queue", error))
             })
             .transpose()?;
+        let from_s = moment("from", self.from.as_deref())?;
+        let to_s = moment("to", self.to.as_deref())?;
+        let tables = rules.tables();
         let mut filter = Filter {
-            from_s: moment("from", self.from.as_deref())?,
-            to_s: moment("to", self.to.as_deref())?,
+            from_s,
+            to_s,
+            times: times::times(
+                self.hours.as_deref(),
+                self.days.as_deref(),
+                (from_s, to_s),
+                tables.calendar(),
+            )?,
+            times: None,
             classes: chosen("class", self.class.as_deref(), |prefix, set| {
                 set.extend_with(named_or(prefix, u32::from(NO_CLASS), || {
                     books.classes.beginning(prefix)
@@ -97,8 +120,23 @@ impl FilterParams {
                 queue: queue.filter(|_| status.is_none()),
             },
             queue,
+            name: self.name(books.size(), tables.version()),
         })
     }
+
+    fn name(&self, lines: usize, tables: &str) -> String {
+        let asked = serde_json::to_string(self).expect("texts and a flag");
+        let hash = Sha256::digest(format!("{asked} {lines} {tables}"));
+        hex(&hash[..8])
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("writing to a string does not fail");
+        text
+    })
 }
 
 impl Chosen {
@@ -201,7 +239,7 @@ fn chosen(
 }
 
 /// The second at or after a moment, so that half-open windows keep their meaning for cases counted in seconds.
-fn moment(name: &str, text: Option<&str>) -> Result<Option<i64>, Problem> {
+pub fn moment(name: &str, text: Option<&str>) -> Result<Option<i64>, Problem> {
     let Some(text) = text else { return Ok(None) };
     // A `+` that was not percent-encoded arrives as a blank.
     let at: Timestamp = text.replace(' ', "+").parse().map_err(|_| {
