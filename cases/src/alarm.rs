@@ -40,9 +40,12 @@ pub enum Alarm {
         from: Box<str>,
         /// Name of the level it is at now.
         to: Box<str>,
-        /// The reasons it was stuck for; empty when the level's time ran out.
+        /// The reasons it was stuck for; empty when a time ran out.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         stuck: Vec<Stuck>,
+        /// The clock of the desk whose time ran out; none when it was the level's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<ClockOf>,
     },
     /// 自动并案: the rule took it for the same issue as an open case.
     Merged {

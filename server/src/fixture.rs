@@ -121,10 +121,13 @@ impl City {
     }
 
     pub(crate) fn of(dir: TempDir, store: Sqlite) -> Self {
+        Self::opened(dir, store, Settings::default())
+    }
+
+    fn opened(dir: TempDir, store: Sqlite, settings: Settings) -> Self {
         let store = Arc::new(store);
         let opened: Arc<dyn Store> = Arc::clone(&store) as _;
-        let installation =
-            Installation::of(opened, dir.path(), Settings::default()).expect("opens");
+        let installation = Installation::of(opened, dir.path(), settings).expect("opens");
         installation.wait_ready().expect("the log is sound");
         Self {
             dir,
@@ -135,6 +138,11 @@ impl City {
 
     /// Closes everything and opens the same directory again.
     pub fn restarted(self) -> Self {
+        self.restarted_with(Settings::default())
+    }
+
+    /// As [`City::restarted`], by another configuration.
+    pub fn restarted_with(self, settings: Settings) -> Self {
         let Self {
             dir,
             store,
@@ -144,7 +152,7 @@ impl City {
         assert_eq!(Arc::strong_count(&store), 1, "nobody else holds the store");
         drop(store);
         let store = Sqlite::open(dir.path()).expect("the directory is free again");
-        Self::of(dir, store)
+        Self::opened(dir, store, settings)
     }
 
     /// Does commands in one batch.
@@ -182,7 +190,8 @@ const LOOP_SOURCES: &str = "code,name,name_en,verify,filing\ngrid-worker,网格�
 const LOOP_DUTIES: &str = "row,class,area,condition,priority,lead,support,limit_kind,limit,dispatch,stages,done,done_en,list\n\
     R1,05,,,0,street,police,urgent_hours,4,,,done,done,list\n\
     R2,0101,,,0,street,,urgent_hours,6,hand,停工=2 urgent_hours;拆除=6 urgent_hours,done,done,list\n";
-const LOOP_STEPS: &str = "step,class,limit_kind,limit,warn_percent\nverify,,urgent_hours,2,50\nfile,,urgent_hours,2,50\n\
+const LOOP_STEPS: &str = "step,class,limit_kind,limit,warn_percent\nplace,,urgent_hours,2,50\n\
+    classify,,urgent_hours,2,50\nverify,,urgent_hours,2,50\nfile,,urgent_hours,2,50\n\
     dispatch,,urgent_hours,2,50\ncheck,,urgent_hours,2,50\nclose,,urgent_hours,2,50\nanswer,,urgent_hours,24,\n";
 const LOOP_MERGING: &str = "class,metres,minutes,mode\n05,200,600,suggest\n";
 const LOOP_RULES: &str = "rule,value\nhandovers_max,2\nwarn_percent,75\nstuck_escalates,yes\ncall_limit,2 urgent_hours\n\

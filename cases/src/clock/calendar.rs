@@ -149,12 +149,12 @@ impl Calendar {
     }
 
     /// The listed day, if this one is listed. `day` counts from 1970-01-01.
-    pub(super) fn listed(&self, day: i32) -> Option<&Day> {
+    pub fn listed(&self, day: i32) -> Option<&Day> {
         self.listed.get(&day)
     }
 
     /// What a day is. `day` counts from 1970-01-01.
-    pub(crate) fn kind(&self, day: i32) -> DayKind {
+    pub fn kind(&self, day: i32) -> DayKind {
         match usize::try_from(day - self.first_day)
             .ok()
             .and_then(|at| self.kinds.get(at))

@@ -16,14 +16,14 @@ impl<'a> Turn<'a> {
         let (tables, at) = (self.world.tables(), self.at());
         let mut clock = plain_clock(status, at, decision);
         let waits = match clock.of {
+            ClockOf::Place => Some(Wait::Place),
+            ClockOf::Classify => Some(Wait::Classify),
             ClockOf::Verify => Some(Wait::Verify),
             ClockOf::File => Some(Wait::File),
             ClockOf::Dispatch => Some(Wait::Dispatch),
             ClockOf::Check => Some(Wait::Check),
             ClockOf::Close => Some(Wait::Close),
-            ClockOf::Place
-            | ClockOf::Classify
-            | ClockOf::Handle
+            ClockOf::Handle
             | ClockOf::Answer
             | ClockOf::Support
             | ClockOf::Call

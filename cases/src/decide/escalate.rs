@@ -10,7 +10,7 @@ use crate::decision::Team;
 use crate::event::Event;
 use crate::parts::Stuck;
 use crate::refusal::Declined;
-use crate::running::AtLevel;
+use crate::running::{AtLevel, ClockOf};
 use crate::tables::Answers;
 use crate::then::Then;
 
@@ -112,12 +112,53 @@ impl Turn<'_> {
             from: self.level_name(from),
             to: level.name.clone(),
             stuck,
+            of: None,
         };
         let then = Then {
             level: Some(level),
             ..Then::default()
         };
         Some(self.passed(what, then))
+    }
+
+    /// Nobody said in time where it is, or what: one level up, at the moment its clock ran out.
+    ///
+    /// A case without a place counts as standing just below the highest level, the only one that has it
+    /// for certain. None where the tables know no levels, and where there is none above.
+    pub(super) fn waited_too_long(&self, event: &Event) -> Option<Event> {
+        let Event::Passed(passed) = event else {
+            return None;
+        };
+        let Alarm::Overdue { of } = passed.what else {
+            return None;
+        };
+        let waits = matches!(of, ClockOf::Place | ClockOf::Classify);
+        if !waits || self.world.tables().levels().is_empty() {
+            return None;
+        }
+        let from = self.level().unwrap_or(1);
+        let to = from.checked_sub(1)?;
+        let levels = self.world.edition().levels();
+        let from = levels.get(usize::from(from))?.clone();
+        // The level's own time is that of a team, which it does not have yet.
+        let level = AtLevel {
+            due: None,
+            ..self.at_level(to)
+        };
+        let (to, stuck, of) = (level.name.clone(), Vec::new(), Some(of));
+        let then = Then {
+            level: Some(level),
+            ..Then::default()
+        };
+        Some(self.passed(
+            Alarm::Escalated {
+                from,
+                to,
+                stuck,
+                of,
+            },
+            then,
+        ))
     }
 
     fn level_name(&self, level: u8) -> Box<str> {

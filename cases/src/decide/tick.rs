@@ -33,7 +33,14 @@ fn fallen(state: &State, world: &World, number: CaseNo, when: When) -> Vec<Event
     let event = turn
         .fallen(falls)
         .map(|(what, then)| turn.passed(what, then));
-    event.map_or_else(Vec::new, |event| turn.with_rules(event))
+    let Some(event) = event else {
+        return Vec::new();
+    };
+    let up = turn.waited_too_long(&event);
+    let mut events = turn.with_rules(event);
+    // Whatever it is stuck for has taken it up already.
+    events.extend(up.filter(|_| events.len() == 1));
+    events
 }
 
 impl Turn<'_> {
@@ -137,7 +144,16 @@ impl Turn<'_> {
         if let Some((from, then)) = self.up_one() {
             let to = then.level.as_ref()?.name.clone();
             let stuck = Vec::new();
-            return Some((Alarm::Escalated { from, to, stuck }, then));
+            let of = None;
+            return Some((
+                Alarm::Escalated {
+                    from,
+                    to,
+                    stuck,
+                    of,
+                },
+                then,
+            ));
         }
         let over = crate::AtLevel {
             due: None,

@@ -238,8 +238,8 @@ pub(super) const STEPS: TableForm = TableForm {
     columns: &[
         must(
             "step",
-            "环节：verify 核实、file 立案、dispatch 派遣、check 核查、close 结案、answer 回复来源",
-            "verify, file, dispatch, check, close or answer (the source is told)",
+            "环节：place 定位、classify 分类、verify 核实、file 立案、dispatch 派遣、check 核查、close 结案、answer 回复来源",
+            "place, classify, verify, file, dispatch, check, close or answer (the source is told)",
         ),
         CLASS,
         LIMIT_KIND,

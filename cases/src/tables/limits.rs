@@ -21,6 +21,10 @@ pub const MINUTES_MAX: u32 = 43_200;
 /// 环节: a step at which a case waits for somebody who is not the handling team.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Wait {
+    /// 定位: somebody finds out where it is.
+    Place,
+    /// 分类: somebody says what it is.
+    Classify,
     /// 核实: a grid worker looks before filing.
     Verify,
     /// 立案: an intake operator files.
@@ -37,7 +41,9 @@ pub enum Wait {
 
 impl Wait {
     /// The whole vocabulary.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
+        Self::Place,
+        Self::Classify,
         Self::Verify,
         Self::File,
         Self::Dispatch,
@@ -49,6 +55,8 @@ impl Wait {
     /// The word in the table.
     pub fn word(self) -> &'static str {
         match self {
+            Self::Place => "place",
+            Self::Classify => "classify",
             Self::Verify => "verify",
             Self::File => "file",
             Self::Dispatch => "dispatch",
@@ -61,6 +69,8 @@ impl Wait {
     /// The step in Chinese and English words.
     pub fn names(self) -> (&'static str, &'static str) {
         match self {
+            Self::Place => ("定位", "to place"),
+            Self::Classify => ("分类", "to classify"),
             Self::Verify => ("核实", "to verify"),
             Self::File => ("立案", "to file"),
             Self::Dispatch => ("派遣", "to dispatch"),
@@ -162,6 +172,13 @@ pub(super) fn steps(text: &str, classes: &[Class], intake: &mut Intake) -> Vec<S
     for row in &rows {
         let step = sheet.read_as(row, "step", (&wanted.0, &wanted.1));
         let class = class_prefix(&mut sheet, row, classes);
+        if step == Some(Wait::Classify) && !class.is_empty() {
+            let reason = (
+                "待分类的案件没有类别，请留空",
+                "a case that waits for a class has none; leave it empty",
+            );
+            sheet.fault(row.line, "class", reason);
+        }
         let limit = sheet.limit(row, "limit_kind", "limit");
         let warn_percent = warn_percent(&mut sheet, row);
         let standing = sheet.standing(row);

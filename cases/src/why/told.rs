@@ -104,11 +104,29 @@ fn alarm(what: &Alarm) -> Sentence {
             format!("协办队伍{team}未按时完成。"),
             format!("The supporting team {team} is not done in time."),
         ),
-        Alarm::Escalated { from, to, stuck } if stuck.is_empty() => say(
+        Alarm::Escalated {
+            from,
+            to,
+            of: Some(of),
+            ..
+        } => {
+            let (zh, en) = of.names();
+            say(
+                format!("{zh}时限已到仍无人办理，按规则由{from}升级至{to}。"),
+                format!(
+                    "{en} was not done in its time, so by rule the case went from {from} up to {to}."
+                ),
+            )
+        }
+        Alarm::Escalated {
+            from, to, stuck, ..
+        } if stuck.is_empty() => say(
             format!("{from}层级时限已到，自动升级至{to}。"),
             format!("The time of the level {from} has run out; the case went up to {to}."),
         ),
-        Alarm::Escalated { from, to, stuck } => {
+        Alarm::Escalated {
+            from, to, stuck, ..
+        } => {
             let (zh, en) = listed(stuck);
             say(
                 format!("因{zh}，按规则由{from}升级至{to}指挥。"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use grids::{CodeScheme, Edition};
 
 use super::Reach;
-use crate::tables::Tables;
+use crate::tables::{StepLimit, Tables, Wait};
 use crate::why::Sentence;
 
 pub(super) fn reach(
@@ -95,6 +95,26 @@ pub(super) fn levels(
         found.push(level(name).and_then(|level| u8::try_from(level).ok()));
     }
     found
+}
+
+/// Tells which steps no row gives a limit for every class: some cases wait there without a clock. A table
+/// without a row gives no step a limit, which is how the feature is switched off.
+pub(super) fn steps(tables: &Tables, warnings: &mut Vec<Sentence>) {
+    let has = |step| {
+        let of_all = |row: &StepLimit| row.step == step && row.class.is_empty();
+        tables.steps().iter().any(of_all)
+    };
+    for step in Wait::ALL.into_iter().filter(|step| !has(*step)) {
+        if tables.steps().is_empty() {
+            return;
+        }
+        let (zh, en) = step.names();
+        let words = (
+            format!("环节时限表：缺{step}（{zh}）不分类别的行，有的案件在此等待而没有时限"),
+            format!("steps: no row {step} for every class; some cases wait {en} without a limit"),
+        );
+        warnings.push(words.into());
+    }
 }
 
 /// For every area its own team of a `unit` department; of two the one earlier in the table.

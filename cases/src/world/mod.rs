@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use grids::{AreaId, Converter, Crs, CrsError, Edition};
-use lay_out::{levels, reach, shifts, teams, units};
+use lay_out::{levels, reach, shifts, steps, teams, units};
 
 use crate::decision::Team;
 use crate::suggest::ClassNames;
@@ -53,6 +53,7 @@ impl World {
         let mut warnings: Vec<Sentence> = tables.notes().iter().map(TableFault::sentence).collect();
         let levels = levels(&edition, &tables, &mut warnings);
         let reach = reach(&edition, &tables, &mut warnings);
+        steps(&tables, &mut warnings);
         let mut world = Self {
             edition_hash: edition.hash_hex().into(),
             by_class: HashMap::new(),

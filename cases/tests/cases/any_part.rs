@@ -191,6 +191,7 @@ impl Bag {
                 from: self.code,
                 to: self.words,
                 stuck: self.stuck,
+                of: self.yes.then_some(of),
             },
             "merged" => Alarm::Merged {
                 into: self.case,

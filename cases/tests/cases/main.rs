@@ -3,6 +3,7 @@
 mod any_part;
 mod clocks;
 mod closed_loop;
+mod desks;
 mod district;
 mod duties;
 mod events;

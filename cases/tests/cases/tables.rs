@@ -194,7 +194,8 @@ fn faults_with(set: impl Fn(&mut Texts<'static>)) -> Vec<String> {
 fn every_fault_of_the_tables_of_clocks_and_rules_is_listed() {
     let found = faults_with(|texts| {
         texts.steps = "step,class,limit_kind,limit,warn_percent,valid_from\n\
-            wait,07,urgent_hours,2,100,soon\ncheck,,urgent_hours,2,,\ncheck,,working_hours,3,,\n";
+            wait,07,urgent_hours,2,100,soon\ncheck,,urgent_hours,2,,\ncheck,,working_hours,3,,\n\
+            classify,05,urgent_hours,2,,\n";
         texts.levels = "level,class,limit_kind,limit\n,,urgent_hours,0\ngrid,05,hours,1\n";
         texts.merging = "class,metres,minutes,mode\n05,0,90000,perhaps\n";
         texts.rules =
@@ -203,10 +204,11 @@ fn every_fault_of_the_tables_of_clocks_and_rules_is_listed() {
     assert_eq!(
         found,
         [
-            "steps.csv line 2 column step: “wait” is not one of verify, file, dispatch, check, close, answer",
+            "steps.csv line 2 column step: “wait” is not one of place, classify, verify, file, dispatch, check, close, answer",
             "steps.csv line 2 column class: no class begins with “07”",
             "steps.csv line 2 column warn_percent: 100 is outside 1 to 99",
             "steps.csv line 2 column valid_from: “soon” is not a date such as 2026-10-01",
+            "steps.csv line 5 column class: a case that waits for a class has none; leave it empty",
             "steps.csv line 4 column step: step, class, valid_from with “check”, “”, “” stands in line 3 already",
             "levels.csv line 2 column level: is empty",
             "levels.csv line 2 column limit: 0 is outside 1 to 10000",

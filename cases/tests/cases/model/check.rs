@@ -109,6 +109,7 @@ fn agrees(state: &State, number: CaseNo, case: &Case, model: &PlainCase) -> Resu
         format!("asks {asks:?}, {:?}", model.asks)
     })?;
     waits::level(open, model)?;
+    waits::desk(open, model)?;
     passed_around(open, model)
 }
 

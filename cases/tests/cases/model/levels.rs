@@ -27,7 +27,7 @@ pub enum Until {
 }
 
 /// The level of an area, by the length of its code.
-fn of_area(code: &str) -> u8 {
+pub fn of_area(code: &str) -> u8 {
     match code.len() {
         6 => 0,
         9 => 1,
@@ -73,6 +73,12 @@ impl PlainCase {
     fn stands(&mut self, no: u8, now: Timestamp) {
         let end = |hours| Until::At(now + SignedDuration::from_hours(hours));
         let until = hours(no).map_or(Until::Never, end);
+        self.level = Some(PlainLevel { no, until });
+    }
+
+    /// From now on at a level whose own time does not run, since no team has the case.
+    pub fn stands_without_a_team(&mut self, no: u8) {
+        let until = Until::Never;
         self.level = Some(PlainLevel { no, until });
     }
 

@@ -3,6 +3,7 @@
 //! `HUYING_MODEL_SEED` repeats a run that failed, `HUYING_MODEL_STEPS` sets how many commands are tried.
 
 mod check;
+mod desks;
 mod levels;
 mod plain;
 mod plain_case;
@@ -34,6 +35,8 @@ enum Fault {
     HandlerCloses,
     /// The model does not let time take a case to the next level.
     StaysAtItsLevel,
+    /// The model leaves a case at its level that nobody places or classifies.
+    WaitsForEver,
     /// The model does not see what the rule merges.
     MergesNothing,
     /// The state misses one event in a thousand.
@@ -166,7 +169,8 @@ impl<'a> Run<'a> {
             if events.is_empty() {
                 return match self.state.next_moment() {
                     Some(moment) if moment <= self.now => Err(format!("{moment} was passed over")),
-                    _ => check::nothing_overlooked(&self.state, self.now),
+                    _ => check::nothing_overlooked(&self.state, self.now)
+                        .and_then(|()| self.plain.nothing_overlooked(self.now)),
                 };
             }
             self.take(tried, &Command::Tick, events)?;
@@ -232,6 +236,12 @@ fn a_model_that_lets_the_handler_close_is_found_out() {
 fn a_model_without_escalation_is_found_out() {
     let found = run(1, STEPS, Fault::StaysAtItsLevel).expect_err("it must be noticed");
     assert!(found.contains("lead Some"), "{found}");
+}
+
+#[test]
+fn a_model_that_lets_a_case_wait_for_a_place_for_ever_is_found_out() {
+    let found = run(1, STEPS, Fault::WaitsForEver).expect_err("it must be noticed");
+    assert!(found.contains("AtLevel"), "{found}");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! The plain second model: what each step should lead to, by rules written down a second time.
 
 use cases::event::Event;
-use cases::{Alarm, CaseNo, Command, Move, Placement, State, Status, Step, StepKind, World, place};
+use cases::{
+    Alarm, CaseNo, ClockOf, Command, Move, Placement, State, Status, Step, StepKind, World, place,
+};
 use jiff::Timestamp;
 
 use super::Fault;
@@ -50,6 +52,7 @@ impl Plain {
                 case.position = position;
                 case.onward(world, now, Status::Unclassified);
                 case.was = case.status;
+                case.comes_from(None, now);
                 self.cases.push(case);
                 self.look_for_the_same(self.cases.len() as u32);
                 true
@@ -87,6 +90,7 @@ impl Plain {
         }
         let case = &mut self.cases[at];
         (case.was, case.by) = (before, Some(step.by.clone()));
+        case.comes_from(Some(before), now);
         if step.step.kind() == StepKind::Merge {
             case.before = before;
         }
@@ -178,8 +182,14 @@ impl Plain {
                     case.by = None;
                     case.withdraw_all();
                 }
-                Alarm::Escalated { stuck, .. } => {
+                Alarm::Escalated { stuck, of, .. } => {
                     (case.was, case.by) = (case.status, None);
+                    // It went up when the desk's time ran out.
+                    if let Some(of) = of {
+                        let over = case.wait.is_some_and(|wait| wait.of == *of && wait.over);
+                        must(over, || format!("{number} went up too early"))?;
+                        continue;
+                    }
                     if self.fault == Fault::StaysAtItsLevel {
                         continue;
                     }
@@ -190,6 +200,9 @@ impl Plain {
                     };
                     must(goes_up, || format!("{number} went above the highest level"))?;
                 }
+                Alarm::Overdue {
+                    of: of @ (ClockOf::Place | ClockOf::Classify),
+                } => case.late_at_desk(*of, at, self.fault)?,
                 Alarm::Warned { .. }
                 | Alarm::Overdue { .. }
                 | Alarm::Silent { .. }
@@ -206,6 +219,12 @@ impl Plain {
         must(expected.is_none(), || {
             format!("{expected:?} was not merged by the rule")
         })
+    }
+
+    /// After all ticks: every desk's time that is over was noticed.
+    pub fn nothing_overlooked(&self, now: Timestamp) -> Result<(), String> {
+        let mut cases = self.cases.iter();
+        cases.try_for_each(|case| case.none_is_overlooked(now))
     }
 }
 

@@ -7,6 +7,7 @@ use cases::running::StageLimit;
 use cases::{CalledState, Decision, Status, TaskState, World, assign};
 use jiff::Timestamp;
 
+use super::desks::PlainWait;
 use super::levels::PlainLevel;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -59,6 +60,8 @@ pub struct PlainCase {
     /// The limit of the handling clock, without extensions; none without one.
     pub limit: Option<Limit>,
     pub level: Option<PlainLevel>,
+    /// A desk that must place or classify it.
+    pub wait: Option<PlainWait>,
     /// Degrees east and north.
     pub position: Option<(f64, f64)>,
     /// Main cases that a person took it apart from.
@@ -93,6 +96,7 @@ impl PlainCase {
             stage: None,
             limit: None,
             level: None,
+            wait: None,
             position: None,
             apart: Vec::new(),
         }

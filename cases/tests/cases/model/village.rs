@@ -29,6 +29,8 @@ D4,0106,,,0,level:community,,working_hours,4,,,,,done,街镇职责清单
 ";
 const STEPS: &str = "\
 step,class,limit_kind,limit,warn_percent
+place,,urgent_hours,3,50
+classify,,urgent_hours,2,
 verify,,urgent_hours,2,50
 file,,working_hours,2,
 dispatch,,urgent_hours,1,

@@ -17,6 +17,18 @@ pub fn level(open: &Open, model: &PlainCase) -> Result<(), String> {
     must(agrees, || format!("{:?}, {:?}", open.level(), model.level))
 }
 
+/// The desk that must place or classify it has until then.
+pub fn desk(open: &Open, model: &PlainCase) -> Result<(), String> {
+    let Some(wait) = model.wait else {
+        return Ok(());
+    };
+    let clock = open.clock();
+    let fits = clock.of == wait.of && clock.due == Some(wait.end);
+    must(fits && open.is_overdue() == wait.over, || {
+        format!("{clock:?}, {wait:?}")
+    })
+}
+
 fn same(level: &AtLevel, told: PlainLevel) -> bool {
     let until = match told.until {
         Until::Never => level.due.is_none(),
