@@ -235,21 +235,9 @@ pub(crate) fn plain_clock(
     since: Timestamp,
     decision: Option<&Decision>,
 ) -> CaseClock {
-    let of = match status {
-        Status::Unplaced => ClockOf::Place,
-        Status::Unclassified => ClockOf::Classify,
-        Status::Verifying => ClockOf::Verify,
-        Status::ToFile => ClockOf::File,
-        Status::ToDispatch => ClockOf::Dispatch,
-        Status::Dispatched | Status::Handling | Status::Suspended | Status::Merged => {
-            ClockOf::Handle
-        }
-        Status::Handled => ClockOf::Check,
-        Status::Checked | Status::Closed | Status::Cancelled => ClockOf::Close,
-    };
     let with_team = decision.filter(|_| status.is_with_team());
     CaseClock {
-        of,
+        of: ClockOf::begun_by(status),
         since: whole(since),
         limit: with_team.and_then(|decision| decision.limit),
         extended: Vec::new(),

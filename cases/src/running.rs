@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::case::Status;
 use crate::clock::{Calendar, Limit, Stretch};
 use crate::decision::{Team, is_false};
 use crate::why::Sentence;
@@ -37,6 +38,24 @@ worded! {
         Level "level" ("层级", "The level's time"),
         /// 裁定时限: until somebody decides on an extension or a refusal.
         Rule "rule" ("裁定", "Ruling"),
+    }
+}
+
+impl ClockOf {
+    /// What the clock measures that a status begins with.
+    pub fn begun_by(status: Status) -> Self {
+        match status {
+            Status::Unplaced => Self::Place,
+            Status::Unclassified => Self::Classify,
+            Status::Verifying => Self::Verify,
+            Status::ToFile => Self::File,
+            Status::ToDispatch => Self::Dispatch,
+            Status::Dispatched | Status::Handling | Status::Suspended | Status::Merged => {
+                Self::Handle
+            }
+            Status::Handled => Self::Check,
+            Status::Checked | Status::Closed | Status::Cancelled => Self::Close,
+        }
     }
 }
 

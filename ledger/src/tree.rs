@@ -33,14 +33,23 @@ impl Tree {
 
     /// Appends an entry by its leaf hash.
     pub fn push_leaf(&mut self, leaf: Hash) {
-        let mut peak = leaf;
-        // Each trailing 1 of the size is a complete subtree that the new one is the twin of.
-        for _ in 0..self.size.trailing_ones() {
+        self.push_subtree(0, leaf);
+    }
+
+    /// Appends 2^`height` entries by the hash over them.
+    ///
+    /// # Panics
+    /// When the size is no multiple of 2^`height`: the entries would then lie in several subtrees.
+    pub fn push_subtree(&mut self, height: u32, hash: Hash) {
+        assert!(self.size.trailing_zeros() >= height, "a subtree of its own");
+        let mut peak = hash;
+        // Each trailing 1 of the count of such subtrees is one that the new one is the twin of.
+        for _ in 0..(self.size >> height).trailing_ones() {
             let left = self.peaks.pop().expect("one peak for each 1 in the size");
             peak = Hash::node(&left, &peak);
         }
         self.peaks.push(peak);
-        self.size += 1;
+        self.size += 1 << height;
     }
 
     /// The root over all entries; of the empty tree SHA-256 of nothing.

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use ledger::{
-    Hash, Node, TileAddress, TilePlace, consistency, consistency_from, hash_of_tile, hashes_at,
-    inclusion, inclusion_from, node_from_tiles, root, root_from,
+    Hash, Node, TileAddress, TilePlace, Tree, consistency, consistency_from, hash_of_tile,
+    hashes_at, inclusion, inclusion_from, node_from_tiles, root, root_from,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -46,6 +46,32 @@ fn leaves(count: usize) -> Vec<Hash> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_tree_grown_by_whole_subtrees_is_the_one_grown_leaf_by_leaf(size in 1_usize..3000, heights in prop::collection::vec(0_u32..10, 1..20)) {
+        let leaves = leaves(size);
+        let (mut tree, mut at) = (Tree::new(), 0);
+        for height in heights.into_iter().cycle() {
+            let height = height.min((at as u64).trailing_zeros());
+            let Some(under) = leaves.get(at..at + (1 << height)) else { break };
+            tree.push_subtree(height, root(under));
+            at += under.len();
+        }
+        for leaf in &leaves[at..] {
+            tree.push_leaf(*leaf);
+        }
+        prop_assert_eq!((tree.size(), tree.root()), (size as u64, root(&leaves)));
+    }
+
+    #[test]
+    #[should_panic(expected = "a subtree of its own")]
+    fn a_subtree_cannot_lie_across_others(size in 0_u64..64, height in 1_u32..6) {
+        let mut tree = Tree::new();
+        for leaf in leaves((2 * size + 1) as usize) {
+            tree.push_leaf(leaf);
+        }
+        tree.push_subtree(height, Hash::empty());
+    }
 
     #[test]
     fn proofs_from_tiles_are_those_from_all_leaves(size in 1_usize..3000, index in any::<Index>(), first in any::<Index>()) {
