@@ -2,6 +2,7 @@
 
 mod bytes;
 mod error;
+mod figures;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -17,6 +18,7 @@ use crate::position::{Bounds, Position};
 use crate::{label, ring};
 
 pub use error::EditionError;
+pub use figures::{Figures, NotAFigure};
 
 /// Most areas an edition may have: a hundred times the unit grids of Shanghai, and what the locator can number.
 pub const AREAS_MAX: usize = (1 << 23) - 1;
@@ -45,6 +47,10 @@ pub struct Edition {
     pub(crate) locators: Locators,
     /// Of the finest level; built when somebody first asks what is nearest, for many never do.
     borders: OnceLock<Borders>,
+    /// One for each area, or none at all when no area has any.
+    figures: Box<[Figures]>,
+    /// Computed when somebody first asks.
+    km2: OnceLock<Box<[f64]>>,
     hash: [u8; 32],
 }
 
@@ -119,6 +125,8 @@ impl Edition {
             labels: labels.into(),
             locators,
             borders: OnceLock::new(),
+            figures: Box::default(),
+            km2: OnceLock::new(),
             hash: [0; 32],
         };
         edition.hash = edition.content_hash();

@@ -71,6 +71,8 @@ kinds! {
     MissingCode = "missing-code",
     /// The code is neither text nor a number, is too long, or holds control characters.
     BadCode = "bad-code",
+    /// Population or length of roads that is no number, or negative.
+    BadFigure = "bad-figure",
     /// The same code twice.
     DuplicateCode = "duplicate-code",
     /// A Chinese division code of the wrong length or with other characters than digits.

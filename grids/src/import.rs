@@ -5,6 +5,7 @@ mod coordinates;
 mod draft;
 mod export;
 mod feature;
+mod figures;
 mod levels;
 mod plain_levels;
 mod shape;
@@ -16,7 +17,7 @@ use crate::area::{About, NewArea};
 use crate::check;
 use crate::code::{CODE_BYTES_MAX, CodeScheme};
 use crate::crs::{Converter, Crs};
-use crate::edition::Edition;
+use crate::edition::{Edition, Figures};
 use crate::fault::{Fault, Kind};
 
 pub use crate::check::{Allow, SLIVER_M2_MAX, UnknownAllowance};
@@ -66,6 +67,15 @@ impl Columns {
     }
 }
 
+/// Which properties carry figures of an area; none are looked for unless told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FigureColumns {
+    /// Who lives there: a whole number.
+    pub population: Option<String>,
+    /// Length of its roads, kilometres.
+    pub road_km: Option<String>,
+}
+
 /// What is too much for one import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -92,6 +102,8 @@ impl Default for Limits {
 pub struct Options {
     /// Which properties carry what.
     pub columns: Columns,
+    /// Which of them carry figures.
+    pub figures: FigureColumns,
     /// The coordinate system of all files.
     pub crs: Crs,
     /// How the codes nest.
@@ -113,6 +125,7 @@ impl Options {
     pub fn new(columns: Columns, scheme: CodeScheme) -> Self {
         Self {
             columns,
+            figures: FigureColumns::default(),
             crs: Crs::Wgs84,
             scheme,
             about: About::default(),
@@ -175,6 +188,11 @@ fn read_into(inputs: &[Input<'_>], options: &Options, faults: &mut Vec<Fault>) -
     if faults.iter().any(Fault::is_error) {
         return None;
     }
+    let figures = arranged
+        .drafts
+        .iter()
+        .map(|draft| (draft.code.clone(), draft.figures));
+    let figures: HashMap<Box<str>, Figures> = figures.collect();
     let areas = new_areas(arranged.drafts, options);
     let built = Edition::from_areas(
         arranged.levels,
@@ -183,6 +201,7 @@ fn read_into(inputs: &[Input<'_>], options: &Options, faults: &mut Vec<Fault>) -
         areas,
     );
     built
+        .map(|edition| edition.with_figures(&figures))
         .map_err(|error| faults.push(Fault::error(Kind::Level, error.to_string())))
         .ok()
 }

@@ -26,7 +26,7 @@ pub mod shares;
 pub use area::{About, Area, AreaId, LevelIndex, LevelName, NewArea};
 pub use code::{CnLevel, CodeScheme};
 pub use crs::{Converter, Crs, CrsError};
-pub use edition::{Edition, EditionError};
+pub use edition::{Edition, EditionError, Figures};
 pub use fault::{Fault, Severity};
 pub use locate::{Found, Located, Place};
 pub use nearest::Nearest;

@@ -4,7 +4,7 @@
 use data::partition::Partition;
 use geo::{MultiPolygon, Polygon, Rect};
 use grids::plain::{Standing, standing};
-use grids::{About, AreaId, CodeScheme, Edition, EditionError, NewArea};
+use grids::{About, AreaId, CodeScheme, Edition, EditionError, Figures, NewArea};
 
 fn rectangle(west: f64, south: f64, east: f64, north: f64) -> MultiPolygon<f64> {
     Rect::new((west, south), (east, north)).to_polygon().into()
@@ -319,4 +319,72 @@ fn every_label_stands_strictly_inside_its_area() {
             area.code
         );
     }
+}
+
+fn figured() -> Edition {
+    let edition = Edition::from_areas(levels(), CodeScheme::Cn, about(), areas()).expect("sound");
+    let figures = |population, road_km| Figures {
+        population,
+        road_km,
+    };
+    let by_code = [
+        ("440112010001", figures(Some(20_000), None)),
+        ("440112010001001", figures(Some(0), Some(1.25))),
+        ("440112010009", figures(Some(7), None)),
+    ];
+    let by_code = by_code.map(|(code, figures)| (code.into(), figures));
+    edition.with_figures(&by_code.into_iter().collect())
+}
+
+#[test]
+fn figures_come_back_and_an_edition_without_any_keeps_its_bytes_and_hash() {
+    let plain = Edition::from_areas(levels(), CodeScheme::Cn, about(), areas()).expect("sound");
+    let (bytes, hash) = (plain.to_bytes(), plain.hash());
+    assert_eq!(bytes[14], 1, "the first form is still written");
+    let none = plain.with_figures(&[("nobody".into(), Figures::default())].into());
+    assert_eq!((none.to_bytes(), none.hash()), (bytes.clone(), hash));
+
+    let edition = figured();
+    assert_ne!(edition.hash(), hash);
+    let back = Edition::from_bytes(&edition.to_bytes()).expect("just written");
+    assert_eq!(back.hash(), edition.hash());
+    let of = |code: &str| back.figures(back.find(code).expect("known"));
+    assert_eq!(of("440112010001").population, Some(20_000));
+    assert_eq!(of("440112010001").road_km, None);
+    assert_eq!(
+        of("440112010001001"),
+        Figures {
+            population: Some(0),
+            road_km: Some(1.25)
+        }
+    );
+    assert_eq!(of("440112010002"), Figures::default());
+    // Neither another form of the same content nor a cut one is taken.
+    let written = edition.to_bytes();
+    for end in written.len() - 40..written.len() {
+        assert!(Edition::from_bytes(&written[..end]).is_err());
+    }
+    let mut other = written.clone();
+    let last = other.len() - 1;
+    other[last] = 0x7f;
+    assert!(Edition::from_bytes(&other).is_err());
+    let mut bare = bytes;
+    bare[14] = 2;
+    bare.extend([0; 4]);
+    assert!(Edition::from_bytes(&bare).is_err());
+}
+
+#[test]
+fn ground_is_measured_on_the_ellipsoid() {
+    let edition = figured();
+    let id = edition.find("440112010001001").expect("known");
+    // A tenth of a degree each way: radii of curvature at its middle.
+    let (sin, cos) = 23.05_f64.to_radians().sin_cos();
+    let (a_km, e2, tenth) = (6_378.137, 0.006_694_379_990_141, 0.1_f64.to_radians());
+    let w2 = 1.0 - e2 * sin * sin;
+    let by_hand = a_km * a_km * (1.0 - e2) / (w2 * w2) * cos * tenth * tenth;
+    let km2 = edition.area_km2(id);
+    assert!((km2 / by_hand - 1.0).abs() < 1e-5, "{km2} and {by_hand}");
+    let parent = edition.find("440112010001").expect("known");
+    assert!((edition.area_km2(parent) / km2 - 2.0).abs() < 1e-5);
 }

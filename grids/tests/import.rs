@@ -270,3 +270,62 @@ fn every_truncation_of_a_file_is_said_and_none_panics() {
         assert_eq!(kinds(&faults), [Kind::BrokenJson], "cut at {end}");
     }
 }
+
+/// Two areas side by side with more properties each.
+fn figured(first: &str, second: &str) -> String {
+    let area = |code: &str, west: f64, more: &str| {
+        let east = west + 0.1;
+        format!(
+            r#"{{"type":"Feature","properties":{{"id":"{code}"{more}}},"geometry":{{"type":"Polygon","coordinates":
+            [[[{west},52.5],[{east},52.5],[{east},52.6],[{west},52.6],[{west},52.5]]]}}}}"#
+        )
+    };
+    let features = [area("Mitte", 13.5, first), area("Pankow", 14.5, second)];
+    format!(
+        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+        features.join(",")
+    )
+}
+
+fn with_figures() -> Options {
+    let mut options = options(CodeScheme::Plain);
+    options.figures.population = Some("people".to_owned());
+    options.figures.road_km = Some("roads".to_owned());
+    options
+}
+
+#[test]
+fn population_and_roads_are_carried_where_the_file_has_them() {
+    let json = figured(
+        r#","people":"385748","roads":212.5"#,
+        r#","people":null,"roads":" ""#,
+    );
+    let edition = good(&json, &with_figures());
+    let of = |code: &str| edition.figures(edition.find(code).expect("known"));
+    assert_eq!(of("Mitte").population, Some(385_748));
+    assert_eq!(of("Mitte").road_km, Some(212.5));
+    assert_eq!(of("Pankow"), grids::Figures::default());
+    let plain = good(&json, &options(CodeScheme::Plain));
+    assert_ne!(plain.hash(), edition.hash(), "nobody asked for them there");
+    let exported = grids::import::areas_geojson(&edition);
+    let mut again = Options::new(Columns::code("code"), CodeScheme::Plain);
+    again.columns.name = Some("name".to_owned());
+    again.columns.level = Some("level".to_owned());
+    again.figures.population = Some("population".to_owned());
+    again.figures.road_km = Some("road_km".to_owned());
+    assert_eq!(good(&exported, &again).hash(), edition.hash());
+}
+
+#[test]
+fn a_figure_that_is_no_number_and_a_column_that_no_feature_has_are_refused() {
+    let json = figured(
+        r#","people":1.5,"roads":"3 km""#,
+        r#","people":-1,"roads":-0.5"#,
+    );
+    let (edition, faults) = read(&json, &with_figures());
+    assert!(edition.is_none());
+    assert_eq!(kinds(&faults), [Kind::BadFigure; 4]);
+    let (edition, faults) = read(&figured("", ""), &with_figures());
+    assert!(edition.is_none());
+    assert_eq!(kinds(&faults), [Kind::MissingProperty; 2]);
+}

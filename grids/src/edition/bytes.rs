@@ -6,15 +6,27 @@
 //! "huying-edition\x01"  scheme u8  about: JSON string  levels: list of strings
 //! areas: list of (level u8, parent code: string, "" for none, code, name, polygons: list of rings: list of (f64, f64))
 //! ```
+//!
+//! An edition with figures begins with `"huying-edition\x02"` instead, and ends with
+//!
+//! ```text
+//! figures: list, one for each area, of (which u8: 1 population, 2 roads, population u32, roads f64 in km; 0 for none)
+//! ```
+//!
+//! One without any keeps the first form, and so its hash.
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use sha2::{Digest, Sha256};
 
-use super::{Edition, EditionError};
+use super::{Edition, EditionError, Figures};
 use crate::area::{About, NewArea};
 use crate::code::CodeScheme;
 
 const MAGIC: &[u8] = b"huying-edition\x01";
+const MAGIC_WITH_FIGURES: &[u8] = b"huying-edition\x02";
+const HAS_POPULATION: u8 = 1;
+const HAS_ROADS: u8 = 2;
+const FIGURES_BYTES: usize = 13;
 
 impl Edition {
     /// The canonical bytes: the same content gives the same bytes on every machine.
@@ -27,7 +39,8 @@ impl Edition {
     /// Reads what [`Edition::to_bytes`] wrote and builds the locator; anything else is refused.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EditionError> {
         let mut rest = Reader(bytes);
-        if rest.take(MAGIC.len())? != MAGIC {
+        let magic = rest.take(MAGIC.len())?;
+        if magic != MAGIC && magic != MAGIC_WITH_FIGURES {
             return Err(EditionError::Bytes("they do not begin like one"));
         }
         let scheme = match rest.byte()? {
@@ -39,10 +52,17 @@ impl Edition {
             .map_err(|_| EditionError::Bytes("the description cannot be read"))?;
         let levels = rest.list(4, Reader::string)?;
         let areas = rest.list(17, Reader::area)?;
+        let figures = if magic == MAGIC_WITH_FIGURES {
+            rest.list(FIGURES_BYTES, Reader::figures)?
+        } else {
+            Vec::new()
+        };
         if !rest.0.is_empty() {
             return Err(EditionError::Bytes("something follows the last area"));
         }
-        let edition = Self::from_areas(levels, scheme, about, areas)?;
+        let codes = areas.iter().map(|area| area.code.clone());
+        let by_code = codes.zip(figures).collect();
+        let edition = Self::from_areas(levels, scheme, about, areas)?.with_figures(&by_code);
         if edition.hash != <[u8; 32]>::from(Sha256::digest(bytes)) {
             return Err(EditionError::Bytes("they are not in canonical form"));
         }
@@ -56,7 +76,11 @@ impl Edition {
     }
 
     fn write(&self, out: &mut impl FnMut(&[u8])) {
-        out(MAGIC);
+        out(if self.figures.is_empty() {
+            MAGIC
+        } else {
+            MAGIC_WITH_FIGURES
+        });
         out(&[match self.scheme {
             CodeScheme::Cn => 0,
             CodeScheme::Plain => 1,
@@ -83,7 +107,21 @@ impl Edition {
             write_shape(&area.shape, &mut shape);
             out(&shape);
         }
+        if !self.figures.is_empty() {
+            write_length(self.figures.len(), out);
+            self.figures
+                .iter()
+                .for_each(|figures| write_figures(*figures, out));
+        }
     }
+}
+
+fn write_figures(figures: Figures, out: &mut impl FnMut(&[u8])) {
+    let population = figures.population.map_or(0, |_| HAS_POPULATION);
+    let roads = figures.road_km.map_or(0, |_| HAS_ROADS);
+    out(&[population | roads]);
+    out(&figures.population.unwrap_or(0).to_le_bytes());
+    out(&figures.road_km.unwrap_or(0.0).to_le_bytes());
 }
 
 fn write_length(length: usize, out: &mut impl FnMut(&[u8])) {
@@ -156,6 +194,19 @@ impl<'a> Reader<'a> {
         let text = std::str::from_utf8(self.take(length)?)
             .map_err(|_| EditionError::Bytes("a text is not UTF-8"))?;
         Ok(text.into())
+    }
+
+    fn figures(&mut self) -> Result<Figures, EditionError> {
+        let which = self.byte()?;
+        let population = u32::from_le_bytes(self.take(4)?.try_into().expect("four bytes"));
+        let road_km = f64::from_le_bytes(self.take(8)?.try_into().expect("eight bytes"));
+        if !road_km.is_finite() || road_km < 0.0 {
+            return Err(EditionError::Bytes("roads have no such length"));
+        }
+        Ok(Figures {
+            population: (which & HAS_POPULATION != 0).then_some(population),
+            road_km: (which & HAS_ROADS != 0).then_some(road_km),
+        })
     }
 
     fn area(&mut self) -> Result<NewArea, EditionError> {

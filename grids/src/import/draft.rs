@@ -2,6 +2,7 @@
 
 use geo::{Coord, MultiPolygon};
 
+use crate::edition::Figures;
 use crate::fault::{Fault, FaultPlace, Kind, Severity};
 use crate::{LevelIndex, LevelName, Position};
 
@@ -24,6 +25,7 @@ pub(crate) struct Draft {
     pub parent: Option<usize>,
     /// WGS 84; closed, outer rings counter-clockwise, holes clockwise; empty until dissolved.
     pub shape: MultiPolygon<f64>,
+    pub figures: Figures,
     /// False once something is wrong with the shape: it then takes no part in further checks.
     pub sound: bool,
 }

@@ -9,7 +9,8 @@ use crate::edition::Edition;
 
 /// All areas of all levels as one `FeatureCollection` in WGS 84, in the order of the edition.
 ///
-/// Properties: `code`, `name`, `level` (its name), `parent` (a code or null). Numbers are written so that they
+/// Properties: `code`, `name`, `level` (its name), `parent` (a code or null), and `population` and `road_km` where an area
+/// has them. Numbers are written so that they
 /// come back to the bit: read again with these properties and the same [`crate::About`] and scheme, an edition that
 /// was imported has the same hash.
 pub fn areas_geojson(edition: &Edition) -> String {
@@ -24,12 +25,19 @@ pub fn areas_geojson(edition: &Edition) -> String {
 
 fn feature(text: &mut String, edition: &Edition, area: &Area) {
     let parent = area.parent.map(|parent| &*edition.area(parent).code);
-    let properties = serde_json::json!({
+    let mut properties = serde_json::json!({
         "code": area.code,
         "name": area.name,
         "level": edition.levels()[usize::from(area.level)],
         "parent": parent,
     });
+    let figures = edition.find(&area.code).map(|id| edition.figures(id));
+    if let Some(population) = figures.and_then(|figures| figures.population) {
+        properties["population"] = population.into();
+    }
+    if let Some(road_km) = figures.and_then(|figures| figures.road_km) {
+        properties["road_km"] = road_km.into();
+    }
     let _ = write!(
         text,
         "{{\"type\":\"Feature\",\"properties\":{properties},\"geometry\":"

@@ -9,8 +9,9 @@ use super::coordinates::{self, RawPart, Unreadable};
 use super::draft::{Origin, point};
 use super::shape::{self, Shaped};
 use super::system::{self, Extent};
-use super::{Columns, Input, Options};
+use super::{Columns, Input, Options, figures};
 use crate::crs::Converter;
+use crate::edition::Figures;
 use crate::fault::{Fault, Kind};
 
 /// What one feature says, before anybody knows how it fits the others.
@@ -23,6 +24,7 @@ pub(crate) struct Record {
     pub parent: Option<Box<str>>,
     pub level: Option<Box<str>>,
     pub shape: MultiPolygon<f64>,
+    pub figures: Figures,
     /// False when a fault of the shape was noted.
     pub sound: bool,
 }
@@ -35,6 +37,7 @@ struct Parsed {
     parent: Option<Box<str>>,
     level: Option<Box<str>>,
     parts: Vec<RawPart>,
+    figures: Figures,
     has: Columned,
     property_names: String,
     faults: Vec<Fault>,
@@ -46,6 +49,8 @@ struct Columned {
     code: bool,
     name: bool,
     parent: bool,
+    population: bool,
+    road_km: bool,
 }
 
 impl Columned {
@@ -54,6 +59,8 @@ impl Columned {
             code: self.code || other.code,
             name: self.name || other.name,
             parent: self.parent || other.parent,
+            population: self.population || other.population,
+            road_km: self.road_km || other.road_km,
         }
     }
 }
@@ -96,6 +103,9 @@ pub(crate) fn read_all(
         let columns = &options.columns;
         named_but_absent(columns.name.as_deref(), has.name, faults);
         named_but_absent(columns.parent.as_deref(), has.parent, faults);
+        let figures = &options.figures;
+        named_but_absent(figures.population.as_deref(), has.population, faults);
+        named_but_absent(figures.road_km.as_deref(), has.road_km, faults);
     }
     records
 }
@@ -191,6 +201,7 @@ fn record(
         name,
         parent,
         level,
+        figures,
         faults: own,
         ..
     } = parsed;
@@ -208,6 +219,7 @@ fn record(
         parent,
         level,
         shape: shaped.shape,
+        figures,
         sound,
     }
 }
@@ -277,6 +289,9 @@ fn parse(raw: &RawValue, level: &LevelOfFile<'_>, options: &Options) -> Parsed {
     parsed.parent = parent.filter(|code| !code.is_empty());
     parsed.has.parent = has_parent;
     parsed.level = level_text(&feature, level, &mut parsed.faults);
+    let (figures, has) = figures::read(&feature, &options.figures, &mut parsed.faults);
+    parsed.figures = figures;
+    (parsed.has.population, parsed.has.road_km) = has;
     match parts(feature.geometry.as_ref(), options.limits.vertices_max) {
         Ok(parts) => parsed.parts = parts,
         Err(fault) => parsed.faults.push(fault),
@@ -285,7 +300,7 @@ fn parse(raw: &RawValue, level: &LevelOfFile<'_>, options: &Options) -> Parsed {
 }
 
 /// The text of a property that may be absent, and whether it is there. Null is there, but empty.
-fn optional(feature: &Feature<'_>, property: Option<&str>) -> (Option<Box<str>>, bool) {
+pub(super) fn optional(feature: &Feature<'_>, property: Option<&str>) -> (Option<Box<str>>, bool) {
     match property.map_or(Value::Absent, |property| feature.value(property)) {
         Value::Absent => (None, false),
         Value::Empty => (Some("".into()), true),
@@ -337,7 +352,7 @@ fn code_text(value: Value, options: &Options, faults: &mut Vec<Fault>) -> Option
     None
 }
 
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     let cut: String = text.chars().take(24).collect();
     if cut.len() < text.len() {
         format!("{cut}…")

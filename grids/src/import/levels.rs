@@ -8,6 +8,7 @@ use super::draft::{Arranged, Draft};
 use super::feature::Record;
 use super::{Options, plain_levels};
 use crate::code::{CnLevel, CodeScheme, cn_level, cn_parent};
+use crate::edition::Figures;
 use crate::fault::{Fault, Kind};
 use crate::{LevelIndex, LevelName};
 
@@ -74,6 +75,7 @@ pub(super) fn draft_of(record: Record, level: LevelIndex, parent: Option<usize>)
         code,
         name,
         shape,
+        figures,
         sound,
         ..
     } = record;
@@ -85,6 +87,7 @@ pub(super) fn draft_of(record: Record, level: LevelIndex, parent: Option<usize>)
         level,
         parent,
         shape,
+        figures,
         sound,
     }
 }
@@ -99,6 +102,7 @@ pub(super) fn dissolved(code: &str, level: LevelIndex) -> Draft {
         level,
         parent: None,
         shape,
+        figures: Figures::default(),
         sound: true,
     }
 }

@@ -3,7 +3,7 @@
 use super::super::import::table::{Encoding, Rows, Table, TableOptions, unquoted};
 use super::files::AreaFile;
 use anyhow::{Context, bail};
-use grids::import::{Columns, Options};
+use grids::import::{Columns, FigureColumns, Options};
 use grids::{About, CodeScheme, Crs};
 use std::collections::HashMap;
 use std::fs::File;
@@ -39,6 +39,14 @@ pub struct AreaOptions {
     #[arg(long, value_name = "WORDS", value_delimiter = ',')]
     pub allow: Vec<String>,
 
+    /// Property with the number of people who live in an area
+    #[arg(long, value_name = "PROP")]
+    pub population: Option<String>,
+
+    /// Property with the length of its roads in kilometres
+    #[arg(long, value_name = "PROP")]
+    pub road_km: Option<String>,
+
     /// CSV with the columns code and name, for areas whose file has no names
     #[arg(long, value_name = "FILE.csv")]
     pub names: Option<PathBuf>,
@@ -64,6 +72,10 @@ impl AreaOptions {
             level: usual(&self.level, level),
         };
         let mut options = Options::new(columns, self.codes);
+        options.figures = FigureColumns {
+            population: self.population.clone(),
+            road_km: self.road_km.clone(),
+        };
         options.crs = crs;
         options.about = about;
         for word in &self.allow {
