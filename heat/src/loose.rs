@@ -7,14 +7,16 @@
 
 use std::sync::Arc;
 
-use crate::block::{Block, ROWS_MAX};
+use crate::block::Block;
 use crate::homes::Homes;
 use crate::row::Row;
 
 /// Rows of a full flow.
 pub(crate) const FLOW_ROWS_MAX: usize = 32_768;
 /// Rows of a piece of the ebb.
-const PIECE_ROWS: usize = 1_024;
+const PIECE_ROWS: usize = 256;
+/// The most rows of a block of the flow: it is copied whole for every few new rows.
+const FLOW_BLOCK_ROWS_MAX: usize = 2_048;
 /// What stands for the fence of blocks that lie here; no code reaches it.
 pub(crate) const NO_FENCE: u64 = u64::MAX;
 
@@ -34,13 +36,16 @@ impl Loose {
     /// Takes in new rows.
     pub fn add(&mut self, mut rows: &mut [Row], placed: bool, homes: &mut Homes) {
         while !rows.is_empty() {
-            let room = self.flow.last().map_or(0, |last| ROWS_MAX - last.len());
+            let room = self
+                .flow
+                .last()
+                .map_or(0, |last| FLOW_BLOCK_ROWS_MAX - last.len());
             let (now, later) = rows.split_at_mut(room.min(rows.len()));
             if let (Some(last), false) = (self.flow.last_mut(), now.is_empty()) {
                 settle(now, last.id, homes);
                 *last = Arc::new(last.with(now));
             }
-            let (now, later) = later.split_at_mut(later.len().min(ROWS_MAX));
+            let (now, later) = later.split_at_mut(later.len().min(FLOW_BLOCK_ROWS_MAX));
             if !now.is_empty() {
                 self.flow.push(packed(now, placed, homes));
             }
@@ -50,7 +55,7 @@ impl Loose {
 
     /// Is the flow full, so that [`Loose::turn`] is due?
     pub fn is_full(&self) -> bool {
-        self.flow.len() * ROWS_MAX >= FLOW_ROWS_MAX
+        self.flow.len() * FLOW_BLOCK_ROWS_MAX >= FLOW_ROWS_MAX
     }
 
     /// Makes the flow the ebb. The ebb must have run off.

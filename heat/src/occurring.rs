@@ -1,57 +1,62 @@
-//! Which values occur in a block, so that many filters are decided without reading a row.
+//! Which sources and statuses occur in a block, so that many filters are decided without reading a row.
 
 use crate::BitSet;
-use crate::row::Row;
-
-/// The most different areas that are listed.
-const AREAS_MAX: usize = 12;
 
 /// Which values occur in a block, or occurred since it was packed: never too few.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Occurring {
     pub sources: Mask,
     pub statuses: Mask,
-    areas: [u32; AREAS_MAX],
-    /// How many there are in `areas`; one more than fits stands for "too many to list".
-    areas_listed: u8,
 }
 
 impl Occurring {
     pub fn nothing() -> Self {
         Self {
-            sources: Mask([0; 4]),
-            statuses: Mask([0; 4]),
-            areas: [0; AREAS_MAX],
-            areas_listed: 0,
+            sources: Mask::NOTHING,
+            statuses: Mask::NOTHING,
         }
     }
 
-    pub fn note(&mut self, row: &Row) {
-        self.sources.note(row.source);
-        self.statuses.note(row.status);
-        let listed = usize::from(self.areas_listed);
-        if listed > AREAS_MAX || self.areas[..listed].contains(&row.area) {
-            return;
-        }
-        if listed < AREAS_MAX {
-            self.areas[listed] = row.area;
-        }
-        self.areas_listed += 1;
-    }
-
-    /// All areas that occur; `None` if they are too many to list.
-    pub fn areas(&self) -> Option<&[u32]> {
-        self.areas.get(..usize::from(self.areas_listed))
+    pub fn note(&mut self, source: u8, status: u8) {
+        self.sources.insert(source);
+        self.statuses.insert(status);
     }
 }
 
 /// A set of numbers below 256.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mask([u64; 4]);
 
 impl Mask {
-    fn note(&mut self, number: u8) {
+    pub const NOTHING: Self = Self([0; 4]);
+
+    /// Those of a set that are below 256.
+    pub fn of(set: &BitSet) -> Self {
+        let small = set.iter().map_while(|number| u8::try_from(number).ok());
+        small.collect()
+    }
+
+    pub fn insert(&mut self, number: u8) {
         self.0[usize::from(number / 64)] |= 1 << (number % 64);
+    }
+
+    pub fn contains(self, number: u8) -> bool {
+        self.0[usize::from(number / 64)] >> (number % 64) & 1 == 1
+    }
+
+    /// What is in both.
+    pub fn and(self, other: Self) -> Self {
+        Self(std::array::from_fn(|word| self.0[word] & other.0[word]))
+    }
+
+    /// What is in this one only.
+    pub fn without(self, other: Self) -> Self {
+        Self(std::array::from_fn(|word| self.0[word] & !other.0[word]))
+    }
+
+    pub fn len(self) -> usize {
+        let bits: u32 = self.0.iter().map(|word| word.count_ones()).sum();
+        bits as usize
     }
 
     /// The numbers, lowest first.
@@ -67,31 +72,25 @@ impl Mask {
     }
 }
 
-/// How a set stands to what occurs in a block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Overlap {
-    /// Nothing that occurs is in the set.
-    None,
-    /// Some of it may be.
-    Some,
-    /// All of it is.
-    All,
+impl FromIterator<u8> for Mask {
+    fn from_iter<I: IntoIterator<Item = u8>>(numbers: I) -> Self {
+        let mut mask = Self::NOTHING;
+        numbers.into_iter().for_each(|number| mask.insert(number));
+        mask
+    }
 }
 
-impl Overlap {
-    /// How a set stands to the values that occur; no set has them all.
-    pub fn of(set: Option<&BitSet>, occurring: impl Iterator<Item = u32>) -> Self {
-        let Some(set) = set else { return Self::All };
-        let (mut some, mut all) = (false, true);
-        for value in occurring {
-            let inside = set.contains(value);
-            some |= inside;
-            all &= inside;
-        }
-        match (some, all) {
-            (_, true) => Self::All,
-            (true, false) => Self::Some,
-            (false, false) => Self::None,
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_meet_and_part_over_all_four_words() {
+        let one: Mask = [0, 63, 64, 200, 255].into_iter().collect();
+        let other: Mask = [63, 200, 201].into_iter().collect();
+        assert_eq!(one.and(other).iter().collect::<Vec<_>>(), [63, 200]);
+        assert_eq!(one.without(other).iter().collect::<Vec<_>>(), [0, 64, 255]);
+        assert_eq!((one.len(), Mask::NOTHING.len()), (5, 0));
+        assert_eq!(Mask::of(&[7, 256, u32::MAX].into_iter().collect()).len(), 1);
     }
 }

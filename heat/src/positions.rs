@@ -39,17 +39,16 @@ pub struct Positions {
 /// The newest `limit` cases of a tile that pass the filter.
 pub(crate) fn newest(view: &View, tile: Tile, filter: &Filter, limit: usize) -> Positions {
     let (first, end) = tile.codes();
-    let mut sieve = Sieve::new(filter);
+    let mut sieve = Sieve::new(filter, view);
     let mut keys = Vec::new();
     let mut total = 0;
     let blocks: Vec<&Block> = view.placed.slice(first, end).collect();
-    let places: Box<[u32]> = (0..ROWS_MAX as u32).collect();
     for (number, block) in blocks.iter().enumerate() {
         let chosen = sieve.choose(block, Some((first, end)));
         total += chosen.count as u64;
-        chosen.each(&places, |place| {
-            let at = place as usize;
-            keys.push((block.at_s.get(at), block.case[at], number as u32, place));
+        chosen.places(|place| {
+            let (at_s, case) = (block.at_s.get(place), block.case[place]);
+            keys.push((at_s, case, number as u32, place as u32));
         });
         // Now and then, so that a tile of everything does not fill the memory.
         if keys.len() > 2 * limit + ROWS_MAX {

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::block::{Block, ROWS_MAX, ROWS_PACKED};
+use crate::block::{Block, ROWS_MAX};
 use crate::homes::{Home, Homes};
 use crate::loose::{FLOW_ROWS_MAX, Loose, NO_FENCE};
 use crate::row::Row;
+use crate::seams::pieces;
 
 /// The most blocks on one board.
-const BOARD_MAX: usize = 64;
+const BOARD_MAX: usize = 32;
 
 /// Blocks in the order of their codes: none begins before the one in front of it ends.
 ///
@@ -234,12 +235,8 @@ impl Shelf {
     ///
     /// The first block begins at `fence` if given, or at the first row if that lies in front of it.
     fn pack(&self, rows: &mut [Row], fence: Option<u64>, homes: &mut Homes) -> Vec<Arc<Block>> {
-        if rows.is_empty() {
-            return Vec::new();
-        }
-        let size = rows.len().div_ceil(rows.len().div_ceil(ROWS_PACKED));
         let mut fence = fence;
-        let pieces = rows.chunks_mut(size).map(|piece| {
+        let pieces = pieces(rows).map(|piece| {
             let first = piece[0].code;
             let fence = fence.take().map_or(first, |fence| fence.min(first));
             let id = homes.found(fence, self.placed);

@@ -3,249 +3,114 @@
 use std::ops::Range;
 
 use crate::block::{Block, ROWS_MAX};
-use crate::occurring::{Mask, Overlap};
-use crate::offsets::Distances;
-use crate::{BitSet, Filter};
+use crate::chosen::{Chosen, NONE, Which};
+use crate::classes::Classes;
+use crate::coded;
+use crate::hours::Hours;
+use crate::mask::Making;
+use crate::occurring::Mask;
+use crate::{BitSet, Filter, View};
 
-/// The rows of a block that a sieve lets pass.
-pub(crate) struct Chosen<'a> {
-    /// None outside of these.
-    pub rows: Range<usize>,
-    /// How many there are.
-    pub count: usize,
-    pub which: Which<'a>,
-}
-
-/// Which of the rows passed.
-#[derive(Clone, Copy)]
-pub(crate) enum Which<'a> {
-    All,
-    /// One byte for each row, 1 if it passed.
-    Mask(&'a [u8]),
-    /// The places in the block, in no particular order.
-    Places(&'a [u16]),
-}
-
-const NONE: Chosen<'static> = Chosen {
-    rows: 0..0,
-    count: 0,
-    which: Which::All,
-};
-
-impl Chosen<'_> {
-    /// Calls `each` with the column's value of every chosen row.
-    #[inline]
-    pub fn each<T: Copy>(&self, column: &[T], mut each: impl FnMut(T)) {
-        let mask = match self.which {
-            Which::All => {
-                for &value in &column[self.rows.clone()] {
-                    each(value);
-                }
-                return;
-            }
-            Which::Places(places) => {
-                for &place in places {
-                    each(column[usize::from(place)]);
-                }
-                return;
-            }
-            Which::Mask(mask) => mask,
-        };
-        let column = &column[self.rows.clone()];
-        for (values, ones) in column.chunks(8).zip(mask.chunks(8)) {
-            let mut word = [0; 8];
-            word[..ones.len()].copy_from_slice(ones);
-            let mut bits = u64::from_le_bytes(word);
-            while bits != 0 {
-                each(values[bits.trailing_zeros() as usize / 8]);
-                bits &= bits - 1;
-            }
-        }
-    }
-
-    /// How many of the chosen rows have a value in a column.
-    pub fn count_of<T: Copy + PartialEq>(&self, column: &[T], value: T) -> u64 {
-        let equal = |other: &T| u8::from(*other == value);
-        // Blocks hold at most 2,048 rows: sums fit into 16 bits, where eight are added at once.
-        let count: u16 = match self.which {
-            Which::All => column[self.rows.clone()]
-                .iter()
-                .map(|other| u16::from(equal(other)))
-                .sum(),
-            Which::Mask(mask) => column[self.rows.clone()]
-                .iter()
-                .zip(mask)
-                .map(|(other, one)| u16::from(equal(other) & one))
-                .sum(),
-            Which::Places(places) => places
-                .iter()
-                .map(|&place| u16::from(equal(&column[usize::from(place)])))
-                .sum(),
-        };
-        u64::from(count)
-    }
-}
-
-/// A filter made ready to run over blocks, with room for one choice.
+/// A filter made ready to run over the blocks of a view, with room for one choice.
 pub(crate) struct Sieve<'a> {
     filter: &'a Filter,
+    hours: Option<Hours<'a>>,
     classes: Option<Classes>,
-    teams: Option<Table>,
-    sources: [u8; 256],
-    statuses: [u8; 256],
+    sources: Option<Mask>,
+    statuses: Option<Mask>,
     mask: Box<[u8; ROWS_MAX]>,
     places: Box<[u16; ROWS_MAX]>,
+    /// 1 for each value of a wide column that is chosen.
+    wide: Vec<u8>,
 }
 
-/// For each number of 16 bits, 1 if it is in the set.
-type Table = Box<[u8; 1 << 16]>;
-
 impl<'a> Sieve<'a> {
-    pub fn new(filter: &'a Filter) -> Self {
+    pub fn new(filter: &'a Filter, view: &View) -> Self {
+        let times = filter.times.as_ref();
         Self {
             filter,
+            // Without a span there is no row in the window whose time would be looked at.
+            hours: times.and_then(|times| Some(Hours::of(times, view.span(filter)?))),
             classes: filter.classes.as_ref().map(Classes::of),
-            teams: filter.teams.as_ref().map(table),
-            sources: small_table(filter.sources.as_ref()),
-            statuses: small_table(filter.statuses.as_ref()),
+            sources: filter.sources.as_ref().map(Mask::of),
+            statuses: filter.statuses.as_ref().map(Mask::of),
             mask: Box::new([0; ROWS_MAX]),
             places: Box::new([0; ROWS_MAX]),
+            wide: Vec::new(),
         }
     }
 
     /// The rows of a block that pass and, if given, have a code of `codes`, half-open.
     pub fn choose(&mut self, block: &Block, codes: Option<(u64, u64)>) -> Chosen<'_> {
-        let Some(checks) = Checks::of(self.filter, block) else {
+        let occurring = &block.occurring;
+        let (Some(sources), Some(statuses)) = (
+            Test::of(self.sources, occurring.sources),
+            Test::of(self.statuses, occurring.statuses),
+        ) else {
             return NONE;
         };
-        let rows = block.window(self.filter.from_s, self.filter.to_s);
+        let rows = block.at_s.window(self.filter.from_s, self.filter.to_s);
         if rows.is_empty() {
             return NONE;
         }
-        if let Some(times) = &self.filter.times {
-            let places = rows.filter(|place| times.has(block.at_s.get(*place)));
-            let mut kept = 0;
-            for place in places {
-                self.places[kept] = place as u16;
-                kept += 1;
-            }
-            return self.some(block, kept, &checks, codes);
-        }
+        let tests = Tests {
+            sources,
+            statuses,
+            codes,
+        };
         let mut by_class = false;
         if let Some(classes) = &self.classes {
             match classes.rows_in(block) {
                 Some(0) => return NONE,
                 Some(some) if some == block.len() => {}
-                Some(some) if some * FEW <= block.len() => {
-                    return self.few(block, rows, &checks, codes);
-                }
+                Some(some) if some * FEW <= rows.len() => return self.few(block, rows, &tests),
                 Some(_) | None => by_class = true,
             }
         }
-        let mut making = Making {
-            bytes: &mut self.mask[..rows.len()],
-            fresh: true,
-        };
-        if let Some((first, end)) = codes {
-            // The head of a block may tell of codes that are gone, so none at all may be left.
-            let Some((first, last)) = block.code.distances_of(first as i64..=end as i64 - 1) else {
+        let mut making = Making::of(&mut self.mask[..rows.len()]);
+        if let Some((first, end)) = codes
+            && !keep_codes(&mut making, block, rows.clone(), first, end)
+        {
+            return NONE;
+        }
+        if let Test::Of(wanted) = tests.sources {
+            making.keep_any(&block.source[rows.clone()], wanted, occurring.sources);
+        }
+        if let Test::Of(wanted) = tests.statuses {
+            making.keep_any(&block.status[rows.clone()], wanted, occurring.statuses);
+        }
+        let (areas, teams) = (self.filter.areas.as_ref(), self.filter.teams.as_ref());
+        for (set, column) in [(areas, &block.area), (teams, &block.team)] {
+            if let Some(set) = set
+                && !keep_coded(&mut making, column, rows.clone(), set, &mut self.wide)
+            {
                 return NONE;
-            };
-            match block.code.distances() {
-                Distances::Near(column) => {
-                    let (first, last) = (first as u32, last as u32);
-                    let inside = |code| u8::from(code >= first && code <= last);
-                    making.keep(&column[rows.clone()], inside);
-                }
-                Distances::Far(column) => {
-                    let inside = |code| u8::from(code >= first && code <= last);
-                    making.keep(&column[rows.clone()], inside);
-                }
             }
         }
-        if let Some(Classes { table, .. }) = self.classes.as_ref().filter(|_| by_class) {
-            making.keep(&block.class[rows.clone()], |class| {
-                table[usize::from(class)]
-            });
+        if let Some(classes) = self.classes.as_ref().filter(|_| by_class) {
+            making.keep(&block.class[rows.clone()], |class| classes.one(class));
         }
-        if checks.sources {
-            let table = &self.sources;
-            making.keep(&block.source[rows.clone()], |source| {
-                table[usize::from(source)]
-            });
-        }
-        if checks.statuses {
-            let table = &self.statuses;
-            making.keep(&block.status[rows.clone()], |status| {
-                table[usize::from(status)]
-            });
-        }
-        if let Some(table) = &self.teams {
-            making.keep(&block.team[rows.clone()], |team| table[usize::from(team)]);
-        }
-        if let Some(set) = self.filter.areas.as_ref().filter(|_| checks.areas) {
-            making.keep(&block.area[rows.clone()], |area| {
-                u8::from(set.contains(area))
-            });
+        if let Some(hours) = &self.hours {
+            hours.keep(&mut making, &block.at_s, rows.clone());
         }
         making.finish(rows)
     }
 
-    /// Of the first `kept` places those that pass.
-    fn some(
-        &mut self,
-        block: &Block,
-        kept: usize,
-        checks: &Checks,
-        codes: Option<(u64, u64)>,
-    ) -> Chosen<'_> {
-        let areas = self.filter.areas.as_ref().filter(|_| checks.areas);
-        let passes = |place: usize| {
-            codes.is_none_or(|(first, end)| (first..end).contains(&(block.code.get(place) as u64)))
-                && (self.classes.as_ref())
-                    .is_none_or(|classes| classes.table[usize::from(block.class[place])] == 1)
-                && (!checks.sources || self.sources[usize::from(block.source[place])] == 1)
-                && (!checks.statuses || self.statuses[usize::from(block.status[place])] == 1)
-                && (self.teams.as_ref())
-                    .is_none_or(|table| table[usize::from(block.team[place])] == 1)
-                && areas.is_none_or(|set| set.contains(block.area[place]))
-        };
-        let mut count = 0;
-        for number in 0..kept {
-            let place = self.places[number];
-            self.places[count] = place;
-            count += usize::from(passes(usize::from(place)));
-        }
-        if count == 0 {
-            return NONE;
-        }
-        Chosen {
-            rows: 0..block.len(),
-            count,
-            which: Which::Places(&self.places[..count]),
-        }
-    }
-
     /// The same for a block in which the classes are rare: only their rows are looked at.
-    fn few(
-        &mut self,
-        block: &Block,
-        rows: Range<usize>,
-        checks: &Checks,
-        codes: Option<(u64, u64)>,
-    ) -> Chosen<'_> {
-        let areas = self.filter.areas.as_ref().filter(|_| checks.areas);
+    fn few(&mut self, block: &Block, rows: Range<usize>, tests: &Tests) -> Chosen<'_> {
+        let filter = self.filter;
         let passes = |place: usize| {
-            codes.is_none_or(|(first, end)| (first..end).contains(&(block.code.get(place) as u64)))
-                && (!checks.sources || self.sources[usize::from(block.source[place])] == 1)
-                && (!checks.statuses || self.statuses[usize::from(block.status[place])] == 1)
-                && (self.teams.as_ref())
-                    .is_none_or(|table| table[usize::from(block.team[place])] == 1)
-                && areas.is_none_or(|set| set.contains(block.area[place]))
+            tests.sources.has(block.source[place])
+                && tests.statuses.has(block.status[place])
+                && (self.hours.as_ref()).is_none_or(|hours| hours.has(block.at_s.get(place)))
+                && (filter.teams.as_ref()).is_none_or(|set| set.contains(block.team.get(place)))
+                && (filter.areas.as_ref()).is_none_or(|set| set.contains(block.area.get(place)))
+                && (tests.codes.as_ref())
+                    .is_none_or(|(first, end)| (first..end).contains(&&block.code.get(place)))
         };
         let mut count = 0;
         let classes = self.classes.as_ref().expect("there is a choice of classes");
-        for run in classes.list.iter().map(|class| block.by_class.run(*class)) {
+        for run in classes.runs(block) {
             let start = run.partition_point(|&place| usize::from(place) < rows.start);
             let run = &run[start..];
             let end = run.partition_point(|&place| usize::from(place) < rows.end);
@@ -265,117 +130,101 @@ impl<'a> Sieve<'a> {
     }
 }
 
-/// Classes are rare in a block when at most one row of so many has one.
+/// Classes are rare in a block when at most one row of so many in the window has one.
 const FEW: usize = 4;
 
-/// The chosen classes.
-struct Classes {
-    table: Table,
-    /// Ascending.
-    list: Vec<u16>,
+/// What the head of a block leaves to be asked of its rows.
+struct Tests {
+    sources: Test,
+    statuses: Test,
+    codes: Option<(u64, u64)>,
 }
 
-impl Classes {
-    fn of(set: &BitSet) -> Self {
-        let small = |number| u16::try_from(number).ok();
-        Self {
-            table: table(set),
-            list: set.iter().map_while(small).collect(),
+/// What is to be asked of one column.
+enum Test {
+    /// Nothing: all that occurs passes.
+    Nothing,
+    /// Whether the value is one of these.
+    Of(Mask),
+}
+
+impl Test {
+    /// `None` if nothing that occurs passes.
+    fn of(wanted: Option<Mask>, occurring: Mask) -> Option<Self> {
+        let Some(wanted) = wanted else {
+            return Some(Self::Nothing);
+        };
+        let inside = wanted.and(occurring);
+        if inside == Mask::NOTHING {
+            return None;
         }
-    }
-
-    /// How many rows of a block have one of them; `None` if its index does not tell.
-    fn rows_in(&self, block: &Block) -> Option<usize> {
-        let by_class = &block.by_class;
-        let rows = || {
-            self.list
-                .iter()
-                .map(|class| by_class.run(*class).len())
-                .sum()
-        };
-        by_class.is_there().then(rows)
-    }
-}
-
-/// Which columns have to be looked at, as far as the head of a block tells.
-struct Checks {
-    sources: bool,
-    statuses: bool,
-    areas: bool,
-}
-
-impl Checks {
-    /// `None` if no row can pass.
-    fn of(filter: &Filter, block: &Block) -> Option<Self> {
-        let of_mask = |set: &Option<BitSet>, mask: Mask| {
-            Overlap::of(set.as_ref(), mask.iter().map(u32::from))
-        };
-        let sources = of_mask(&filter.sources, block.occurring.sources);
-        let statuses = of_mask(&filter.statuses, block.occurring.statuses);
-        let areas = match (filter.areas.as_ref(), block.occurring.areas()) {
-            (Some(_), None) => Overlap::Some,
-            (set, list) => Overlap::of(set, list.unwrap_or_default().iter().copied()),
-        };
-        let possible = ![sources, statuses, areas].contains(&Overlap::None);
-        let check = |overlap| overlap == Overlap::Some;
-        possible.then(|| Self {
-            sources: check(sources),
-            statuses: check(statuses),
-            areas: check(areas),
+        Some(if inside == occurring {
+            Self::Nothing
+        } else {
+            Self::Of(inside)
         })
     }
-}
 
-/// A mask in the making: the first test writes it, the others narrow it.
-struct Making<'a> {
-    bytes: &'a mut [u8],
-    fresh: bool,
-}
-
-impl<'a> Making<'a> {
-    #[inline]
-    fn keep<T: Copy>(&mut self, column: &[T], test: impl Fn(T) -> u8) {
-        let pairs = self.bytes.iter_mut().zip(column);
-        if std::mem::take(&mut self.fresh) {
-            pairs.for_each(|(byte, &value)| *byte = test(value));
-        } else {
-            pairs.for_each(|(byte, &value)| *byte &= test(value));
+    fn has(&self, value: u8) -> bool {
+        match self {
+            Self::Nothing => true,
+            Self::Of(wanted) => wanted.contains(value),
         }
     }
+}
 
-    fn finish(self, rows: Range<usize>) -> Chosen<'a> {
-        if self.fresh {
-            return Chosen {
-                count: rows.len(),
-                rows,
-                which: Which::All,
-            };
-        }
-        let count = usize::from(self.bytes.iter().map(|&one| u16::from(one)).sum::<u16>());
-        if count == 0 {
-            return NONE;
-        }
-        let which = if count < rows.len() {
-            Which::Mask(self.bytes)
-        } else {
-            Which::All
-        };
-        Chosen { rows, count, which }
+/// Keeps the rows with a code of `first..end`; `false` if there can be none.
+fn keep_codes(
+    making: &mut Making<'_>,
+    block: &Block,
+    rows: Range<usize>,
+    first: u64,
+    end: u64,
+) -> bool {
+    let exact_bits = first.trailing_zeros().min(end.trailing_zeros());
+    let Some(high) = block.code.high(exact_bits) else {
+        let codes = rows.map(|place| block.code.get(place));
+        making.keep_each(codes, |code| u8::from(first <= code && code < end));
+        return true;
+    };
+    // The head of a block may tell of codes that are gone, so none at all may be left.
+    let Some((first, last)) = high.range_of(first, end) else {
+        return false;
+    };
+    let wide = last - first;
+    making.keep(&high.column[rows], |code| {
+        u8::from(code.wrapping_sub(first) <= wide)
+    });
+    true
+}
+
+/// Keeps the rows with a number of a set; `false` if there can be none.
+fn keep_coded(
+    making: &mut Making<'_>,
+    column: &coded::Coded,
+    rows: Range<usize>,
+    set: &BitSet,
+    wide: &mut Vec<u8>,
+) -> bool {
+    let values = column.values();
+    let ones = values.iter().map(|&value| u8::from(set.contains(value)));
+    wide.clear();
+    wide.extend(ones);
+    if !wide.contains(&1) {
+        return false;
     }
-}
-
-fn table(set: &BitSet) -> Table {
-    let mut table: Table = vec![0; 1 << 16]
-        .try_into()
-        .expect("there are 65,536 numbers of 16 bits");
-    let small = |number| u16::try_from(number).ok();
-    set.iter()
-        .map_while(small)
-        .for_each(|number| table[usize::from(number)] = 1);
-    table
-}
-
-fn small_table(set: Option<&BitSet>) -> [u8; 256] {
-    let Some(set) = set else { return [1; 256] };
-    std::array::from_fn(|number| u8::from(set.contains(number as u32)))
+    if !wide.contains(&0) {
+        return true;
+    }
+    match column.which() {
+        coded::Which::Narrow(codes) => {
+            let wanted = (0..=u8::MAX).zip(&*wide);
+            let wanted = wanted.filter(|(_, one)| **one == 1).map(|(code, _)| code);
+            // OK because a narrow column has at most 256 values.
+            let occurring = (0..=u8::MAX).take(values.len());
+            making.keep_any(&codes[rows], wanted.collect(), occurring.collect());
+        }
+        coded::Which::Wide(codes) => making.keep(&codes[rows], |code| wide[usize::from(code)]),
+    }
+    true
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-const HOUR_S: i64 = 3_600;
+pub(crate) const HOUR_S: i64 = 3_600;
 const HOURS_A_DAY: i64 = 24;
 /// Hours of a week.
 pub(crate) const HOURS_A_WEEK: u8 = 168;

@@ -1,8 +1,9 @@
 //! All cases as they stood at one moment.
 
 use crate::block::Block;
+use crate::chosen::Chosen;
 use crate::shelf::Shelf;
-use crate::sieve::{Chosen, Sieve};
+use crate::sieve::Sieve;
 use crate::{Filter, Group, NoSuchTile, Positions, Tile, TileCounts};
 use crate::{counts, positions, tile};
 
@@ -80,7 +81,7 @@ impl View {
 
     /// Counts the cases that pass a filter.
     pub fn total(&self, filter: &Filter) -> Totals {
-        let mut sieve = Sieve::new(filter);
+        let mut sieve = Sieve::new(filter, self);
         let mut of = |shelf: &Shelf| -> u64 {
             shelf
                 .blocks()
@@ -96,7 +97,7 @@ impl View {
 
     /// Calls `each` with every block that has a chosen row, and with its chosen rows.
     pub(crate) fn visit(&self, filter: &Filter, mut each: impl FnMut(&Block, &Chosen<'_>)) {
-        let mut sieve = Sieve::new(filter);
+        let mut sieve = Sieve::new(filter, self);
         for block in self.placed.blocks().chain(self.unplaced.blocks()) {
             let chosen = sieve.choose(block, None);
             if chosen.count > 0 {
@@ -106,10 +107,10 @@ impl View {
     }
 
     /// A first and a last time between which all chosen rows lie; `None` if there are none.
-    pub(crate) fn span(&self, filter: &Filter) -> Option<(i64, i64)> {
+    pub fn span(&self, filter: &Filter) -> Option<(i64, i64)> {
         let blocks = || self.placed.blocks().chain(self.unplaced.blocks());
-        let first = blocks().map(|block| block.span_s().0).min()?;
-        let last = blocks().map(|block| block.span_s().1).max()?;
+        let first = blocks().map(|block| block.at_s.span_s().0).min()?;
+        let last = blocks().map(|block| block.at_s.span_s().1).max()?;
         let first = filter.from_s.map_or(first, |from_s| first.max(from_s));
         let last = filter
             .to_s
