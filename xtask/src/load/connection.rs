@@ -31,7 +31,7 @@ impl Connection {
         })
     }
 
-    /// Sends a whole request and returns the answer's status; the body is read and thrown away.
+    /// Sends a whole request and returns the answer's status.
     pub fn exchange(&mut self, request: &[u8]) -> Result<u16> {
         self.stream.write_all(request)?;
         let status = self.read_status()?;
@@ -39,6 +39,11 @@ impl Connection {
         self.body.resize(length, 0);
         self.reader.read_exact(&mut self.body)?;
         Ok(status)
+    }
+
+    /// The body of the last answer.
+    pub fn body(&self) -> &[u8] {
+        &self.body
     }
 
     fn read_status(&mut self) -> Result<u16> {

@@ -8,6 +8,7 @@ mod bulk;
 mod connection;
 mod reports;
 mod singles;
+mod viewers;
 
 use std::net::SocketAddr;
 
@@ -28,6 +29,24 @@ pub struct Options {
     /// Instead: one import of this many rows.
     #[arg(long)]
     bulk: Option<usize>,
+    /// Instead: this many open pages that follow the stream, while reports come in.
+    #[arg(long)]
+    viewers: Option<usize>,
+    /// With `--viewers`: reports a second.
+    #[arg(long, default_value_t = 200)]
+    rate: u32,
+    /// With `--viewers`: how many of them read nothing for half of the time, and then catch up.
+    #[arg(long, default_value_t = 0)]
+    slow: usize,
+    /// With `--viewers`: gives each a filter of its own, which lets everything pass, so that they share nothing.
+    #[arg(long)]
+    own_filters: bool,
+    /// With `--viewers`: how often; the median counts.
+    #[arg(long, default_value_t = 1)]
+    runs: u32,
+    /// With `--viewers`: the server's process, to say how much memory it takes.
+    #[arg(long)]
+    pid: Option<u32>,
     /// Makes the client keys of this run its own; the same seed twice sends the same reports.
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -45,6 +64,12 @@ pub fn run(options: &Options) -> Result<()> {
     }
     if options.connections == 0 || options.connections > CONNECTIONS_MAX {
         bail!("--connections takes 1 to {CONNECTIONS_MAX}");
+    }
+    if let Some(viewers) = options.viewers {
+        if viewers == 0 || viewers > CONNECTIONS_MAX {
+            bail!("--viewers takes 1 to {CONNECTIONS_MAX}");
+        }
+        return viewers::run(options, viewers);
     }
     match options.bulk {
         Some(rows) => bulk::run(options.server, rows, options.seed),

@@ -70,7 +70,7 @@ fn one_lane(
     }
 }
 
-fn post(server: SocketAddr, body: &str) -> String {
+pub fn post(server: SocketAddr, body: &str) -> String {
     format!(
         "POST /v1/cases HTTP/1.1\r\nHost: {server}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
