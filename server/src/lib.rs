@@ -30,5 +30,6 @@ pub mod slice;
 pub mod store;
 #[allow(unused_qualifications, reason = "utoipa's macros write whole paths")]
 pub mod tiles;
+pub mod veil;
 pub mod web;
 pub mod world;

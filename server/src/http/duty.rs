@@ -4,7 +4,7 @@ use super::answer::Sentence;
 use super::areas::AreaName;
 use super::problem::{Problem, shortened};
 use super::words;
-use super::{Can, Nothing, Query, ReadReference};
+use super::{Can, Nothing, Query, ReadTables};
 use crate::clock;
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
@@ -103,7 +103,7 @@ pub struct NextLevel {
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/duty")]
 pub async fn show(
-    _: Can<ReadReference>,
+    _: Can<ReadTables>,
     world: web::Data<World>,
     Query(asked, Nothing {}): Query<DutyParams>,
 ) -> Result<HttpResponse, Problem> {

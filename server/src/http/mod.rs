@@ -53,7 +53,8 @@ pub use filter::{Chosen, FilterParams};
 pub(crate) use held::holds;
 pub use permission::{
     AddPhotos, AuditReads, Can, CosignCheckpoints, ErasePersonalData, ManageTables, MoveCases,
-    ReadCases, ReadLedger, ReadPersonalData, ReadPhotos, ReadReference, ReportCases, Watch,
+    PublicDoor, ReadCases, ReadCounts, ReadLedger, ReadPersonalData, ReadPhotos, ReadReference,
+    ReadTables, ReportCases, Watch,
 };
 pub use problem::Problem;
 pub use query::{Nothing, Query};

@@ -1,9 +1,11 @@
 //! Who may do what. A handler names the permission it needs in its signature.
 //!
-//! The only principal now is the local administrator: the server listens on loopback alone,
-//! and [`super::door`] refuses foreign host names. Identities replace [`Principal::of`].
+//! There are two principals now. The local administrator: the server listens on loopback alone, and [`super::door`]
+//! refuses foreign host names. And the public, who comes by the public listener and may count, under the
+//! [veil](crate::veil). Identities replace [`Principal::of`].
 
 use super::problem::Problem;
+use crate::veil::Sight;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use std::future::{Ready, ready};
@@ -27,8 +29,10 @@ macro_rules! permissions {
 permissions! {
     /// Send reports in.
     ReportCases = "report-cases";
-    /// Read cases, counts, tiles and streams.
+    /// Read single cases: lists, stories, streams, and counts as they are.
     ReadCases = "read-cases";
+    /// Count cases, by area, time, class and tile; without `read-cases`, under the veil.
+    ReadCounts = "read-counts";
     /// Move cases on.
     MoveCases = "move-cases";
     /// Upload photos for reports and steps.
@@ -43,6 +47,8 @@ permissions! {
     ErasePersonalData = "erase-personal-data";
     /// Read areas, classes, teams and what the server says about itself.
     ReadReference = "read-reference";
+    /// Read the tables in force and who is on duty.
+    ReadTables = "read-tables";
     /// Read checkpoints, hashes and proofs of the log, without what is in it.
     ReadLedger = "read-ledger";
     /// Ask this server, as a witness, to sign the checkpoint of another log.
@@ -55,19 +61,39 @@ permissions! {
 
 /// Proof that the caller of this request has permission `P`.
 #[derive(Debug)]
-pub struct Can<P: Permission>(PhantomData<P>);
+pub struct Can<P: Permission>(Principal, PhantomData<P>);
+
+impl Can<ReadCounts> {
+    /// How cases are counted for the caller.
+    pub fn sight(&self) -> Sight {
+        if self.0.may(ReadCases::NAME) {
+            Sight::Single
+        } else {
+            Sight::Veiled
+        }
+    }
+}
+
+/// By which door a request came; without this, by the inner one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicDoor;
 
 /// Who is asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Principal {
     /// Whoever sits at this machine.
     LocalAdministrator,
+    /// Anybody, by the public door.
+    Public,
     /// Anybody else.
     Stranger,
 }
 
 impl Principal {
     fn of(request: &HttpRequest) -> Self {
+        if request.app_data::<PublicDoor>().is_some() {
+            return Self::Public;
+        }
         match request.peer_addr() {
             Some(peer) if peer.ip().to_canonical().is_loopback() => Self::LocalAdministrator,
             // In-process tests have no peer.
@@ -76,8 +102,12 @@ impl Principal {
         }
     }
 
-    fn may(self, _permission: &'static str) -> bool {
-        self == Self::LocalAdministrator
+    fn may(self, permission: &'static str) -> bool {
+        match self {
+            Self::LocalAdministrator => true,
+            Self::Public => [ReadCounts::NAME, ReadReference::NAME].contains(&permission),
+            Self::Stranger => false,
+        }
     }
 }
 
@@ -86,9 +116,9 @@ impl<P: Permission> FromRequest for Can<P> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let may = Principal::of(request).may(P::NAME);
-        ready(if may {
-            Ok(Self(PhantomData))
+        let principal = Principal::of(request);
+        ready(if principal.may(P::NAME) {
+            Ok(Self(principal, PhantomData))
         } else {
             Err(Problem::forbidden(P::NAME))
         })

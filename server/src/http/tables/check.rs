@@ -4,7 +4,7 @@ use super::given::Body;
 use super::named;
 use crate::http::answer::Sentence;
 use crate::http::words;
-use crate::http::{Can, Nothing, Problem, Query, ReadReference};
+use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::in_force::Change;
 use crate::sheets::FileFault;
 use crate::world::World;
@@ -82,7 +82,7 @@ pub struct Finding {
     (status = 415, body = Problem, content_type = "application/problem+json")))]
 #[post("/v1/tables/check")]
 pub async fn check(
-    _: Can<ReadReference>,
+    _: Can<ReadTables>,
     request: HttpRequest,
     world: web::Data<World>,
     Query(given, Nothing {}): Query<GivenParams>,

@@ -1,7 +1,7 @@
 //! A table as a file: `GET /v1/tables/{name}.csv` and `.xlsx`.
 
 use super::named;
-use crate::http::{Can, Nothing, Problem, Query, ReadReference};
+use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::sheets::{self, CSV_MEDIA, XLSX_MEDIA};
 use crate::world::World;
 use actix_web::http::header;
@@ -26,7 +26,7 @@ pub struct VersionParams {
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/tables/{name}.csv")]
 pub async fn csv(
-    _: Can<ReadReference>,
+    _: Can<ReadTables>,
     world: web::Data<World>,
     name: web::Path<String>,
     Query(wanted, Nothing {}): Query<VersionParams>,
@@ -46,7 +46,7 @@ pub async fn csv(
     (status = 422, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/tables/{name}.xlsx")]
 pub async fn xlsx(
-    _: Can<ReadReference>,
+    _: Can<ReadTables>,
     world: web::Data<World>,
     name: web::Path<String>,
     Query(wanted, Nothing {}): Query<VersionParams>,

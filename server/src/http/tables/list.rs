@@ -1,7 +1,7 @@
 //! Which tables there are: `GET /v1/tables`.
 
 use crate::clock;
-use crate::http::{Can, Nothing, Query, ReadReference};
+use crate::http::{Can, Nothing, Query, ReadTables};
 use crate::in_force::InForce;
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
@@ -70,11 +70,7 @@ pub struct ColumnItem {
 /// In the order in which they build on each other.
 #[utoipa::path(tag = "tables", responses((status = 200, body = Tables)))]
 #[get("/v1/tables")]
-pub async fn list(
-    _: Can<ReadReference>,
-    world: web::Data<World>,
-    _: Query<Nothing>,
-) -> HttpResponse {
+pub async fn list(_: Can<ReadTables>, world: web::Data<World>, _: Query<Nothing>) -> HttpResponse {
     let in_force = world.in_force();
     HttpResponse::Ok().json(Tables {
         items: TABLES.iter().map(|form| item(&in_force, form)).collect(),

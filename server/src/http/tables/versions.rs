@@ -2,7 +2,7 @@
 
 use super::named;
 use crate::clock;
-use crate::http::{Can, Nothing, Problem, Query, ReadReference};
+use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
@@ -37,7 +37,7 @@ pub struct TableVersionItem {
     (status = 200, body = TableVersions), (status = 404, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/tables/{name}/versions")]
 pub async fn list(
-    _: Can<ReadReference>,
+    _: Can<ReadTables>,
     world: web::Data<World>,
     name: web::Path<String>,
     _: Query<Nothing>,
