@@ -53,6 +53,9 @@ test('a case shows its photos; Enter opens one, arrows turn, Escape goes back to
   await large.waitFor({ state: 'detached' });
   assert.ok(await list.getByRole('button').first().evaluate((button) => button === document.activeElement), 'the focus is back');
   await opened(page, number).waitFor();
+  const { items } = await page.evaluate(async (path) => (await fetch(path)).json(), `/v1/reads?case=${number}`);
+  assert.deepEqual(new Set(items.map((read) => read.photo)), new Set(photos.map((photo) => photo.photo)), 'each look is recorded');
+  assert.ok(items.every((read) => read.what === 'photos' && read.by !== ''));
   assert.deepEqual(faults, []);
 });
 

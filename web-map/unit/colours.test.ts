@@ -55,6 +55,25 @@ describe.each(['dark', 'light'] as const)('%s', (theme) => {
     });
   });
 
+  describe.each(Object.entries(EYES))('differences seen by %s', (_, eyes) => {
+    const labs = palette.change.map((hex) => oklab(seen_by(eyes, linear(hex))));
+    const middle = (labs.length - 1) / 2;
+
+    test('grow steadily away from the middle on both sides, each step apart from the next', () => {
+      for (const side of [-1, 1]) {
+        for (let i = 0; i < middle; i += 1) {
+          const [near, far] = [labs[middle + side * i], labs[middle + side * (i + 1)]] as [Rgb, Rgb];
+          expect((far[0] - near[0]) * rising).toBeGreaterThan(0.02);
+          expect(apart(near, far)).toBeGreaterThan(STEP_MIN);
+        }
+      }
+    });
+
+    test('less and more of the same size are never confused', () => {
+      for (let i = 1; i <= middle; i += 1) expect(apart(labs[middle - i] as Rgb, labs[middle + i] as Rgb)).toBeGreaterThan(2 * STEP_MIN);
+    });
+  });
+
   test('the strongest colour of each ramp stands out from the land, the weakest area class from no cases', () => {
     expect(contrast(palette.heat.at(-1) ?? '', palette.land)).toBeGreaterThan(7);
     expect(contrast(palette.areas.at(-1) ?? '', palette.land)).toBeGreaterThan(5);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { peak_density, radius_m, radius_px, settle_peak } from '../src/map/heat';
+import { RADIUS_PX_MAX, RADIUS_PX_MIN, fitting_radius_m, painted_radius_m, peak_density, radius, radius_px, settle_peak } from '../src/map/heat';
 import { level_for } from '../src/map/levels';
-import { layers_of } from '../src/map/layers';
+import { NO_HEAT, layers_of } from '../src/map/layers';
 import type { MapLook } from '../src/map/layers';
 import { breaks_of } from '../src/map/ramps';
 import { metres_per_pixel, round_down, round_up } from '../src/map/scale';
@@ -23,8 +23,8 @@ describe('the scale', () => {
 
 describe('the heat', () => {
   test('a single cell of n cases has the density of a bell with its radius', () => {
-    const sigma_km = radius_m(12, LAT) / 3000;
-    expect(peak_density([{ x: 0, y: 0, n: 50 }], 12, LAT)).toBeCloseTo(50 / (2 * Math.PI * sigma_km ** 2), 6);
+    const sigma_km = 900 / 3000;
+    expect(peak_density([{ x: 0, y: 0, n: 50 }], 900, 25)).toBeCloseTo(50 / (2 * Math.PI * sigma_km ** 2), 6);
   });
 
   test('evenly spread cases have their plain density, at every zoom', () => {
@@ -35,16 +35,32 @@ describe('the heat', () => {
       const middle = cells[30 * 61 + 30];
       if (middle) middle.n = 1.0001;
       const cell_km2 = ((step_px * metres_per_pixel(zoom, LAT)) / 1000) ** 2;
-      const found = peak_density(cells, zoom, LAT);
+      const found = peak_density(cells, 40 * metres_per_pixel(zoom, LAT), metres_per_pixel(zoom, LAT));
       expect(Math.abs(found * cell_km2 - 1)).toBeLessThan(0.03);
     }
   });
 
-  test('the kernel widens steadily on the screen and narrows steadily on the ground', () => {
+  test('the kernel that fits a zoom widens on the screen, narrows on the ground, and has a round length', () => {
     for (let zoom = 5; zoom < 20; zoom += 0.25) {
       expect(radius_px(zoom + 0.25)).toBeGreaterThanOrEqual(radius_px(zoom));
-      expect(radius_m(zoom + 0.25, LAT)).toBeLessThan(radius_m(zoom, LAT));
+      const fitting = fitting_radius_m(zoom, LAT);
+      expect(fitting_radius_m(zoom + 0.25, LAT)).toBeLessThanOrEqual(fitting);
+      expect(fitting).toBeCloseTo(Number(fitting.toPrecision(2)), 9);
+      expect(painted_radius_m(zoom, LAT, fitting)).toBeCloseTo(fitting, 6);
     }
+  });
+
+  test('a kernel of 500 m is 500 m at every zoom that can show it, and what can be shown at the others', () => {
+    const stops = radius(500, LAT).slice(3) as number[];
+    for (let i = 0; i < stops.length; i += 2) {
+      const [zoom = 0, px = 0] = [stops[i], stops[i + 1]];
+      const pixel_m = metres_per_pixel(zoom, LAT);
+      if (px > RADIUS_PX_MIN && px < RADIUS_PX_MAX) expect(px * pixel_m).toBeCloseTo(500, 6);
+      expect(px).toBeGreaterThanOrEqual(RADIUS_PX_MIN - 1e-9);
+      expect(px).toBeLessThanOrEqual(RADIUS_PX_MAX + 1e-9);
+    }
+    expect(painted_radius_m(9, LAT, 500)).toBeGreaterThan(500);
+    expect(painted_radius_m(14, LAT, 500)).toBe(500);
   });
 
   test('the top of the scale does not follow every case', () => {
@@ -94,7 +110,7 @@ describe('the level by zoom', () => {
 
 describe('the layers', () => {
   const look: MapLook = {
-    theme: 'dark', layer: 'heat', levels, level: 'community', focus: null, breaks: [], heat_peak: 10, lat_deg: LAT,
+    theme: 'dark', layer: 'heat', levels, level: 'community', focus: null, ...NO_HEAT, heat_peak: 10, lat_deg: LAT,
     underneath: [], selected_case: null,
   };
 
@@ -114,7 +130,21 @@ describe('the layers', () => {
   });
 
   test('colour areas in rising steps', () => {
-    const fill = layers_of({ ...look, layer: 'areas', breaks: [10, 20] }).find((layer) => layer.id === 'area-fill');
+    const fill = layers_of({ ...look, layer: 'areas', shades: { breaks: [10, 20], colours: ['#111111', '#222222', '#333333'] } }).find((layer) => layer.id === 'area-fill');
     expect(JSON.stringify(fill)).toMatch(/"step",.*10,"#[0-9a-f]{6}",20,"#/);
+  });
+
+  test('show one of two sources of a playback, and load the other unseen', () => {
+    const layers = layers_of({ ...look, buffered: true, front: 'heat-next' });
+    const opacity = (id: string): unknown => (layers.find((layer) => layer.id === id)?.paint as Record<string, unknown>)['heatmap-opacity'];
+    expect(opacity('heat')).toBe(0);
+    expect(opacity('heat-next')).not.toBe(0);
+  });
+
+  test('put the surface of differences in the place of the heat, whose tiles go on loading', () => {
+    const ids = layers_of({ ...look, difference: true }).map((layer) => layer.id);
+    expect(ids).toContain('difference');
+    expect(ids).toContain('heat');
+    expect(ids).not.toContain('heat-new');
   });
 });

@@ -1,6 +1,6 @@
 // Photos: what is sent, what a step usually shows, how keys turn the pages; and an upload that is lost, refused, removed.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { BYTES_MAX, PHOTOS_MAX, fault_of, thumbnail_of, turned, usual_kind } from '../src/photos/photos';
+import { BYTES_MAX, PHOTOS_MAX, fault_of, picture_of, thumbnail_of, turned, usual_kind } from '../src/photos/photos';
 import { Uploads } from '../src/photos/uploads.svelte';
 import { body_of, fields_of } from '../src/desk/steps';
 
@@ -18,6 +18,10 @@ describe('photos', () => {
   test('a step’s photos show what such steps show, until somebody says otherwise', () => {
     expect(['verify', 'report-back', 'check', 'suspend'].map(usual_kind)).toEqual(['scene', 'after', 'after', 'proof']);
     expect(thumbnail_of('ab')).toBe('/v1/photos/ab/thumbnail');
+  });
+
+  test('a large picture is asked for with who looks and for which case', () => {
+    expect(picture_of('ab', 'HY000000007', '王 & 李')).toBe('/v1/photos/ab?by=%E7%8E%8B+%26+%E6%9D%8E&case=HY000000007');
   });
 
   test('arrows turn the pages and stop at both ends', () => {

@@ -54,8 +54,11 @@ export type Reported = Found
   & Pick<Present<Schemas['Reported']>, 'area' | 'team' | 'supporting' | 'due' | 'case' | 'seq' | 'status'>;
 export type Sentence = Present<Schemas['Sentence']>;
 export type NewReport = Schemas['ReportBody'] & { lon: number; lat: number };
-export type CountGroup = Present<Schemas['Counted']>;
-export type Counts = Present<Schemas['Counts']>;
+/** Groups of areas carry what makes them comparable, as far as the edition has it. */
+export type CountGroup = Pick<Present<Schemas['Counted']>, 'key' | 'name' | 'count'>
+  & { km2?: number | null; population?: number | null; road_km?: number | null };
+/** `calendar_until`: weekdays stand for kinds of days beyond this date. */
+export type Counts = Omit<Present<Schemas['Counts']>, 'groups' | 'calendar_until'> & { groups: CountGroup[]; calendar_until?: string };
 
 /** One event of the live stream. */
 export interface CaseEvent {

@@ -10,10 +10,11 @@ import type { ChosenCase } from '../state/chosen.svelte';
 import type { Covered } from '../state/room.svelte';
 import type { Camera } from '../state/url';
 import { MARGIN_PX } from './chart';
-import { peak_density } from './heat';
+import { painted_radius_m, peak_density } from './heat';
 import type { Cell } from './heat';
 import { CASES_ZOOM_MIN, layers_of } from './layers';
-import type { MapLook } from './layers';
+import type { HeatSource, MapLook } from './layers';
+import { metres_per_pixel } from './scale';
 import { sync_layers } from './sync';
 
 export interface AreaHit {
@@ -38,7 +39,7 @@ export function camera_of(chart: Chart): Camera {
 export class Board {
   #drawn: LayerSpecification[] = [];
   #look: MapLook | null = null;
-  #counted = new Map<string, Set<string>>();
+  #valued = new Map<string, Set<string>>();
   #hovered: { code: string; level: string } | null = null;
   #pulses = 0;
   #fresh: DeskEvent[] = [];
@@ -54,17 +55,19 @@ export class Board {
     this.#look = look;
   }
 
-  /** Points the live tile layers at a filter; what is drawn stays until the new tiles are there. */
-  ask_tiles(heat_url: string, cases_url: string): void {
+  /** Points the live tile layers at a filter; what is drawn stays until the new tiles are there. null leaves a layer as it is. */
+  ask_tiles(heat_url: string | null, cases_url: string | null): void {
     for (const [name, url] of [['heat', heat_url], ['cases', cases_url]] as const) {
       const source = this.chart.getSource<VectorTileSource>(name);
-      if (source && source.tiles?.[0] !== url) source.setTiles([url]);
+      if (source && url !== null && source.tiles?.[0] !== url) source.setTiles([url]);
     }
   }
 
   /** Areas do not change and need it only after a failure. */
   refresh_tiles(areas_too: boolean): void {
     if (areas_too) this.chart.refreshTiles('areas');
+    // Frames of a playback lie in the past, and are exchanged whole.
+    if (this.#look?.buffered) return;
     this.chart.refreshTiles('heat');
     this.chart.refreshTiles('cases');
   }
@@ -92,13 +95,14 @@ export class Board {
     this.chart.getSource<GeoJSONSource>('picked')?.setData({ type: 'FeatureCollection', features });
   }
 
-  colour_areas(level: string, counts: Map<string, number>): void {
+  /** Areas without a value are left bare. */
+  colour_areas(level: string, values: Map<string, number>): void {
     const target = { source: 'areas', sourceLayer: level };
-    for (const code of this.#counted.get(level) ?? []) {
-      if (!counts.has(code)) this.chart.setFeatureState({ ...target, id: code }, { count: 0 });
+    for (const code of this.#valued.get(level) ?? []) {
+      if (!values.has(code)) this.chart.removeFeatureState({ ...target, id: code }, 'value');
     }
-    for (const [code, count] of counts) this.chart.setFeatureState({ ...target, id: code }, { count });
-    this.#counted.set(level, new Set(counts.keys()));
+    for (const [code, value] of values) this.chart.setFeatureState({ ...target, id: code }, { value });
+    this.#valued.set(level, new Set(values.keys()));
   }
 
   hover(hit: AreaHit | null): void {
@@ -122,21 +126,35 @@ export class Board {
     return found ? String(found.properties.case) : null;
   }
 
-  /** The greatest density the heat layer shows now; 0 when it shows nothing. */
-  density(): number {
-    const zoom = this.chart.getZoom();
+  heat_loaded(): boolean {
+    const source = this.#look?.front ?? 'heat';
+    return this.chart.getSource(source) !== undefined && this.chart.isSourceLoaded(source);
+  }
+
+  /** The cells of the tiles in view with one of their figures, each once, in pixels of the screen. */
+  cells(figure: 'n' | 'base' | 'd', source: HeatSource = this.#look?.front ?? 'heat'): Cell[] {
     const seen = new Set<string>();
     const cells: Cell[] = [];
-    for (const feature of this.chart.querySourceFeatures('heat', { sourceLayer: 'heat' })) {
+    for (const feature of this.chart.querySourceFeatures(source, { sourceLayer: 'heat' })) {
       if (feature.geometry.type !== 'Point') continue;
       const [lon = 0, lat = 0] = feature.geometry.coordinates;
       const key = `${lon.toFixed(6)}/${lat.toFixed(6)}`;
-      if (seen.has(key)) continue;
+      const n = Number(feature.properties[figure] ?? 0);
+      if (seen.has(key) || n === 0) continue;
       seen.add(key);
       const { x, y } = this.chart.project([lon, lat]);
-      cells.push({ x, y, n: Number(feature.properties.n) });
+      cells.push({ x, y, n });
     }
-    return peak_density(cells, zoom, this.chart.getCenter().lat);
+    return cells;
+  }
+
+  /** The greatest density the heat layer shows now; 0 when it shows nothing. */
+  density(): number {
+    const look = this.#look;
+    if (!look) return 0;
+    const zoom = this.chart.getZoom();
+    const radius_m = painted_radius_m(zoom, look.lat_deg, look.kernel_m);
+    return peak_density(this.cells(look.weight), radius_m, metres_per_pixel(zoom, look.lat_deg));
   }
 
   jump(camera: Camera): void {

@@ -14,6 +14,8 @@ setWorkerUrl(worker_url);
 declare global {
   /** The map of this page, for the browser's console and the browser tests. */
   var huying_map: Chart | undefined;
+  /** The second map of a comparison. */
+  var huying_second_map: Chart | undefined;
 }
 
 export const ZOOM_MAX = 19;
@@ -30,6 +32,8 @@ export interface ChartParts {
   ground: Ground | null;
   background: string;
   covered: Covered;
+  /** The second of two maps, beside the page's own. */
+  second?: boolean;
 }
 
 export function tile_url(kind: 'areas' | 'heat' | 'cases', query: string): string {
@@ -60,7 +64,8 @@ export function make_chart(parts: ChartParts): Chart {
   if (camera) chart.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
   else chart.fitBounds(about.edition.bounds, { padding: MARGIN_PX, duration: 0 });
   add_marks(chart);
-  globalThis.huying_map = chart;
+  if (parts.second) globalThis.huying_second_map = chart;
+  else globalThis.huying_map = chart;
   return chart;
 }
 

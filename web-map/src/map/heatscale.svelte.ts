@@ -1,28 +1,32 @@
 // Keeps the heat's scale in step with the picture: measured when its tiles are there, not while they load.
 import type { MapSourceDataEvent } from 'maplibre-gl';
 import type { Board } from './board';
-import { radius_m, settle_peak } from './heat';
+import { settle_peak } from './heat';
+import { rate } from '../state/rate.svelte';
 import { shown } from '../state/shown.svelte';
 import { view } from '../state/view.svelte';
 
 /** Tiles that arrive within this time are measured together. */
 export const MEASURE_MS = 80;
 
-export function keep_scale(board: Board, lat_deg: number): () => void {
+/** `others` are maps that share the scale: the fullest of them sets it. */
+export function keep_scale(board: Board, others: () => Board[] = () => []): () => void {
   const { chart } = board;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const measure = (): void => {
     timer = undefined;
-    shown.heat_radius_m = radius_m(chart.getZoom(), lat_deg);
-    if (view.now.layer !== 'heat' || !chart.isSourceLoaded('heat')) return;
-    shown.heat_peak = settle_peak(shown.heat_peak, board.density());
+    if (view.now.layer !== 'heat' || !board.heat_loaded()) return;
+    const density = Math.max(board.density(), ...others().map((other) => other.density())) / rate.days;
+    // A playback's frames are compared with each other: its scale grows, and does not shrink again.
+    if (view.now.play) shown.heat_peak = Math.max(shown.heat_peak, settle_peak(shown.heat_peak, density));
+    else shown.heat_peak = settle_peak(shown.heat_peak, density);
   };
   const soon = (): void => {
     timer ??= setTimeout(measure, MEASURE_MS);
   };
   const loaded = (step: MapSourceDataEvent): void => {
-    if (step.sourceId === 'heat') soon();
+    if (step.sourceId.startsWith('heat')) soon();
   };
 
   soon();

@@ -2,9 +2,16 @@
 import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
 import type { LevelInfo } from '../api/types';
 import type { LayerChoice, Theme } from '../state/url';
-import { RADIUS, heat_colour, intensity } from './heat';
+import { heat_colour, intensity, radius } from './heat';
 import { PALETTES } from './ramps';
 import type { Palette } from './ramps';
+
+export type HeatSource = 'heat' | 'heat-next';
+
+export interface Shades {
+  breaks: readonly number[];
+  colours: readonly string[];
+}
 
 export interface MapLook {
   theme: Theme;
@@ -14,13 +21,29 @@ export interface MapLook {
   level: string;
   /** Code and level of the area in focus. */
   focus: { code: string; level: string } | null;
-  breaks: number[];
+  /** How areas are coloured by their value: one colour more than breaks; nothing for areas without a value. */
+  shades: Shades;
+  /** Cases per km² in the window at the top of the heat's ramp. */
   heat_peak: number;
+  /** The heat's kernel, in metres. */
+  kernel_m: number;
+  /** What of a cell is painted: the window's cases, or those of the windows it is compared with. */
+  weight: 'n' | 'base';
+  /** The source whose tiles are seen; the other one, if there is one, loads the next frame unseen. */
+  front: HeatSource;
+  buffered: boolean;
+  /** The surface of differences is painted instead of the heat. */
+  difference: boolean;
   lat_deg: number;
   /** The layers of the configured map underneath; none without one. */
   underneath: LayerSpecification[];
   selected_case: string | null;
 }
+
+/** For maps that show neither heat nor coloured areas. */
+export const NO_HEAT = {
+  shades: { breaks: [], colours: [] }, heat_peak: 1, kernel_m: 500, weight: 'n', front: 'heat', buffered: false, difference: false,
+} as const satisfies Partial<MapLook>;
 
 /** Single cases are drawn from here on; below, the heat and the areas speak. */
 export const CASES_ZOOM_MIN = 14;
@@ -62,13 +85,12 @@ function ground(look: MapLook, palette: Palette): LayerSpecification[] {
 }
 
 function colouring(look: MapLook, palette: Palette): LayerSpecification[] {
-  const count: ExpressionSpecification = ['coalesce', ['feature-state', 'count'], 0];
-  const steps = look.breaks.flatMap((at, index) => [at, palette.areas[index + 1] ?? '#000000']);
+  const value: ExpressionSpecification = ['to-number', ['feature-state', 'value'], 0];
+  const { breaks, colours } = look.shades;
+  const steps = breaks.flatMap((at, index) => [at, colours[index + 1] ?? palette.no_cases]);
   const colour: ExpressionSpecification = [
-    'case', ['<=', count, 0], palette.no_cases,
-    look.breaks.length === 0
-      ? (palette.areas[2] ?? palette.no_cases)
-      : (['step', count, palette.areas[0] ?? palette.no_cases, ...steps] as ExpressionSpecification),
+    'case', ['==', ['feature-state', 'value'], null], palette.no_cases,
+    breaks.length === 0 ? (colours[0] ?? palette.no_cases) : (['step', value, colours[0] ?? palette.no_cases, ...steps] as ExpressionSpecification),
   ];
   return [{
     // Also what the pointer meets: transparent unless areas are coloured.
@@ -94,22 +116,40 @@ function borders(look: MapLook, palette: Palette): LayerSpecification[] {
   });
 }
 
+const HEAT_OPACITY: ExpressionSpecification = ['interpolate', ['linear'], ['zoom'], 13.5, 0.95, 15.5, 0.6];
+
 function heat(look: MapLook, palette: Palette): LayerSpecification[] {
+  if (look.difference) {
+    return [{
+      id: 'difference', type: 'raster', source: 'difference', layout: { visibility: look.layer === 'heat' ? 'visible' : 'none' },
+      paint: { 'raster-fade-duration': 0, 'raster-resampling': 'linear', 'raster-opacity': 0.88 },
+    }, ...unseen('heat')];
+  }
   const visible = look.layer === 'heat' ? 'visible' : 'none';
   const paint = {
-    'heatmap-radius': RADIUS,
-    'heatmap-intensity': intensity(look.heat_peak, look.lat_deg),
+    'heatmap-radius': radius(look.kernel_m, look.lat_deg),
+    'heatmap-intensity': intensity(look.heat_peak, look.kernel_m, look.lat_deg),
     'heatmap-color': heat_colour(palette.heat),
-    'heatmap-opacity': ['interpolate', ['linear'], ['zoom'], 13.5, 0.95, 15.5, 0.6] as ExpressionSpecification,
+    'heatmap-opacity': HEAT_OPACITY,
   };
+  const tiles = (source: HeatSource): LayerSpecification => ({
+    id: source, type: 'heatmap', source, 'source-layer': 'heat', layout: { visibility: visible },
+    paint: { ...paint, 'heatmap-weight': ['get', look.weight], 'heatmap-opacity': source === look.front ? HEAT_OPACITY : 0 },
+  });
   return [
-    {
-      id: 'heat', type: 'heatmap', source: 'heat', 'source-layer': 'heat', layout: { visibility: visible },
-      paint: { ...paint, 'heatmap-weight': ['get', 'n'] },
-    },
+    tiles('heat'),
+    ...(look.buffered ? [tiles('heat-next')] : []),
     // Cases newer than the tiles.
-    { id: 'heat-new', type: 'heatmap', source: 'fresh', layout: { visibility: visible }, paint: { ...paint, 'heatmap-weight': 1 } },
+    {
+      id: 'heat-new', type: 'heatmap', source: 'fresh', layout: { visibility: look.weight === 'n' ? visible : 'none' },
+      paint: { ...paint, 'heatmap-weight': 1 },
+    },
   ];
+}
+
+/** Tiles are only loaded for a layer that is there. */
+function unseen(source: HeatSource): LayerSpecification[] {
+  return [{ id: source, type: 'heatmap', source, 'source-layer': 'heat', paint: { 'heatmap-opacity': 0 } }];
 }
 
 function outlines(look: MapLook, palette: Palette): LayerSpecification[] {

@@ -7,6 +7,7 @@ import type { Theme } from '../state/url';
 import { ground_of } from './basemap';
 import { Board } from './board';
 import { make_chart, tile_url } from './chart';
+import { NO_HEAT } from './layers';
 import { PALETTES } from './ramps';
 
 export const PLACE_ZOOM = 15.5;
@@ -48,7 +49,7 @@ export async function small_map(parts: PlaceMapParts): Promise<SmallMap> {
     show: (one) => board.show_chosen(one),
     picked: (spot) => board.show_picked(spot && { lon: spot[0], lat: spot[1], accuracy_m: null }),
     dress: (theme) => board.draw({
-      theme, layer: 'points', levels, level: (at ? levels.at(-1) : levels[1])?.name ?? '', focus: null, breaks: [], heat_peak: 1,
+      theme, layer: 'points', levels, level: (at ? levels.at(-1) : levels[1])?.name ?? '', focus: null, ...NO_HEAT,
       lat_deg: at?.[1] ?? 0, underneath: ground?.layers(PALETTES[theme]) ?? [], selected_case: null,
     }, PALETTES[theme].outside),
     remove: () => chart.remove(),

@@ -29,12 +29,14 @@ export function wire_pointer(board: Board, steps: PointerSteps): void {
     board.hover(hit);
     const count = hit && (area_counts.of_shown.get(hit.code) ?? 0);
     shown.hovered = hit && { ...hit, count, x, y };
+    shown.cursor = { lon: move.lngLat.lng, lat: move.lngLat.lat, on: 'first' };
     chart.getCanvas().style.cursor = hit || board.case_at(x, y) ? 'pointer' : '';
   });
 
   const leave = (): void => {
     board.hover(null);
     shown.hovered = null;
+    shown.cursor = null;
   };
   chart.on('mouseout', leave);
   chart.on('movestart', leave);

@@ -23,3 +23,9 @@ export function round_up(n: number): number {
   const step = STEPS.find((lead) => lead * power >= n * (1 - 1e-12)) ?? 10;
   return step * power;
 }
+
+/** The number with a short name nearest to a positive number, measured by their ratio. */
+export function round_near(n: number): number {
+  const [below, above] = [round_down(n), round_up(n)];
+  return n / below < above / n ? below : above;
+}

@@ -20,8 +20,9 @@ export const PHOTOS_MAX = 9;
 export const FORMS = ['image/jpeg', 'image/png', 'image/webp'];
 export const BYTES_MAX = 12 * 1024 * 1024;
 
-export function picture_of(id: string): string {
-  return `/v1/photos/${id}`;
+/** A photo large: the server records who looks at it, for which case. */
+export function picture_of(id: string, number: string, by: string): string {
+  return `/v1/photos/${id}?${new URLSearchParams({ by, case: number }).toString()}`;
 }
 
 export function thumbnail_of(id: string): string {

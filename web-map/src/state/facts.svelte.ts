@@ -11,8 +11,11 @@ import { Question } from './question.svelte';
 import { reference } from './reference.svelte';
 import { shown } from './shown.svelte';
 import { view } from './view.svelte';
-import { day_start_ms, frame_of, is_preset, rfc3339 } from './window';
-import type { Frame } from './window';
+import { BARS_MAX, BARS_MAX_NARROW, frame_of, step_for, step_query, step_start_ms } from './frame';
+import type { Step } from './frame';
+import { wide } from './room.svelte';
+import { day_start_ms, is_preset, rfc3339 } from './window';
+import type { Span } from './window';
 
 const zone = (): string => reference.zone;
 
@@ -30,16 +33,20 @@ class Facts {
   readonly stuck = new Question<Counts | null>((signal) => this.#count_flagged({ queue: 'stuck' }, signal));
   readonly calls = new Question<Counts | null>((signal) => this.#count_flagged({ queue: 'calls' }, signal));
 
-  readonly timeline = new Question<{ frame: Frame; counts: Counts }>(async (signal) => {
-    const frame = frame_of(view.filter.window, Date.now(), zone());
+  readonly timeline = new Question<{ frame: Span; step: Step; counts: Counts }>(async (signal) => {
     const others = query_without_window(view.filter);
-    const { window } = view.filter;
-    if (is_preset(window) && window.preset === 'all') {
-      const counts = await api.counts({ ...others, group: 'day' }, signal).catch(only_too_many);
-      const first = counts?.groups[0];
-      if (counts && first) return { frame: { ...frame, from_ms: Date.parse(first.key) }, counts };
+    const fitting = frame_of(view.range, Date.now(), zone());
+    if (view.now.frame === null && is_preset(view.range) && view.range.preset === 'all') {
+      // The first case of all is where the timeline of everything begins.
+      const months = await api.counts({ ...others, group: 'month' }, signal);
+      const first = months.groups[0];
+      if (first) fitting.from_ms = Math.min(Date.parse(first.key), fitting.to_ms - 1000);
     }
-    return { frame, counts: await api.counts({ ...others, ...span_query(frame), group: frame.step }, signal) };
+    const frame = view.now.frame ?? fitting;
+    const step = step_for(frame, wide.is ? BARS_MAX : BARS_MAX_NARROW);
+    // Whole bars also at the edges, so that none is half counted.
+    const bounds = { from_ms: step_start_ms(frame.from_ms, step, zone()), to_ms: frame.to_ms };
+    return { frame, step, counts: await api.counts({ ...others, ...span_query(bounds), ...step_query(step) }, signal) };
   });
 
   readonly by_area = new Question<{ level: string; counts: Counts }>(async (signal) => {
@@ -94,12 +101,6 @@ class Facts {
       throw cause;
     }
   }
-}
-
-/** More days than the server lists: the last two years are shown instead. */
-function only_too_many(cause: unknown): null {
-  if (cause instanceof Refused && cause.code === 'too_many_buckets') return null;
-  throw cause;
 }
 
 export const facts = new Facts();

@@ -2,8 +2,13 @@
 import type { Query } from '../api/client';
 import type { DeskEvent, Queue } from '../api/loop';
 import type { CaseEvent } from '../api/types';
-import { bounds_of, contains, rfc3339 } from './window';
+import { hour_of_week, week_of } from './week';
+import { bounds_of, contains, rfc3339, zone_offset_ms } from './window';
 import type { Span, TimeWindow } from './window';
+
+/** Working days with the made-up ones (调休), ordinary days off, statutory days off. */
+export const DAY_KINDS = ['workday', 'restday', 'holiday'] as const;
+export type DayKind = (typeof DAY_KINDS)[number];
 
 export interface Filter {
   window: TimeWindow;
@@ -16,10 +21,15 @@ export interface Filter {
   overdue: boolean;
   /** Only cases that stand in this queue. */
   queue: Queue | null;
+  /** Hours of the week that count, as the API takes them; null for all. */
+  hours: string | null;
+  /** Kinds of days that count; none for all. */
+  days: DayKind[];
 }
 
 export const EVERYTHING: Filter = {
   window: { preset: '7d' }, classes: [], sources: [], statuses: [], area: null, overdue: false, queue: null,
+  hours: null, days: [],
 };
 
 /** Everything but the window, for the timeline, whose span is its own. */
@@ -31,6 +41,8 @@ export function query_without_window(filter: Filter): Query {
     area: filter.area ?? undefined,
     overdue: filter.overdue ? true : undefined,
     queue: filter.queue ?? undefined,
+    hours: filter.hours ?? undefined,
+    days: join(filter.days),
   };
 }
 
@@ -48,13 +60,18 @@ export function span_query(span: Partial<Span>): Query {
 /**
  * A test whether live cases pass the filter, as the server would decide it. Made once for many cases:
  * the window's bounds cost far more than the test. Areas nest by their codes; where they do not,
- * a case in a part of the area is shown with the server's next answer.
+ * a case in a part of the area is shown with the server's next answer. So is every case while the kind
+ * of day matters: the calendar is the server's.
  */
 export function sieve(filter: Filter, now_ms: number, zone: string): (event: DeskEvent) => boolean {
   const bounds = bounds_of(filter.window, now_ms, zone);
   const { classes, sources, statuses, area } = filter;
+  if (filter.days.length > 0) return () => false;
+  const week = week_of(filter.hours);
+  const offset_ms = week ? zone_offset_ms(now_ms, zone) : 0;
   return (event) =>
     contains(bounds, Date.parse(event.at))
+    && (week === null || week.has(hour_of_week(Date.parse(event.at), offset_ms)))
     && (classes.length === 0 || classes.some((prefix) => in_class(event.class, prefix)))
     && (sources.length === 0 || sources.includes(event.source))
     && (statuses.length === 0 || statuses.includes(event.status))
@@ -79,7 +96,8 @@ export function code_within(area: string | null, of: string): boolean {
 /** How many kinds of narrowing are in force, besides the window and the area. */
 export function narrowings(filter: Filter): number {
   const lists = [filter.classes, filter.sources, filter.statuses];
-  return lists.filter((list) => list.length > 0).length + (filter.overdue ? 1 : 0) + (filter.queue ? 1 : 0);
+  return lists.filter((list) => list.length > 0).length
+    + [filter.overdue, filter.queue, filter.hours, filter.days.length > 0].filter(Boolean).length;
 }
 
 function in_class(code: string | null, prefix: string): boolean {

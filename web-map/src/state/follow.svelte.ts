@@ -8,6 +8,9 @@ import { reference } from './reference.svelte';
 import { shown } from './shown.svelte';
 import { view } from './view.svelte';
 
+/** A zoomed or dragged timeline is asked for when it has stood still for this long. */
+const FRAME_WAIT_MS = 120;
+
 /** Called once by a page's component; everything stops with it. */
 export function follow_facts(): void {
   const filter = $derived(JSON.stringify(view.filter));
@@ -19,6 +22,14 @@ export function follow_facts(): void {
   $effect(() => {
     void filter;
     if (shown.level !== '') untrack(() => facts.by_area.ask());
+  });
+
+  // A zoomed timeline has bars of its own; while it is being zoomed, only the last look counts.
+  const frame = $derived(JSON.stringify(view.now.frame));
+  $effect(() => {
+    void frame;
+    const timer = setTimeout(() => facts.timeline.ask(), FRAME_WAIT_MS);
+    return () => clearTimeout(timer);
   });
 
   // Presets slide and cases fall due without any event: look again once a minute.

@@ -5,6 +5,9 @@ export const REFRESH_MS = 1500;
 /** An unanswered question is put again after this. */
 export const RETRY_MS = 3000;
 
+/** While a playback runs, every frame changes the questions: figures follow at their own pace. */
+export const pace = { held: false };
+
 export class Question<T> {
   /** The last answer; kept while a newer one is on its way, so that figures never blink. */
   data = $state.raw<T | null>(null);
@@ -23,6 +26,10 @@ export class Question<T> {
 
   /** The question itself changed: drop what is under way and ask now. */
   ask(): void {
+    if (pace.held) {
+      this.soon();
+      return;
+    }
     this.#line?.abort();
     this.#line = null;
     void this.#run();

@@ -14,15 +14,24 @@ export interface Hovered {
   y: number;
 }
 
+/** Where the pointer is, and on which of the maps. */
+export interface Cursor {
+  lon: number;
+  lat: number;
+  on: 'first' | 'second';
+}
+
 class Shown {
   camera = $state.raw<Camera | null>(null);
   zoom = $state(view.now.camera?.zoom ?? 10);
   /** The chain of the area in focus, coarsest first; empty until known. */
   chain = $state.raw<AreaStep[]>([]);
   hovered = $state.raw<Hovered | null>(null);
-  /** Cases per km² at the top of the heat ramp, and the kernel's radius there. */
-  heat_peak = $state(20);
-  heat_radius_m = $state(0);
+  /** Cases per km² per day at the top of the heat's ramp and at the ends of the ramp of differences, as they fit the picture. */
+  heat_peak = $state(3);
+  change_peak = $state(1);
+  /** The place under the pointer, shown on the other map too. */
+  cursor = $state.raw<Cursor | null>(null);
   tile_trouble = $state(false);
   map_broken = $state(false);
 

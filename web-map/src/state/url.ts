@@ -1,9 +1,15 @@
 // The page's state as the address bar holds it: whoever opens the link sees the same picture.
 import { QUEUES } from '../api/loop';
-import { EVERYTHING } from './filter';
+import {
+  SCALE_FREE, format_against, format_camera, format_play, format_scale, format_span, parse_against, parse_camera, parse_play, parse_scale,
+  parse_span, positive,
+} from './address';
+import type { Against, Camera, Play, Scale } from './address';
+import { DAY_KINDS, EVERYTHING } from './filter';
 import type { Filter } from './filter';
+import { week_of } from './week';
 import { PRESETS, rfc3339 } from './window';
-import type { Preset, TimeWindow } from './window';
+import type { Preset, Span, TimeWindow } from './window';
 
 export const LAYERS = ['heat', 'areas', 'points'] as const;
 export type LayerChoice = (typeof LAYERS)[number];
@@ -15,11 +21,18 @@ export type Theme = (typeof THEMES)[number];
 export const SORTS = ['due', 'at', 'team', 'area', 'status'] as const;
 export type Sort = (typeof SORTS)[number];
 
-export interface Camera {
-  lon: number;
-  lat: number;
-  zoom: number;
-}
+/** How areas are made comparable: not at all, by size, by residents, by roads. */
+export const PERS = ['count', 'km2', 'population', 'road'] as const;
+export type Per = (typeof PERS)[number];
+/** A comparison as one picture of differences, or as two maps. */
+export const COMPARE_LOOKS = ['difference', 'side'] as const;
+export type CompareLook = (typeof COMPARE_LOOKS)[number];
+export const TOOLS = ['matrix', 'classes'] as const;
+export type Tool = (typeof TOOLS)[number];
+/** Metres of the heat's kernel to choose from; null in the view fits the zoom. */
+export const RADII_M = [50, 100, 200, 300, 500, 1000, 2000] as const;
+
+export type { Camera };
 
 export interface ViewState {
   filter: Filter;
@@ -30,6 +43,15 @@ export interface ViewState {
   /** Case number whose drawer is open. */
   case: string | null;
   reporting: boolean;
+  /** What the timeline was zoomed to; null fits the window. */
+  frame: Span | null;
+  against: Against | null;
+  compare_look: CompareLook;
+  play: Play | null;
+  per: Per;
+  scale: Scale;
+  radius_m: number | null;
+  tool: Tool | null;
   sort: Sort;
   /** Words looked for in the desk's list. */
   words: string;
@@ -42,6 +64,7 @@ export interface ViewState {
 
 export const START: ViewState = {
   filter: EVERYTHING, camera: null, level: null, layer: 'heat', case: null, reporting: false,
+  frame: null, against: null, compare_look: 'difference', play: null, per: 'count', scale: SCALE_FREE, radius_m: null, tool: null,
   sort: 'due', words: '', table: null,
   language: null, theme: null,
 };
@@ -58,12 +81,22 @@ export function parse_view(search: string): ViewState {
       area: q.get('area') || null,
       overdue: q.get('overdue') === 'true',
       queue: one_of(QUEUES, q.get('queue')),
+      hours: week_of(q.get('hours')) ? q.get('hours') : null,
+      days: DAY_KINDS.filter((kind) => words(q.get('days')).includes(kind)),
     },
     camera: parse_camera(q.get('map')),
     level: q.get('level') || null,
     layer: one_of(LAYERS, q.get('layer')) ?? START.layer,
     case: q.get('case') || null,
     reporting: q.get('report') === '1',
+    frame: parse_span(q.get('frame')),
+    against: parse_against(q.get('against')),
+    compare_look: one_of(COMPARE_LOOKS, q.get('compare')) ?? START.compare_look,
+    play: parse_play(q.get('play')),
+    per: one_of(PERS, q.get('per')) ?? START.per,
+    scale: parse_scale(q.get('scale')),
+    radius_m: positive(q.get('radius')),
+    tool: one_of(TOOLS, q.get('tool')),
     sort: one_of(SORTS, q.get('sort')) ?? START.sort,
     words: q.get('q') ?? '',
     table: q.get('table') || null,
@@ -91,12 +124,22 @@ export function format_view(view: ViewState): string {
   set('source', filter.sources.join(','));
   set('status', filter.statuses.join(','));
   set('overdue', filter.overdue ? 'true' : null);
+  set('hours', filter.hours);
+  set('days', filter.days.join(','));
   set('area', filter.area);
   set('level', view.level);
   set('layer', view.layer === START.layer ? null : view.layer);
   set('case', view.case);
   set('report', view.reporting ? '1' : null);
   set('queue', filter.queue);
+  set('frame', view.frame && format_span(view.frame));
+  set('against', view.against && format_against(view.against));
+  set('compare', view.compare_look === START.compare_look ? null : view.compare_look);
+  set('play', view.play && format_play(view.play));
+  set('per', view.per === START.per ? null : view.per);
+  set('scale', format_scale(view.scale));
+  set('radius', view.radius_m === null ? null : String(view.radius_m));
+  set('tool', view.tool);
   set('sort', view.sort === START.sort ? null : view.sort);
   set('q', view.words);
   set('table', view.table);
@@ -104,25 +147,13 @@ export function format_view(view: ViewState): string {
   set('lang', view.language);
   set('theme', view.theme);
   // Slashes, commas and colons are safe in a query and are easier to read bare.
-  const text = q.toString().replaceAll('%2F', '/').replaceAll('%2C', ',').replaceAll('%3A', ':');
+  const text = q.toString().replaceAll('%2F', '/').replaceAll('%2C', ',').replaceAll('%3A', ':').replaceAll('%40', '@');
   return text === '' ? '' : `?${text}`;
 }
 
-function format_camera({ zoom, lat, lon }: Camera): string {
-  return `${zoom.toFixed(2)}/${lat.toFixed(5)}/${lon.toFixed(5)}`;
-}
-
-function parse_camera(text: string | null): Camera | null {
-  const [zoom, lat, lon] = (text ?? '').split('/').map(Number.parseFloat);
-  if (zoom === undefined || lat === undefined || lon === undefined) return null;
-  const good = zoom >= 0 && zoom <= 22 && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
-  return good ? { zoom, lat, lon } : null;
-}
-
 function parse_window(q: URLSearchParams): TimeWindow {
-  const from_ms = Date.parse(q.get('from') ?? '');
-  const to_ms = Date.parse(q.get('to') ?? '');
-  if (from_ms < to_ms) return { from_ms, to_ms };
+  const span = parse_span(`${q.get('from')}/${q.get('to')}`);
+  if (span) return span;
   const preset: Preset | null = one_of(PRESETS, q.get('window'));
   return preset ? { preset } : EVERYTHING.window;
 }

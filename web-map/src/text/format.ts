@@ -86,3 +86,14 @@ export function area_size(language: Language, area_m2: number): string {
     ? translate(language, 'unit.km2', { n: rough(language, area_m2 / 1e6) })
     : translate(language, 'unit.m2', { n: rough(language, area_m2) });
 }
+
+/** A change as a signed percentage; null, where nothing was usual, is said by a dash. */
+export function change_words(language: Language, change: number | null): string {
+  if (change === null) return '–';
+  return new Intl.NumberFormat(language, { style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: Math.abs(change) < 0.1 ? 1 : 0 }).format(change);
+}
+
+/** As `rough`, with a sign. */
+export function signed(language: Language, n: number): string {
+  return new Intl.NumberFormat(language, { maximumSignificantDigits: 3, signDisplay: 'exceptZero' }).format(n);
+}
