@@ -28,8 +28,15 @@ export interface Flags {
 }
 
 export type DeskItem = Omit<CaseItem, keyof Flags> & Flags;
-/** On the stream: who did what just now, and the queues the case stands in. */
-export type DeskEvent = CaseEvent & Flags & { by?: string | null; did?: string; queues?: string[]; overdue?: boolean };
+/** What an event changed of a case, as it was before. */
+export type Was = Partial<Pick<CaseEvent, 'status' | 'class' | 'lon' | 'lat' | 'area' | 'due'>> & { team?: string | null; queues?: string[] };
+
+/**
+ * On the stream: who did what just now, and the queues the case stands in. `was` is null for a new case, and missing where
+ * the server no longer knows.
+ */
+export type DeskEvent = CaseEvent & Flags
+  & { by?: string | null; did?: string; queues?: string[]; overdue?: boolean; team?: string | null; was?: Was | null };
 
 export type Limit = Schemas['LimitTold'];
 export type Late = Present<Schemas['LateTold']>;

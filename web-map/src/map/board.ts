@@ -2,8 +2,9 @@
 import { Marker } from 'maplibre-gl';
 import type { GeoJSONSource, LayerSpecification, Map as Chart, MapGeoJSONFeature, VectorTileSource } from 'maplibre-gl';
 import type { Feature, Point, Polygon } from 'geojson';
-import type { DeskEvent } from '../api/loop';
 import type { Bounds } from '../api/types';
+import type { FreshCase } from '../live/fresh';
+import type { TileId } from '../live/tilebook';
 import { is_late } from '../state/filter';
 import type { Spot } from '../state/picking.svelte';
 import type { ChosenCase } from '../state/chosen.svelte';
@@ -27,7 +28,7 @@ export const PULSES_MAX = 12;
 export const PULSE_MS = 2600;
 
 const MANY = 100;
-const MANY_MS = 1000;
+const MANY_MS = 250;
 
 export const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -37,15 +38,25 @@ export function camera_of(chart: Chart): Camera {
 }
 
 export class Board {
+  /** Maps beside this one that share its scale. */
+  readonly companions = new Set<Board>();
+  /** Measures the scale anew, where somebody keeps it. */
+  rescale: (() => void) | null = null;
   #drawn: LayerSpecification[] = [];
   #look: MapLook | null = null;
   #valued = new Map<string, Set<string>>();
   #hovered: { code: string; level: string } | null = null;
   #pulses = 0;
-  #fresh: DeskEvent[] = [];
+  #fresh: FreshCase[] = [];
+  #whole: Bounds | null = null;
   #fresh_timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly chart: Chart) {}
+  constructor(readonly chart: Chart) {
+    // Moves by hand have an event behind them; the page's own say for themselves what they look at.
+    chart.on('movestart', (move) => {
+      if (move.originalEvent) this.#whole = null;
+    });
+  }
 
   draw(look: MapLook, background: string): void {
     const layers = layers_of(look);
@@ -64,21 +75,25 @@ export class Board {
   }
 
   /** Areas do not change and need it only after a failure. */
-  refresh_tiles(areas_too: boolean): void {
-    if (areas_too) this.chart.refreshTiles('areas');
+  refresh_areas(): void {
+    this.chart.refreshTiles('areas');
+  }
+
+  /** Asks for tiles of a live layer again, as far as they are in view. */
+  refresh_tiles(layer: 'heat' | 'cases', tiles: TileId[]): void {
     // Frames of a playback lie in the past, and are exchanged whole.
-    if (this.#look?.buffered) return;
-    this.chart.refreshTiles('heat');
-    this.chart.refreshTiles('cases');
+    if (this.#look?.buffered || tiles.length === 0) return;
+    this.chart.refreshTiles(layer, tiles);
   }
 
   /** Cases that the tiles do not hold yet. In a flood they are drawn less often, not all one by one. */
-  show_fresh(events: DeskEvent[]): void {
-    this.#fresh = events;
-    const wait_ms = events.length > MANY ? MANY_MS : 0;
+  show_fresh(cases: FreshCase[]): void {
+    if (cases.length === 0 && this.#fresh.length === 0) return;
+    this.#fresh = cases;
+    const wait_ms = cases.length > MANY ? MANY_MS : 0;
     this.#fresh_timer ??= setTimeout(() => {
       this.#fresh_timer = undefined;
-      const features = this.#fresh.flatMap((event) => case_feature(event) ?? []);
+      const features = this.#fresh.flatMap((one) => case_feature(one) ?? []);
       this.chart.getSource<GeoJSONSource>('fresh')?.setData({ type: 'FeatureCollection', features });
     }, wait_ms);
   }
@@ -157,20 +172,43 @@ export class Board {
     return peak_density(this.cells(look.weight), radius_m, metres_per_pixel(zoom, look.lat_deg));
   }
 
+  zoom_by(by: number): void {
+    this.#whole = null;
+    this.chart.easeTo({ zoom: this.chart.getZoom() + by, duration: still() ? 0 : 250 });
+  }
+
   jump(camera: Camera): void {
+    this.#whole = null;
     this.chart.jumpTo({ center: [camera.lon, camera.lat], zoom: camera.zoom });
   }
 
   fly_to_bounds(bounds: Bounds, zoom_max = 16): void {
+    this.#whole = null;
     this.chart.fitBounds(bounds, { padding: MARGIN_PX, maxZoom: zoom_max, duration: still() ? 0 : 900 });
   }
 
-  /** The panels cover something else now: the same place stays in the middle of what is left. */
+  /**
+   * The panels cover something else now: the same place stays in the middle of what is left, and
+   * whoever looks at the whole still sees the whole.
+   */
   make_room(covered: Covered): void {
-    this.chart.easeTo({ padding: covered, duration: still() ? 0 : 250 });
+    const whole = this.#whole;
+    if (!whole) {
+      this.chart.easeTo({ padding: covered, duration: still() ? 0 : 250 });
+      return;
+    }
+    this.chart.setPadding(covered);
+    this.fly_to_bounds(whole);
+    this.#whole = whole;
+  }
+
+  /** All of these bounds are looked at, until somebody looks elsewhere. */
+  looks_at_whole(bounds: Bounds): void {
+    this.#whole = bounds;
   }
 
   fly_to(place: [number, number], zoom: number): void {
+    this.#whole = null;
     this.chart.flyTo({ center: place, zoom, ...(still() ? { duration: 0 } : { speed: 1.6, maxDuration: 1800 }) });
   }
 
@@ -198,11 +236,11 @@ export class Board {
   }
 }
 
-function case_feature(event: DeskEvent): Feature<Point> | null {
+function case_feature({ event, n }: FreshCase): Feature<Point> | null {
   if (event.lon === null || event.lat === null) return null;
   const late = is_late(event, Date.now());
   return point_feature([event.lon, event.lat], {
-    case: event.case, status: event.status, at: Date.parse(event.at) / 1000, overdue: late,
+    n, case: event.case, status: event.status, at: Date.parse(event.at) / 1000, overdue: late,
     calls: (event.calls ?? 0) > 0, stuck: (event.stuck ?? []).length > 0,
   });
 }

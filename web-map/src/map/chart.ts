@@ -6,6 +6,7 @@ import type { About, LevelInfo } from '../api/types';
 import type { Covered } from '../state/room.svelte';
 import type { Camera } from '../state/url';
 import type { Ground } from './basemap';
+import { LiveTiles } from './livetiles';
 import { CALL_BADGE, MARKS, STATUSES, STUCK_BADGE, draw_mark } from './marks';
 import { PALETTES } from './ramps';
 
@@ -44,6 +45,7 @@ export function make_chart(parts: ChartParts): Chart {
   const { about, camera } = parts;
   const [west, south, east, north] = about.edition.bounds;
   const pad = Math.max(east - west, north - south, 0.05);
+  const tiles = new LiveTiles();
   const chart = new Chart({
     container: parts.container,
     style: style_of(parts),
@@ -54,9 +56,9 @@ export function make_chart(parts: ChartParts): Chart {
     pitchWithRotate: false,
     touchPitch: false,
     fadeDuration: 120,
-    // Tiles of a live layer must ask whether they are still true; the server answers 304 when they are.
-    transformRequest: (url) => (/\/v1\/tiles\/(heat|cases)\//.test(url) ? { url, cache: 'no-cache' } : { url }),
+    transformRequest: (url) => ({ url: tiles.redirected(url) }),
   });
+  tiles.belong_to(chart);
   chart.touchZoomRotate.disableRotation();
   chart.keyboard.disableRotation();
   // From here on the centre is that of what the panels leave free, also in links and for every flight.

@@ -134,7 +134,7 @@ function heat(look: MapLook, palette: Palette): LayerSpecification[] {
   };
   const tiles = (source: HeatSource): LayerSpecification => ({
     id: source, type: 'heatmap', source, 'source-layer': 'heat', layout: { visibility: visible },
-    paint: { ...paint, 'heatmap-weight': ['get', look.weight], 'heatmap-opacity': source === look.front ? HEAT_OPACITY : 0 },
+    paint: { ...paint, 'heatmap-weight': ['to-number', ['get', look.weight], 0], 'heatmap-opacity': source === look.front ? HEAT_OPACITY : 0 },
   });
   return [
     tiles('heat'),
@@ -142,7 +142,7 @@ function heat(look: MapLook, palette: Palette): LayerSpecification[] {
     // Cases newer than the tiles.
     {
       id: 'heat-new', type: 'heatmap', source: 'fresh', layout: { visibility: look.weight === 'n' ? visible : 'none' },
-      paint: { ...paint, 'heatmap-weight': 1 },
+      paint: { ...paint, 'heatmap-weight': ['get', 'n'] },
     },
   ];
 }

@@ -1,8 +1,7 @@
-// Cases per area of the level shown, live: the last answer plus what arrived since. And what makes areas comparable.
+// Cases per area of the level shown, live. And what makes areas comparable.
 import type { CountGroup } from '../api/types';
 import { facts } from './facts.svelte';
 import { rate } from './rate.svelte';
-import { reference } from './reference.svelte';
 import { shown } from './shown.svelte';
 import { PERS } from './url';
 import type { Per } from './url';
@@ -23,22 +22,11 @@ class AreaCounts {
     const answer = facts.by_area.data;
     if (!answer || answer.level !== shown.level) return null;
     const rows = answer.counts.groups.filter((group) => group.key !== 'none');
-    return { seq: answer.counts.seq, rows, counts: new Map(rows.map((group) => [group.key, group.count])) };
+    return { rows, counts: new Map(rows.map((group) => [group.key, group.count])) };
   });
 
   /** By code, for the level on the map; areas without a case may be missing. */
-  readonly of_shown = $derived.by(() => {
-    const settled = this.#settled;
-    if (!settled) return new Map<string, number>();
-    const arrived = facts.arrived_since(settled.seq, view.filter);
-    if (arrived.length === 0) return settled.counts;
-    const counts = new Map(settled.counts);
-    for (const event of arrived) {
-      const code = reference.ancestor_code(event.area, shown.level);
-      if (code !== null) counts.set(code, (counts.get(code) ?? 0) + 1);
-    }
-    return counts;
-  });
+  readonly of_shown = $derived(this.#settled?.counts ?? new Map<string, number>());
 
   /** What the edition carries for the level shown; a count needs nothing. */
   readonly offered: Per[] = $derived.by(() => {

@@ -1,13 +1,12 @@
-// The figures on the page: the server's answers, plus the cases that arrived since each answer.
+// The figures on the page: the server's answers, kept true by the events that came after them.
 import { Refused, api } from '../api/client';
 import type { Query } from '../api/client';
 import type { DeskEvent } from '../api/loop';
 import type { Counts } from '../api/types';
-import { clock } from './clock.svelte';
-import { query_of, query_without_window, sieve, span_query } from './filter';
+import { Counted, counted } from '../live/counted.svelte';
+import type { KeyOf } from '../live/tally';
+import { query_of, query_without_window, span_query } from './filter';
 import type { Filter } from './filter';
-import { live } from './live.svelte';
-import { Question } from './question.svelte';
 import { reference } from './reference.svelte';
 import { shown } from './shown.svelte';
 import { view } from './view.svelte';
@@ -20,39 +19,56 @@ import type { Span } from './window';
 const zone = (): string => reference.zone;
 
 class Facts {
-  readonly by_status = new Question<Counts>((signal) =>
-    api.counts({ ...query_of(view.filter, Date.now(), zone()), group: 'status' }, signal));
+  readonly by_status = counted(
+    () => view.filter,
+    (signal) => api.counts({ ...query_of(view.filter, Date.now(), zone()), group: 'status' }, signal),
+    () => (event) => event.status,
+  );
 
-  readonly today = new Question<Counts>((signal) =>
-    api.counts(
+  readonly today = counted(
+    () => ({ ...view.filter, window: { preset: 'today' } }),
+    (signal) => api.counts(
       { ...query_without_window(view.filter), from: rfc3339(day_start_ms(Date.now(), zone())), group: 'none' },
       signal,
-    ));
+    ),
+  );
 
-  readonly overdue = new Question<Counts | null>((signal) => this.#count_flagged({ overdue: true }, signal));
-  readonly stuck = new Question<Counts | null>((signal) => this.#count_flagged({ queue: 'stuck' }, signal));
-  readonly calls = new Question<Counts | null>((signal) => this.#count_flagged({ queue: 'calls' }, signal));
+  readonly overdue = this.#flagged(() => ({ ...view.filter, overdue: true }), { overdue: true });
+  readonly stuck = this.#flagged(() => ({ ...view.filter, queue: 'stuck' }), { queue: 'stuck' });
+  readonly calls = this.#flagged(() => ({ ...view.filter, queue: 'calls' }), { queue: 'calls' });
 
-  readonly timeline = new Question<{ frame: Span; step: Step; counts: Counts }>(async (signal) => {
-    const others = query_without_window(view.filter);
-    const fitting = frame_of(view.range, Date.now(), zone());
-    if (view.now.frame === null && is_preset(view.range) && view.range.preset === 'all') {
-      // The first case of all is where the timeline of everything begins.
-      const months = await api.counts({ ...others, group: 'month' }, signal);
-      const first = months.groups[0];
-      if (first) fitting.from_ms = Math.min(Date.parse(first.key), fitting.to_ms - 1000);
-    }
-    const frame = view.now.frame ?? fitting;
-    const step = step_for(frame, wide.is ? BARS_MAX : BARS_MAX_NARROW);
-    // Whole bars also at the edges, so that none is half counted.
-    const bounds = { from_ms: step_start_ms(frame.from_ms, step, zone()), to_ms: frame.to_ms };
-    return { frame, step, counts: await api.counts({ ...others, ...span_query(bounds), ...step_query(step) }, signal) };
+  readonly timeline = new Counted<{ frame: Span; step: Step; counts: Counts }>({
+    filter: () => view.filter,
+    counts: (answer) => answer.counts,
+    with_counts: (answer, counts) => ({ ...answer, counts }),
+    keys: ({ counts, step }) => by_step(counts, step),
+    span: ({ frame, step }) => whole_bars(frame, step),
+    ask: async (signal) => {
+      const others = query_without_window(view.filter);
+      const fitting = frame_of(view.range, Date.now(), zone());
+      if (view.now.frame === null && is_preset(view.range) && view.range.preset === 'all') {
+        // The first case of all is where the timeline of everything begins.
+        const months = await api.counts({ ...others, group: 'month' }, signal);
+        const first = months.groups[0];
+        if (first) fitting.from_ms = Math.min(Date.parse(first.key), fitting.to_ms - 1000);
+      }
+      const frame = view.now.frame ?? fitting;
+      const step = step_for(frame, wide.is ? BARS_MAX : BARS_MAX_NARROW);
+      const query = { ...others, ...span_query(whole_bars(frame, step)), ...step_query(step) };
+      return { frame, step, counts: await api.counts(query, signal) };
+    },
   });
 
-  readonly by_area = new Question<{ level: string; counts: Counts }>(async (signal) => {
-    const level = shown.level;
-    const query = { ...query_of(view.filter, Date.now(), zone()), group: 'area', level };
-    return { level, counts: await api.counts(query, signal) };
+  readonly by_area = new Counted<{ level: string; counts: Counts }>({
+    filter: () => view.filter,
+    counts: (answer) => answer.counts,
+    with_counts: (answer, counts) => ({ ...answer, counts }),
+    keys: ({ level }) => by_area_of(level),
+    ask: async (signal) => {
+      const level = shown.level;
+      const query = { ...query_of(view.filter, Date.now(), zone()), group: 'area', level };
+      return { level, counts: await api.counts(query, signal) };
+    },
   });
 
   readonly #always = [this.by_status, this.today, this.overdue, this.stuck, this.calls, this.timeline];
@@ -62,45 +78,69 @@ class Facts {
     for (const question of this.#always) question.ask();
   }
 
-  /** Cases changed. */
+  /** Time went on: windows slide, and cases fall due without any event. */
   soon(): void {
     for (const question of this.#always) question.soon();
     if (this.by_area.data) this.by_area.soon();
   }
 
-  /** Cases that arrived after an answer was made and that pass the filter. */
-  arrived_since(seq: number, filter: Filter): DeskEvent[] {
-    const fits = sieve(filter, clock.now_ms, zone());
-    return live.tail.filter((event) => event.seq > seq && fits(event));
+  /** Cases changed. */
+  take(batch: readonly DeskEvent[]): void {
+    for (const question of [...this.#always, this.by_area]) question.take(batch);
+  }
+
+  /** The stream is there again. */
+  reopened(): void {
+    for (const question of this.#always) question.reopened();
+    if (this.by_area.data) this.by_area.reopened();
   }
 
   get total(): number | null {
-    const counts = this.by_status.data;
-    return counts && counts.total + this.arrived_since(counts.seq, view.filter).length;
+    return this.by_status.data?.total ?? null;
   }
 
   get new_today(): number | null {
-    const counts = this.today.data;
-    const filter: Filter = { ...view.filter, window: { preset: 'today' } };
-    return counts && counts.total + this.arrived_since(counts.seq, filter).length;
+    return this.today.data?.total ?? null;
   }
 
   with_status(status: string): number | null {
     const counts = this.by_status.data;
-    if (!counts) return null;
-    const settled = counts.groups.find((group) => group.key === status)?.count ?? 0;
-    return settled + this.arrived_since(counts.seq, view.filter).filter((e) => e.status === status).length;
+    return counts && (counts.groups.find((group) => group.key === status)?.count ?? 0);
   }
 
   /** null while the server does not count such cases. */
-  async #count_flagged(flag: Query, signal: AbortSignal): Promise<Counts | null> {
-    try {
-      return await api.counts({ ...query_of(view.filter, Date.now(), zone()), ...flag, group: 'none' }, signal);
-    } catch (cause) {
-      if (cause instanceof Refused && cause.code === 'unknown_parameter') return null;
-      throw cause;
-    }
+  #flagged(filter: () => Filter, flag: Query): Counted<Counts | null> {
+    return new Counted<Counts | null>({
+      filter, counts: (counts) => counts, with_counts: (_, counts) => counts,
+      ask: async (signal) => {
+        try {
+          return await api.counts({ ...query_of(view.filter, Date.now(), zone()), ...flag, group: 'none' }, signal);
+        } catch (cause) {
+          if (cause instanceof Refused && cause.code === 'unknown_parameter') return null;
+          throw cause;
+        }
+      },
+    });
   }
+}
+
+/** Whole bars also at the edge, so that none is half counted. */
+function whole_bars(frame: Span, step: Step): Span {
+  return { from_ms: step_start_ms(frame.from_ms, step, zone()), to_ms: frame.to_ms };
+}
+
+/** The bar of the timeline that a case lies in. */
+function by_step(counts: Counts, step: Step): KeyOf {
+  const known = new Map(counts.groups.map((group) => [Date.parse(group.key), group.key]));
+  return (event) => {
+    const from_ms = step_start_ms(Date.parse(event.at), step, zone());
+    return known.get(from_ms) ?? rfc3339(from_ms);
+  };
+}
+
+/** The area of a level that a case lies in, as far as its code says. */
+export function by_area_of(level: string): KeyOf {
+  return (event) => (event.area === null ? 'none' : (reference.ancestor_code(event.area, level) ?? undefined));
 }
 
 export const facts = new Facts();

@@ -39,8 +39,8 @@ export function follow_facts(): void {
     untrack(() => facts.soon());
   });
 
-  $effect(() => live.on_batch(() => facts.soon()));
-  $effect(() => live.on_open(() => facts.soon()));
+  $effect(() => live.on_batch((batch) => facts.take(batch)));
+  $effect(() => live.on_open(() => facts.reopened()));
 
   const area = $derived(view.filter.area);
   $effect(() => {

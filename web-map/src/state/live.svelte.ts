@@ -5,8 +5,8 @@ import type { Claim, DeskEvent } from '../api/loop';
 
 /** The ticker's length. */
 export const RECENT_MAX = 60;
-/** Reports kept to be added on top of answers that are a little older. */
-export const TAIL_MAX = 2000;
+/** Events kept to be added on top of answers that are a little older. */
+export const TAIL_MAX = 10_000;
 /** Answers and tiles come every few seconds; what is older than this is in all of them. */
 export const TAIL_MS = 30_000;
 /** Events that arrive within this time are handed on together. */
@@ -21,7 +21,7 @@ class Live {
   connection = $state<Connection>('connecting');
   /** Newest first. */
   recent = $state.raw<DeskEvent[]>([]);
-  /** Reports by rising number, to be counted on top of answers with a lower `seq`. */
+  /** Events by rising number, to be counted on top of answers with a lower `seq`. */
   tail = $state.raw<DeskEvent[]>([]);
   seq = $state(0);
 
@@ -29,8 +29,10 @@ class Live {
   #gathered: DeskEvent[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #flooded_until_ms = 0;
-  /** When each report of the tail came, by its number. */
-  #heard = new Map<number, number>();
+  /** When the events of the tail came: the number of the last one of each batch, and the time. */
+  #heard: { seq: number; at_ms: number }[] = [];
+  /** Every event with a greater number is in the tail. */
+  #tail_after = 0;
   #listeners = new Set<BatchListener>();
   #greeted = new Set<() => void>();
   #claim_listeners = new Set<(claim: Claim) => void>();
@@ -38,6 +40,7 @@ class Live {
   start(since: number): void {
     this.#stream?.stop();
     this.seq = since;
+    this.#tail_after = since;
     this.#stream = open_feed(since, {
       hello: (hello) => {
         if (hello.seq < this.seq) this.#forget(hello.seq);
@@ -69,6 +72,11 @@ class Live {
     return () => this.#greeted.delete(listener);
   }
 
+  /** Whether the tail holds every event after that number that has come. */
+  tells_all_after(seq: number): boolean {
+    return seq >= this.#tail_after;
+  }
+
   on_claim(listener: (claim: Claim) => void): () => void {
     this.#claim_listeners.add(listener);
     return () => this.#claim_listeners.delete(listener);
@@ -93,19 +101,19 @@ class Live {
 
   #lengthened(batch: DeskEvent[]): DeskEvent[] {
     const now_ms = Date.now();
-    const reported = batch.filter((event) => event.type === 'reported');
-    for (const event of reported) this.#heard.set(event.seq, now_ms);
-    const kept = [...this.tail, ...reported].slice(-TAIL_MAX)
-      .filter((event) => now_ms - (this.#heard.get(event.seq) ?? 0) < TAIL_MS);
-    const first = kept[0]?.seq ?? Infinity;
-    for (const seq of this.#heard.keys()) if (seq < first) this.#heard.delete(seq);
-    return kept;
+    this.#heard.push({ seq: batch.at(-1)?.seq ?? this.seq, at_ms: now_ms });
+    while (this.#heard[0] && now_ms - this.#heard[0].at_ms > TAIL_MS) this.#tail_after = this.#heard.shift()?.seq ?? this.#tail_after;
+    const all = [...this.tail, ...batch];
+    this.#tail_after = Math.max(this.#tail_after, all.at(-1 - TAIL_MAX)?.seq ?? 0);
+    return all.filter((event) => event.seq > this.#tail_after);
   }
 
   /** The server's data were replaced by others with fewer entries. */
   #forget(seq: number): void {
     this.seq = seq;
     this.tail = [];
+    this.#heard = [];
+    this.#tail_after = seq;
     this.recent = [];
   }
 }

@@ -18,7 +18,10 @@ export class Question<T> {
   #line: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked_ms = 0;
-  #again = false;
+  /** When the timer rings. */
+  #due_ms = 0;
+  /** What was under way is to be asked again after this time; Infinity for not. */
+  #again_ms = Infinity;
 
   constructor(ask: (signal: AbortSignal) => Promise<T>) {
     this.#ask = ask;
@@ -35,15 +38,25 @@ export class Question<T> {
     void this.#run();
   }
 
-  /** The answer may have changed: ask soon, together with what else changes meanwhile. */
-  soon(): void {
+  /** The answer may have changed: ask soon, together with what else changes meanwhile; `least_ms` after the last asking. */
+  soon(least_ms = REFRESH_MS): void {
     if (this.#line) {
-      this.#again = true;
+      this.#again_ms = Math.min(this.#again_ms, least_ms);
       return;
     }
-    if (this.#timer !== undefined) return;
-    const wait_ms = Math.max(0, this.#asked_ms + REFRESH_MS - Date.now());
-    this.#timer = setTimeout(() => void this.#run(), wait_ms);
+    const due_ms = this.#asked_ms + least_ms;
+    if (this.#timer !== undefined && this.#due_ms <= due_ms) return;
+    clearTimeout(this.#timer);
+    this.#due_ms = due_ms;
+    this.#timer = setTimeout(() => void this.#run(), Math.max(0, due_ms - Date.now()));
+  }
+
+  /** It is being asked, now. */
+  protected asking(): void {}
+
+  /** The answer as it is kept. */
+  protected received(answer: T): T {
+    return answer;
   }
 
   stop(): void {
@@ -55,25 +68,28 @@ export class Question<T> {
   async #run(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#again = false;
+    this.#again_ms = Infinity;
     this.#asked_ms = Date.now();
     const line = new AbortController();
     this.#line = line;
     this.loading = true;
+    this.asking();
     try {
       const data = await this.#ask(line.signal);
       if (line.signal.aborted) return;
-      this.data = data;
+      this.data = this.received(data);
       this.failure = null;
     } catch (cause) {
       if (line.signal.aborted) return;
       this.failure = cause instanceof Error ? cause : new Error(String(cause));
+      this.#again_ms = Infinity;
+      this.#due_ms = Date.now() + RETRY_MS;
       this.#timer = setTimeout(() => void this.#run(), RETRY_MS);
     } finally {
       if (this.#line === line) {
         this.#line = null;
         this.loading = false;
-        if (this.#again) this.soon();
+        if (this.#again_ms !== Infinity) this.soon(this.#again_ms);
       }
     }
   }
