@@ -4,6 +4,7 @@ import type { VectorTileSource } from 'maplibre-gl';
 import { tile_url } from './chart';
 import type { Board } from './board';
 import type { HeatSource } from './layers';
+import { shown } from '../state/shown.svelte';
 
 /** Tiles kept for going back, looping, and going on at once. */
 export const KEPT_MAX = 900;
@@ -89,6 +90,8 @@ export class Frames {
     this.front = this.#back;
     this.#query = query;
     this.#loading = null;
+    if (!shown.framed) shown.heat_peak = 0;
+    shown.framed = true;
   }
 
   async show(query: string): Promise<void> {
@@ -107,6 +110,7 @@ export class Frames {
   end(): void {
     kept.forget();
     this.front = 'heat';
+    shown.framed = false;
     this.#query = null;
     this.#loading = null;
   }

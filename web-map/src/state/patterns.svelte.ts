@@ -11,6 +11,8 @@ import { view } from './view.svelte';
 import type { Span } from './window';
 
 export const CLASSES_SHOWN = 12;
+/** Patterns of weeks do not change by the second. */
+export const AGAIN_MS = 10_000;
 /** Bars of one small picture. */
 export const SMALL_BARS_MAX = 62;
 

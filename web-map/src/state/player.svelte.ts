@@ -136,7 +136,8 @@ class Player {
 
   #tell(counts: Counts | null): void {
     this.total = counts?.total ?? null;
-    if (counts) facts.by_area.data = { level: shown.level, counts };
+    // No event that comes from now on belongs to a frame.
+    if (counts) facts.by_area.data = { level: shown.level, counts: { ...counts, seq: Number.MAX_SAFE_INTEGER } };
   }
 
   #later(play: Play): string[] {

@@ -30,6 +30,8 @@ class Shown {
   /** Cases per km² per day at the top of the heat's ramp and at the ends of the ramp of differences, as they fit the picture. */
   heat_peak = $state(3);
   change_peak = $state(1);
+  /** A playback's frame is on the map, not the chosen window any more. */
+  framed = $state(false);
   /** The place under the pointer, shown on the other map too. */
   cursor = $state.raw<Cursor | null>(null);
   tile_trouble = $state(false);
