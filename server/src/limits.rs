@@ -26,6 +26,8 @@ pub const QUEUE_COMMANDS_MAX: usize = 4_096;
 pub const BATCH_COMMANDS_MAX: usize = 256;
 /// Commands of one bulk job; the caller splits longer input.
 pub const BULK_COMMANDS_MAX: usize = 5_000;
+/// Names that the public door answers to; beyond it the server does not start.
+pub const HOSTS_MAX: usize = 16;
 /// Seconds that a refused caller is asked to wait.
 pub const RETRY_AFTER_S: u32 = 1;
 /// Items of one page when the caller does not say.

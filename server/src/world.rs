@@ -11,8 +11,9 @@ use crate::photos::Photos;
 use crate::register::Register;
 use crate::slice::{Seen, Slice, Slices};
 use crate::store::Store;
+use crate::veil::{Countable, Sight, Veil, Veils};
 use grids::Edition;
-use heat::View;
+use heat::{Filter, View};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -44,6 +45,7 @@ pub struct World {
     in_force: RwLock<Arc<InForce>>,
     heat: RwLock<(u64, Arc<View>)>,
     slices: Slices,
+    veils: Veils,
     books: RwLock<Arc<Books>>,
     lists: RwLock<Arc<cases::State>>,
     readiness: RwLock<Readiness>,
@@ -60,6 +62,8 @@ pub struct Settings {
     pub outside: outside::Settings,
     /// Whether time stands still at the start: a history is going to be played in. See [`World::hold_alarms`].
     pub hold: bool,
+    /// What is counted only under the veil.
+    pub veil: Veil,
 }
 
 impl Settings {
@@ -139,6 +143,7 @@ impl World {
             settings,
             heat: RwLock::new((0, heat::Heat::new().snapshot())),
             slices: Slices::default(),
+            veils: Veils::default(),
             claims: Claims::default(),
             books: RwLock::new(Arc::new(books)),
             lists: RwLock::default(),
@@ -199,6 +204,18 @@ impl World {
         }
         let now_s = jiff::Timestamp::now().as_second();
         self.slices.seen(&self.register, slice, now_s)
+    }
+
+    /// What a viewer may count of `seen` by a filter.
+    pub fn countable(&self, seen: &Seen, filter: &Filter, sight: Sight) -> Countable {
+        match sight {
+            Sight::Single => Countable::whole(seen, filter.clone()),
+            Sight::Veiled => {
+                let now_s = jiff::Timestamp::now().as_second();
+                self.veils
+                    .over(self, &self.settings.veil, seen, filter, now_s)
+            }
+        }
     }
 
     /// The lists as they stand.

@@ -1,6 +1,7 @@
 //! The configuration file of `huying serve`. `docs/huying.example.toml` shows every key.
 
 use super::outside::OutsideConfig;
+use super::public::PublicConfig;
 use crate::world::{Basemap, BasemapKind, Settings};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
@@ -21,6 +22,9 @@ pub struct Config {
     /// Who outside holds the log's root.
     #[serde(default)]
     pub outside: OutsideConfig,
+    /// Where anybody may count, and what is sensitive.
+    #[serde(default)]
+    pub public: PublicConfig,
 }
 
 /// The map beneath the areas.
@@ -67,6 +71,7 @@ impl Config {
             demo: false,
             basemap,
             outside: self.outside.settings()?,
+            veil: self.public.veil()?,
         })
     }
 }

@@ -1,10 +1,13 @@
 //! The life of a server process: from an open data directory to the signal that ends it.
 
+use super::public::PublicDoor;
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
 use crate::world::Readiness;
 use crate::{measures, outside, retention};
+use actix_web::dev::Server;
 use anyhow::{Context as _, bail};
+use futures_util::future::try_join;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -79,6 +82,7 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 pub fn serve(
     installation: Installation,
     listener: TcpListener,
+    public: Option<PublicDoor>,
     beside: impl FnOnce(&Installation, &Stop) + Send + 'static,
 ) -> anyhow::Result<()> {
     let address = listener.local_addr()?;
@@ -90,6 +94,7 @@ pub fn serve(
             address,
             installation.world.settings.basemap_origin().as_deref(),
         ),
+        public: false,
     };
     let stop = Stop::default();
     let (also, world, engine) = (
@@ -113,14 +118,22 @@ pub fn serve(
     let outsiders = outside::start(&shared.world, move |time| sleeps.sleep(time))?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let served = actix_web::rt::System::new().block_on(async move {
+        let public = public
+            .map(|door| public_server(&shared, door))
+            .transpose()?;
         let server = http::server(shared, listener, workers)?;
-        let handle = server.handle();
+        let handles = [Some(server.handle()), public.as_ref().map(Server::handle)];
         actix_web::rt::spawn(async move {
             signal().await;
             world.feed.close();
-            handle.stop(true).await;
+            for handle in handles.into_iter().flatten() {
+                handle.stop(true).await;
+            }
         });
-        server.await
+        match public {
+            Some(public) => try_join(server, public).await.map(|((), ())| ()),
+            None => server.await,
+        }
     });
     stop.set();
     if worker.join().is_err() {
@@ -141,6 +154,19 @@ pub fn serve(
         Readiness::Broken(why) => bail!("nothing more was taken since the writer ended: {why}"),
         Readiness::Ready | Readiness::DiskFull | Readiness::Replaying(_) => Ok(()),
     }
+}
+
+/// Anybody's door to the same world. One thread: it is not to keep those waiting who work.
+fn public_server(shared: &Shared, door: PublicDoor) -> std::io::Result<Server> {
+    let address = door.listener.local_addr()?;
+    eprintln!("anybody may count at http://{address}");
+    let origin = shared.world.settings.basemap_origin();
+    let shared = Shared {
+        door: Door::new(address, origin.as_deref()).also(door.hosts),
+        public: true,
+        ..shared.clone()
+    };
+    http::server(shared, door.listener, 1)
 }
 
 fn metrics() -> anyhow::Result<PrometheusHandle> {

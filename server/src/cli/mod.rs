@@ -16,6 +16,7 @@ pub mod import;
 pub mod locate;
 mod log;
 mod outside;
+mod public;
 pub mod serve;
 pub mod tables;
 pub mod verify;

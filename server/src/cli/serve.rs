@@ -5,6 +5,7 @@ use super::config::Config;
 use super::host;
 use super::log::LogArgs;
 use super::outside::OutsideArgs;
+use super::public::PublicArgs;
 use crate::in_force::{Edit, TablesError};
 use crate::installation::Installation;
 use crate::store::{Sqlite, Store};
@@ -38,6 +39,9 @@ pub struct Args {
     outside: OutsideArgs,
 
     #[command(flatten)]
+    public: PublicArgs,
+
+    #[command(flatten)]
     log: LogArgs,
 }
 
@@ -62,13 +66,14 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         .or(config.data_dir)
         .unwrap_or_else(|| DATA_DIR_USUAL.into());
     let listener = host::listen(address)?;
+    let public = args.public.open(&config.public)?;
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(&dir)?);
     let installation = Installation::of(store, &dir, settings)?;
     if let Some(tables) = &config.tables_dir {
         take_tables(&installation, tables)?;
     }
     eprintln!("huying answers at http://{}", listener.local_addr()?);
-    host::serve(installation, listener, |_, _| ())?;
+    host::serve(installation, listener, public, |_, _| ())?;
     Ok(Outcome::Done)
 }
 

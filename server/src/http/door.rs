@@ -42,6 +42,13 @@ impl Door {
         Self { hosts, policy }
     }
 
+    /// The same door, answering to further names: those of a proxy in front of it.
+    #[must_use]
+    pub fn also(mut self, hosts: Vec<String>) -> Self {
+        self.hosts.extend(hosts);
+        self
+    }
+
     /// A page of another site whose name was pointed at this machine (DNS rebinding) carries its own host name.
     fn knows(&self, host: &str) -> bool {
         self.hosts

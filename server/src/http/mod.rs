@@ -37,6 +37,8 @@ mod permission;
 mod personal;
 mod photos;
 mod problem;
+#[cfg(test)]
+mod public_tests;
 mod query;
 mod queues;
 mod report;
@@ -89,6 +91,8 @@ pub struct Shared {
     pub metrics: PrometheusHandle,
     /// Names this server answers to.
     pub door: Door,
+    /// Whether it is the door for anybody.
+    pub public: bool,
 }
 
 #[derive(OpenApi)]
@@ -187,8 +191,12 @@ fn app(
         InitError = (),
     > + use<>,
 > {
-    App::new()
-        .app_data(web::Data::from(shared.world))
+    let app = if shared.public {
+        App::new().app_data(PublicDoor)
+    } else {
+        App::new()
+    };
+    app.app_data(web::Data::from(shared.world))
         .app_data(web::Data::from(shared.engine))
         .app_data(web::Data::new(shared.metrics))
         .app_data(web::Data::new(shared.door))

@@ -23,12 +23,22 @@ impl Service {
         &self,
         request: TestRequest,
     ) -> ServiceResponse<impl actix_web::body::MessageBody + use<>> {
+        self.call_by(false, request).await
+    }
+
+    /// By the public door, or by the inner one.
+    pub(super) async fn call_by(
+        &self,
+        public: bool,
+        request: TestRequest,
+    ) -> ServiceResponse<impl actix_web::body::MessageBody + use<>> {
         let installation = &self.0.installation;
         let shared = Shared {
             world: Arc::clone(&installation.world),
             engine: Arc::clone(&installation.engine),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             door: Door::new("127.0.0.1:8080".parse().expect("an address"), None),
+            public,
         };
         let app = web_test::init_service(super::app(
             shared,
@@ -449,6 +459,7 @@ async fn a_foreign_host_name_is_refused() {
             engine: Arc::clone(&installation.engine),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             door: Door::new("127.0.0.1:8080".parse().expect("an address"), None),
+            public: false,
         };
         let app = web_test::init_service(super::app(
             shared,

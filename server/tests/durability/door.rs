@@ -32,6 +32,7 @@ impl Open {
             engine: Arc::clone(&installation.engine),
             metrics: PrometheusBuilder::new().build_recorder().handle(),
             door: Door::new(address, None),
+            public: false,
         };
         let (tell, told) = channel();
         let thread = std::thread::spawn(move || {

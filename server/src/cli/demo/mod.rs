@@ -7,12 +7,14 @@ use super::Outcome;
 use super::host::{self, Stop};
 use super::log::LogArgs;
 use super::outside::OutsideArgs;
+use super::public::{PublicArgs, PublicConfig};
 use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
 use crate::ground::WATER_FACT;
 use crate::in_force::begin_with;
 use crate::installation::Installation;
 use crate::outside;
 use crate::store::{Sqlite, Store};
+use crate::veil::Veil;
 use crate::world::Settings;
 use anyhow::bail;
 use cases::Texts;
@@ -54,6 +56,9 @@ pub struct Args {
     outside: OutsideArgs,
 
     #[command(flatten)]
+    public: PublicArgs,
+
+    #[command(flatten)]
     log: LogArgs,
 }
 
@@ -71,6 +76,7 @@ fn rate(text: &str) -> Result<f64, String> {
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     args.log.begin();
     let listener = host::listen(args.listen)?;
+    let public = args.public.open(&PublicConfig::default())?;
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(&args.data_dir)?);
     let ours = prepare(&*store)?;
     let hold = ours && history::is_wanted(&*store, args.cases)?;
@@ -82,6 +88,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             hold,
             basemap: None,
             outside: args.outside.clone().over(outside::Settings::default())?,
+            veil: Veil::default(),
         },
     )?;
     println!("http://{}", listener.local_addr()?);
@@ -92,7 +99,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         );
     }
     let address = listener.local_addr()?;
-    host::serve(installation, listener, move |installation, stop| {
+    host::serve(installation, listener, public, move |installation, stop| {
         if let Err(error) = beside(installation, stop, &args, address, ours) {
             tracing::error!("the demo's people stopped: {error:#}");
         }
