@@ -8,6 +8,7 @@ import { clock } from './clock.svelte';
 import { facts } from './facts.svelte';
 import { query_of } from './filter';
 import { STEPS, step_start_ms } from './frame';
+import type { Step } from './frame';
 import { first_position, next_position, position_before } from './positions';
 import { pace } from './question.svelte';
 import { rate } from './rate.svelte';
@@ -51,8 +52,7 @@ class Player {
   open(): void {
     const range = rate.span;
     if (is_preset(view.range)) this.#before = view.range.preset;
-    const length_ms = range.to_ms - range.from_ms;
-    const step = STEPS.findLast(({ ms }) => ms <= length_ms / 24) ?? STEPS[0];
+    const step = fitting_step(range);
     const from_ms = step_start_ms(range.from_ms, step, reference.zone);
     const play: Play = { at_ms: 0, width_ms: step.ms * 3, step_ms: step.ms, speed: 1, loop: false };
     const fixed = { from_ms, to_ms: Math.floor(range.to_ms / 1000) * 1000 };
@@ -60,6 +60,17 @@ class Player {
       filter: { ...view.now.filter, window: fixed }, against: null, case: null,
       play: { ...play, at_ms: first_position(fixed, play) },
     });
+  }
+
+  /** Another range was chosen: the window moves into it, and becomes shorter where it does not fit. */
+  refit(): void {
+    const { play, range } = this;
+    if (!play) return;
+    const fits = play.width_ms <= range.to_ms - range.from_ms;
+    const step_ms = fitting_step(range).ms;
+    const next = fits ? play : { ...play, width_ms: step_ms * 3, step_ms };
+    const inside = fits && play.at_ms >= first_position(range, play) && play.at_ms <= range.to_ms;
+    if (!inside) this.set({ ...next, at_ms: first_position(range, next) });
   }
 
   /** Ends the playback; the range stays chosen. */
@@ -171,6 +182,12 @@ class Player {
     }
     return asked.catch(() => null);
   }
+}
+
+/** A step that goes through the range in some dozens of frames. */
+function fitting_step(range: Span): Step {
+  const length_ms = range.to_ms - range.from_ms;
+  return STEPS.findLast(({ ms }) => ms <= length_ms / 24) ?? STEPS[0];
 }
 
 export const player = new Player();
