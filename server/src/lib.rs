@@ -1,5 +1,6 @@
 //! The only room that touches the world: store, engine, feed, HTTP, tiles, pages and the command line `huying`.
 
+pub mod answers;
 pub mod books;
 pub mod claims;
 pub mod cli;

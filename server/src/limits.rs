@@ -38,6 +38,16 @@ pub const PAGE_ITEMS_MAX: u32 = 1_000;
 pub const SEARCH_CHARS_MAX: usize = 200;
 /// Values of one filter parameter; beyond it 400.
 pub const FILTER_VALUES_MAX: usize = 500;
+/// Parts of `hours` or `days`; beyond it 400.
+pub const FILTER_TIMES_MAX: usize = 64;
+/// Windows that a window is compared with; beyond it 400.
+pub const LIKE_WINDOWS_MAX: usize = 52;
+/// Different tiles and counts that are made at the same time; beyond it 503 with Retry-After.
+pub const ANSWERS_MADE_AT_ONCE_MAX: usize = 128;
+/// Callers that wait for a tile or a count which is being made; beyond it 503 with Retry-After.
+pub const ANSWER_WAITERS_MAX: usize = 8_192;
+/// Memory for the newest tiles and counts, in bytes; the oldest are forgotten first.
+pub const ANSWERS_KEPT_BYTES_MAX: usize = 32 * 1024 * 1024;
 /// Time buckets of one count; beyond it 400.
 pub const BUCKETS_MAX: usize = 2_000;
 /// One file of tables, in bytes; beyond it 413.

@@ -15,7 +15,7 @@ pub enum Kind {
 }
 
 /// Name, type and meaning of each metric, in the order of a report's way.
-pub const MEASURES: [(&str, Kind, &str); 33] = [
+pub const MEASURES: [(&str, Kind, &str); 34] = [
     (
         "huying_http_requests_total",
         Counter,
@@ -103,6 +103,11 @@ pub const MEASURES: [(&str, Kind, &str); 33] = [
         "huying_feed_rereads_total",
         Counter,
         "Times a stream lagged so far that it read the store",
+    ),
+    (
+        "huying_answers_total",
+        Counter,
+        "Tiles, counts and comparisons answered from memory, by how: made, awaited, kept, refused",
     ),
     (
         "huying_ready",

@@ -1,5 +1,6 @@
 //! The edition and tables in force, and the live state that every reader shares.
 
+use crate::answers::Answers;
 use crate::books::Books;
 use crate::claims::Claims;
 use crate::feed::Feed;
@@ -39,6 +40,8 @@ pub struct World {
     pub photos: Photos,
     /// Who is looking at which case.
     pub claims: Claims,
+    /// Tiles and counts that are made once for all who ask.
+    pub answers: Answers,
     /// See [`World::hold_alarms`].
     hold: AtomicBool,
     edition: Arc<Edition>,
@@ -147,6 +150,7 @@ impl World {
             claims: Claims::default(),
             books: RwLock::new(Arc::new(books)),
             lists: RwLock::default(),
+            answers: Answers::default(),
             readiness: RwLock::new(Readiness::Replaying(0)),
         }
     }
@@ -158,6 +162,11 @@ impl World {
 
     /// Areas and tables that decisions are made by now. Whoever decides twice takes them once.
     pub fn rules(&self) -> Arc<cases::World> {
+    /// The same, to be held on to.
+    pub fn shared_edition(&self) -> Arc<Edition> {
+        Arc::clone(&self.edition)
+    }
+
         Arc::clone(self.in_force().rules())
     }
 

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Stands for "has none" in `class`, `team` and `area`.
 const NONE: &str = "none";
@@ -79,19 +80,15 @@ impl FilterParams {
                     .map_err(|error| Problem::bad_parameter("queue", error))
             })
             .transpose()?;
-        let from_s = moment("from", self.from.as_deref())?;
-        let to_s = moment("to", self.to.as_deref())?;
         let tables = rules.tables();
         let mut filter = Filter {
-            from_s,
-            to_s,
+            from_s: moment("from", self.from.as_deref())?,
+            to_s: moment("to", self.to.as_deref())?,
             times: times::times(
                 self.hours.as_deref(),
                 self.days.as_deref(),
-                (from_s, to_s),
                 tables.calendar(),
             )?,
-            times: None,
             classes: chosen("class", self.class.as_deref(), |prefix, set| {
                 set.extend_with(named_or(prefix, u32::from(NO_CLASS), || {
                     books.classes.beginning(prefix)
@@ -143,6 +140,29 @@ impl Chosen {
     /// The cases to apply [`Chosen::filter`] to, and up to when they are complete.
     pub fn seen(&self, world: &World) -> Seen {
         world.seen(self.slice)
+    }
+
+    /// [`Chosen::seen`], beside the event loop where it may be a pass over all cases.
+    ///
+    /// # Errors
+    /// 500 when that fails.
+    pub async fn seen_beside(&self, world: &Arc<World>) -> Result<Seen, Problem> {
+        if self.slice.is_all() {
+            return Ok(self.seen(world));
+        }
+        let (world, slice) = (Arc::clone(world), self.slice);
+        let seen = actix_web::web::block(move || world.seen(slice)).await;
+        seen.map_err(|error| Problem::fault(&error))
+    }
+
+    /// The same cases of another window.
+    #[must_use]
+    pub fn within(&self, from_s: i64, to_s: i64) -> Filter {
+        Filter {
+            from_s: Some(from_s),
+            to_s: Some(to_s),
+            ..self.filter.clone()
+        }
     }
 
     /// Does the case pass at this moment?

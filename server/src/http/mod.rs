@@ -10,6 +10,7 @@ mod bulk;
 mod case;
 mod catalog;
 mod claims;
+mod compare;
 mod counts;
 mod describe;
 mod docs;
@@ -45,12 +46,16 @@ mod report;
 mod rows;
 mod seat;
 mod tables;
+mod sheet;
+mod sockets;
 #[cfg(test)]
 mod tests;
 mod words;
+mod times;
 
 pub use answer::Sentence;
 pub use door::Door;
+pub use compare::{Against, Spread};
 pub use filter::{Chosen, FilterParams};
 pub(crate) use held::holds;
 pub use permission::{
@@ -61,6 +66,7 @@ pub use permission::{
 pub use problem::Problem;
 pub use query::{Nothing, Query};
 
+pub use sheet::{Sheet, tag};
 use crate::engine::Engine;
 use crate::world::World;
 use crate::{limits, tiles, web as pages};
@@ -137,6 +143,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(counts::show)
         .service(events::follow)
         .service(locate::locate)
+        .service(compare::show)
         .service(areas::list)
         .service(areas::show)
         .service(catalog::classes)

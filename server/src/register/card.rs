@@ -111,6 +111,10 @@ impl Card {
         filter.from_s.is_none_or(|from| self.at_s >= from)
             && filter.to_s.is_none_or(|to| self.at_s < to)
             && filter
+                .times
+                .as_ref()
+                .is_none_or(|times| times.has(self.at_s))
+            && filter
                 .sources
                 .as_ref()
                 .is_none_or(|set| set.contains(u32::from(self.source)))

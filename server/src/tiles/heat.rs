@@ -1,7 +1,9 @@
 //! Heat tiles: how many cases are where.
 
+use crate::http::Spread;
 use fast_mvt::{MvtCoord, MvtGeomType, MvtLayerBuilder, MvtResult};
 use heat::{CELLS_AXIS, EXTENT, Filter, Tile, View};
+use std::collections::BTreeMap;
 
 /// The deepest zoom that has tiles of its own.
 pub const ZOOM_MAX: u8 = heat::ZOOM_MAX;
@@ -24,6 +26,47 @@ pub fn tile(view: &View, tile: Tile, filter: &Filter) -> MvtResult<Vec<u8>> {
         layer = feature.end();
     }
     Ok(layer.encode())
+}
+
+/// As [`tile`], beside the counts of other windows: each cell also has `base`, the median of theirs, and `d`, which is
+/// `n` − `base`. Cells are there that have either; without any other window there is only `n`.
+pub fn tile_beside(
+    view: &View,
+    tile: Tile,
+    filter: &Filter,
+    others: &[Filter],
+) -> MvtResult<Vec<u8>> {
+    if others.is_empty() {
+        return self::tile(view, tile, filter);
+    }
+    let mut cells: BTreeMap<u16, (u64, Vec<u64>)> = BTreeMap::new();
+    for (cell, count) in view.tile_counts(tile, filter).cells {
+        cells.entry(cell).or_default().0 = count.into();
+    }
+    for (place, other) in others.iter().enumerate() {
+        for (cell, count) in view.tile_counts(tile, other).cells {
+            let (_, counts) = cells.entry(cell).or_default();
+            counts.resize(place, 0);
+            counts.push(count.into());
+        }
+    }
+    let mut layer = MvtLayerBuilder::new(LAYER)?;
+    let mut is_empty = true;
+    for (cell, (n, mut counts)) in cells {
+        counts.resize(others.len(), 0);
+        let base = Spread::of(counts).map_or(0.0, |spread| spread.median);
+        if n == 0 && base == 0.0 {
+            continue;
+        }
+        is_empty = false;
+        let mut feature = layer.feature_of(MvtGeomType::Point);
+        feature.points([centre(cell)])?;
+        feature.tag_uint("n", n)?;
+        feature.tag_double("base", base)?;
+        feature.tag_double("d", n as f64 - base)?;
+        layer = feature.end();
+    }
+    Ok(if is_empty { Vec::new() } else { layer.encode() })
 }
 
 fn centre(cell: u16) -> MvtCoord {
@@ -126,6 +169,89 @@ mod tests {
         }
         assert_eq!(sums[0], 700 * 3_000);
         assert!(sums[14] > 0);
+    }
+
+    /// Cell → n, base and d where it has them.
+    fn read_beside(bytes: &[u8]) -> BTreeMap<(i32, i32), (u64, Option<f64>, Option<f64>)> {
+        let reader = MvtReaderRef::new(bytes).expect("it was just written");
+        let mut cells = BTreeMap::new();
+        for feature in reader
+            .layers()
+            .flat_map(|layer| layer.features().collect::<Vec<_>>())
+        {
+            let MvtGeometry::Point(point) = feature.geometry().expect("sound") else {
+                panic!("only points are in a heat tile")
+            };
+            let properties = feature.properties_vec().expect("sound");
+            let number = |name: &str| {
+                let found = properties.iter().find(|(key, _)| *key == name);
+                found.map(|(_, value)| match value {
+                    MvtValueRef::UInt(n) => *n as f64,
+                    MvtValueRef::Double(n) => *n,
+                    other => panic!("{name} is a number: {other:?}"),
+                })
+            };
+            let n = number("n").expect("always there") as u64;
+            let told = (n, number("base"), number("d"));
+            assert!(
+                cells
+                    .insert((point.x() / 64, point.y() / 64), told)
+                    .is_none()
+            );
+        }
+        cells
+    }
+
+    #[test]
+    fn cells_stand_beside_the_median_of_the_other_windows() {
+        let heat = heat();
+        let window = |from_s, to_s| Filter {
+            from_s: Some(from_s),
+            to_s: Some(to_s),
+            ..Filter::default()
+        };
+        let own = window(4_000, 5_001);
+        let others = [
+            window(1, 701),
+            window(701, 1_401),
+            window(1_500, 1_600),
+            window(2_000, 2_001),
+        ];
+        let at = Tile::of(heat::Spot::of(113.4, 23.0).expect("finite"), 9).expect("a zoom");
+        let cells = |filter: &Filter| -> BTreeMap<u16, u64> {
+            let counted = heat.view().tile_counts(at, filter);
+            counted
+                .cells
+                .into_iter()
+                .map(|(cell, n)| (cell, n.into()))
+                .collect()
+        };
+        let (now, then) = (cells(&own), others.each_ref().map(cells));
+        let told = read_beside(&tile_beside(heat.view(), at, &own, &others).expect("encodes"));
+        let (mut only_base, mut halves) = (0, 0);
+        for cell in 0..4_096_u16 {
+            let count = |counts: &BTreeMap<u16, u64>| counts.get(&cell).copied().unwrap_or(0);
+            let mut counts = then.each_ref().map(count);
+            counts.sort_unstable();
+            let (n, base) = (count(&now), (counts[1] + counts[2]) as f64 / 2.0);
+            let place = (i32::from(cell % 64), i32::from(cell / 64));
+            let expected = (n > 0 || base > 0.0).then_some((n, Some(base), Some(n as f64 - base)));
+            assert_eq!(told.get(&place).copied(), expected, "{place:?}");
+            only_base += u32::from(n == 0 && base > 0.0);
+            halves += u32::from(base.fract() != 0.0);
+        }
+        assert!(!told.is_empty() && halves > 0, "{only_base} {halves}");
+        let quiet = window(6_000, 7_000);
+        let base_only =
+            read_beside(&tile_beside(heat.view(), at, &quiet, &others[..2]).expect("encodes"));
+        assert!(
+            base_only
+                .values()
+                .all(|(n, base, d)| *n == 0 && d.zip(*base).is_some_and(|(d, base)| d == -base))
+        );
+        assert!(!base_only.is_empty());
+        let alone = tile_beside(heat.view(), at, &own, &[]).expect("encodes");
+        assert_eq!(alone, tile(heat.view(), at, &own).expect("encodes"));
     }
 
     #[test]

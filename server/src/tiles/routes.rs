@@ -1,19 +1,20 @@
 //! `GET /v1/tiles/{areas,heat,cases}.json` and `GET /v1/tiles/{areas,heat,cases}/{z}/{x}/{y}.mvt`.
 
 use ::heat::{Filter, Found, Tile, View};
-use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use cases::{CaseNo, Status};
 use fast_mvt::MvtResult;
 use jiff::Timestamp;
 use serde::Deserialize;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::tilejson::{MEDIA_TYPE, TileJson};
 use super::{areas, cases as case_tiles, heat as heat_tiles, tilejson};
-use crate::http::{Can, FilterParams, Nothing, Problem, Query, ReadCases, ReadReference, holds};
+use crate::http::{
+    Against, Can, FilterParams, Nothing, Problem, Query, ReadCases, ReadReference, Sheet, tag,
+};
 use crate::world::World;
 
 /// Seconds for which the lateness in a case tile is judged alike, so that its tag can name it.
@@ -36,6 +37,16 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 pub struct LevelParams {
     /// Only this level, at any zoom; without it, the levels whose areas are wide enough to see.
     level: Option<String>,
+}
+
+/// What to compare with.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct BesideParams {
+    /// As in `/v1/compare`; it needs `from` and `to`. Cells then have `base` and `d` too, unless no window is like this
+    /// one.
+    #[param(example = "like-8")]
+    against: Option<String>,
 }
 
 /// The path of a tile, not yet looked at.
@@ -61,16 +72,19 @@ async fn areas_document(
 }
 
 /// Describe the heat tiles of a filter
-#[utoipa::path(tag = "tiles", params(FilterParams), responses((status = 200, body = TileJson),
+#[utoipa::path(tag = "tiles", params(FilterParams, BesideParams), responses((status = 200, body = TileJson),
     (status = 400, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/tiles/heat.json")]
 async fn heat_document(
     _: Can<ReadCases>,
     world: web::Data<World>,
     request: HttpRequest,
-    Query(filter, Nothing {}): Query<FilterParams>,
+    Query(filter, beside): Query<FilterParams, BesideParams>,
 ) -> Result<HttpResponse, Problem> {
-    filter.choose(&world)?;
+    let chosen = filter.choose(&world)?;
+    if let Some(against) = beside.against.as_deref() {
+        Against::read(against)?.bases(&world, &world.heat().1, &chosen)?;
+    }
     let (base, query) = address(&request);
     Ok(HttpResponse::Ok().json(tilejson::of_heat(world.edition(), &base, query)))
 }
@@ -110,41 +124,55 @@ async fn areas_tile(
         tag.push('-');
         tag.push_str(&ground.hash_hex()[..16]);
     }
-    answer(&request, tag, move || {
+    let shown = only.map_or_else(String::new, |level| level.to_string());
+    let build = move |world: &World| {
         let edition = world.edition();
         let ground = world.ground.as_ref();
         areas::tile(edition, &areas::outlines(edition), ground, tile, only)
-    })
+    };
+    answer(
+        &world,
+        &request,
+        (&format!("areas {shown}"), tile),
+        tag,
+        build,
+    )
     .await
 }
 
 /// Fetch a tile of the heat
 #[utoipa::path(tag = "tiles",
-    params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path), FilterParams),
+    params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path), FilterParams, BesideParams),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
         (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json")))]
+        (status = 404, body = Problem, content_type = "application/problem+json"),
+        (status = 503, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/tiles/heat/{z}/{x}/{y}.mvt")]
 async fn heat_tile(
     _: Can<ReadCases>,
     world: web::Data<World>,
     request: HttpRequest,
     place: Place,
-    Query(filter, Nothing {}): Query<FilterParams>,
+    Query(filter, beside): Query<FilterParams, BesideParams>,
 ) -> Result<HttpResponse, Problem> {
     let tile = tile_of(&place)?;
     let chosen = filter.choose(&world)?;
-    let seen = chosen.seen(&world);
-    let tag = format!(
-        "{}-{}-{}",
-        &world.edition().hash_hex()[..16],
-        seen.seq,
-        seen.judged_s
-    );
-    answer(&request, tag, move || {
-        heat_tiles::tile(&seen.view, tile, &chosen.filter)
-    })
-    .await
+    let seen = chosen.seen_beside(&world).await?;
+    let Some(against) = beside.against else {
+        let named = tag(&world, &seen, &chosen, "");
+        let build = move |_: &World| heat_tiles::tile(&seen.view, tile, &chosen.filter);
+        return answer(&world, &request, ("heat", tile), named, build).await;
+    };
+    let asked = format!("{against} {}", world.rules().tables().version());
+    let named = tag(&world, &seen, &chosen, &asked);
+    let bases = Against::read(&against)?.bases(&world, &seen.view, &chosen)?;
+    let windows = bases.bases.iter();
+    let filters: Vec<Filter> = windows
+        .map(|base| chosen.within(base.from_s, base.to_s))
+        .collect();
+    let build =
+        move |_: &World| heat_tiles::tile_beside(&seen.view, tile, &chosen.filter, &filters);
+    answer(&world, &request, ("heat", tile), named, build).await
 }
 
 /// Fetch a tile of the single cases
@@ -170,14 +198,11 @@ async fn cases_tile(
         return Err(Problem::not_found(detail));
     }
     let chosen = filter.choose(&world)?;
-    let seen = chosen.seen(&world);
+    let seen = chosen.seen_beside(&world).await?;
     let now_s = Timestamp::now().as_second().div_euclid(JUDGED_S) * JUDGED_S;
-    let edition = &world.edition().hash_hex()[..16];
-    let tag = format!("{edition}-{}-{}-{now_s}", seen.seq, seen.judged_s);
-    answer(&request, tag, move || {
-        cases_mvt(&world, &seen.view, tile, &chosen.filter, now_s)
-    })
-    .await
+    let named = tag(&world, &seen, &chosen, &now_s.to_string());
+    let build = move |world: &World| cases_mvt(world, &seen.view, tile, &chosen.filter, now_s);
+    answer(&world, &request, ("cases", tile), named, build).await
 }
 
 fn cases_mvt(
@@ -245,26 +270,15 @@ fn address(request: &HttpRequest) -> (String, &str) {
 
 /// The tile, or 304 if the caller has it already. `tag` names the content, together with the address.
 async fn answer(
+    world: &Arc<World>,
     request: &HttpRequest,
+    (kind, tile): (&str, Tile),
     tag: String,
-    build: impl FnOnce() -> MvtResult<Vec<u8>> + Send + 'static,
+    build: impl FnOnce(&World) -> MvtResult<Vec<u8>> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
-    // Weak: the same tile may be compressed or not.
-    let tag = EntityTag::new_weak(tag);
-    let mut answer = if holds(request, &tag) {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    answer
-        .insert_header(header::ETag(tag.clone()))
-        .insert_header((header::CACHE_CONTROL, "no-cache"));
-    if holds(request, &tag) {
-        return Ok(answer.finish());
-    }
-    let built = web::block(build)
+    let address = format!("{kind} {}/{}/{}", tile.z(), tile.x(), tile.y());
+    let build = |world: &World| build(world).map_err(|error| Problem::fault(&error));
+    Sheet::new(address, tag, MEDIA_TYPE)
+        .answer(world, request, build)
         .await
-        .map_err(|error| Problem::fault(&error))?;
-    let bytes = built.map_err(|error| Problem::fault(&error))?;
-    Ok(answer.content_type(MEDIA_TYPE).body(bytes))
 }

@@ -67,7 +67,14 @@ pub fn of_areas(edition: &Edition, has_water: bool, base: &str, query: &str) -> 
 pub fn of_heat(edition: &Edition, base: &str, query: &str) -> TileJson {
     let layers = vec![layer(
         heat::LAYER.to_owned(),
-        &[("n", "Number. Cases in this cell")],
+        &[
+            (
+                "base",
+                "Number. With `against`: the median of the windows compared with",
+            ),
+            ("d", "Number. With `against`: n - base"),
+            ("n", "Number. Cases in this cell"),
+        ],
     )];
     Kind {
         name: "heat",

@@ -1,6 +1,7 @@
 //! The life of a case by HTTP, in process: what each move leads to, and what is told to whom.
 
 mod desk;
+mod filters;
 mod moves;
 mod stream;
 mod sums;

@@ -16,11 +16,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Cases of one city.
-const CASES: u32 = 120;
+pub(super) const CASES: u32 = 120;
 /// What is tried on each of them; much of it is refused.
 const STEPS: u32 = 48;
 /// Areas and classes to choose from.
-const AREAS: [&str; 6] = ["d1", "d2b", "d1a,d2", "d", "none", "d1b,d2a"];
+pub(super) const AREAS: [&str; 6] = ["d1", "d2b", "d1a,d2", "d", "none", "d1b,d2a"];
 const CLASSES: [&str; 4] = ["05", "0101", "none", "0505,0101"];
 /// Width and height of the city.
 const SIZE_DEG: f64 = 0.02;
@@ -36,7 +36,7 @@ fn some_time_ago(dice: &mut SmallRng, now: Timestamp, least: i64) -> (Timestamp,
     (now - SignedDuration::from_mins(halves * 30 + 15), halves)
 }
 
-fn some_report(dice: &mut SmallRng, number: u32, at: Timestamp) -> Command {
+pub(super) fn some_report(dice: &mut SmallRng, number: u32, at: Timestamp) -> Command {
     let mut body = report(&format!("r{number}"));
     body["at"] = json!(at.to_string());
     body["source"] = json!(["grid-worker", "hotline", "resident"].choose(dice));
@@ -59,7 +59,7 @@ fn some_report(dice: &mut SmallRng, number: u32, at: Timestamp) -> Command {
     Command::Report(Report::from_json(body.to_string().as_bytes()).expect("well formed"))
 }
 
-fn some_step(dice: &mut SmallRng) -> Value {
+pub(super) fn some_step(dice: &mut SmallRng) -> Value {
     let other = CaseNo(dice.random_range(1..=CASES)).to_string();
     let steps = [
         json!({"step": "place", "area": "d1a", "note": "n"}),
@@ -110,7 +110,7 @@ fn some_step(dice: &mut SmallRng) -> Value {
 }
 
 /// Cases in whatever states their steps have led to.
-async fn live(city: &City, seed: u64, now: Timestamp) {
+pub(super) async fn live(city: &City, seed: u64, now: Timestamp) {
     let engine = Arc::clone(&city.installation.engine);
     // What falls due does so at the end, all at once: the same seed gives the same city.
     engine.hold_alarms(true);
@@ -160,7 +160,7 @@ fn tiles(z: u8) -> Vec<Tile> {
     (first.x()..=last.x()).flat_map(rows).collect()
 }
 
-async fn on_the_map(service: &Service, filter: &str, z: u8) -> u64 {
+pub(super) async fn on_the_map(service: &Service, filter: &str, z: u8) -> u64 {
     let mut sum = 0;
     for tile in tiles(z) {
         let path = format!("/v1/tiles/heat/{z}/{}/{}.mvt?{filter}", tile.x(), tile.y());
@@ -192,7 +192,7 @@ fn points(bytes: &[u8]) -> u64 {
     sum
 }
 
-async fn listed(service: &Service, filter: &str) -> u64 {
+pub(super) async fn listed(service: &Service, filter: &str) -> u64 {
     let (mut cases, mut cursor, mut count) = (BTreeSet::new(), String::new(), 0);
     loop {
         let path = format!("/v1/cases?{filter}&limit=37{cursor}");

@@ -1,0 +1,120 @@
+//! One computed answer: what it is called, and how it goes out.
+
+use super::filter::{Chosen, hex};
+use super::held::holds;
+use super::problem::Problem;
+use crate::answers::Made;
+use crate::slice::Seen;
+use crate::world::World;
+use actix_web::http::header::{self, ContentEncoding, EntityTag};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
+
+/// An answer that is the same for as long as its tag is: made once for all who ask at the same time, compressed once.
+#[derive(Debug)]
+pub struct Sheet {
+    /// What it is of, such as a tile's address.
+    what: String,
+    tag: String,
+    media: &'static str,
+}
+
+impl Sheet {
+    /// Any answer: `tag` names the content, together with `what`.
+    pub fn new(what: String, tag: String, media: &'static str) -> Self {
+        Self { what, tag, media }
+    }
+
+    /// JSON about the cases of a filter; `asked` is what was asked beside the filter.
+    pub fn json(what: &str, world: &World, seen: &Seen, chosen: &Chosen, asked: &str) -> Self {
+        let tag = tag(world, seen, chosen, asked);
+        Self::new(what.to_owned(), tag, "application/json")
+    }
+
+    /// The answer as JSON.
+    ///
+    /// # Errors
+    /// What `make` says; 503 when too many others are being made.
+    pub async fn answer_json<T: Serialize>(
+        self,
+        world: &Arc<World>,
+        request: &HttpRequest,
+        make: impl FnOnce(&World) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        let bytes = |made: T| serde_json::to_vec(&made).map_err(|error| Problem::fault(&error));
+        let make = move |world: &World| make(world).and_then(bytes);
+        self.answer(world, request, make).await
+    }
+
+    /// The answer, or 304 if the caller has it already.
+    ///
+    /// # Errors
+    /// What `make` says; 503 when too many others are being made.
+    pub async fn answer(
+        self,
+        world: &Arc<World>,
+        request: &HttpRequest,
+        make: impl FnOnce(&World) -> Result<Vec<u8>, Problem> + Send + 'static,
+    ) -> Result<HttpResponse, Problem> {
+        // Weak: the same content may be compressed or not.
+        let tag = EntityTag::new_weak(self.tag.clone());
+        let mut answer = if holds(request, &tag) {
+            HttpResponse::NotModified()
+        } else {
+            HttpResponse::Ok()
+        };
+        answer
+            .insert_header(header::ETag(tag.clone()))
+            .insert_header((header::CACHE_CONTROL, "no-cache"))
+            .insert_header((header::VARY, "accept-encoding"));
+        if holds(request, &tag) {
+            return Ok(answer.finish());
+        }
+        let name = format!("{} {}", self.what, self.tag);
+        let also = Arc::clone(world);
+        let made = world.answers.once(name, move || make(&also)).await?;
+        answer.content_type(self.media);
+        let Made { plain, gzip } = made;
+        if gzip.is_empty() || !takes_gzip(request) {
+            return Ok(answer.body(plain));
+        }
+        answer.insert_header(ContentEncoding::Gzip);
+        Ok(answer.body(gzip))
+    }
+}
+
+/// Names the content: areas, newest event, second of judging, filter, and what else was asked.
+pub fn tag(world: &World, seen: &Seen, chosen: &Chosen, asked: &str) -> String {
+    let edition = &world.edition().hash_hex()[..16];
+    let asked = if asked.is_empty() {
+        String::new()
+    } else {
+        format!("-{}", hex(&Sha256::digest(asked)[..8]))
+    };
+    format!(
+        "{edition}-{}-{}-{}{asked}",
+        seen.seq, seen.judged_s, chosen.name
+    )
+}
+
+fn takes_gzip(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get_all(header::ACCEPT_ENCODING);
+    let mut codings = accepted
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','));
+    codings.any(|coding| {
+        let mut parts = coding.split(';').map(str::trim);
+        let is_gzip = parts
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case("gzip"));
+        let refused = parts.any(|part| {
+            let weight = part
+                .strip_prefix("q=")
+                .and_then(|weight| weight.parse::<f32>().ok());
+            weight == Some(0.0)
+        });
+        is_gzip && !refused
+    })
+}
