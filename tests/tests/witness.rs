@@ -326,7 +326,11 @@ fn what_cannot_be_an_outsider_is_refused_at_the_start() {
     let data = city(&desk, "log");
     let log = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     for (option, value, why) in [
-        ("--checkpoint-url", "https://a/", "does not speak https"),
+        (
+            "--checkpoint-ca-file",
+            "/nowhere/ca.pem",
+            "ca_file: cannot read /nowhere/ca.pem",
+        ),
         ("--checkpoint-url", "a", "begins with http://"),
         ("--witness", "http://a/", "KEY@http://"),
         (

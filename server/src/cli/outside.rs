@@ -1,6 +1,6 @@
 //! Options about those outside who hold the log's root; common to all that start a server.
 
-use crate::outside::{NotAnOutsider, OUTSIDERS_MAX, Outsider, Settings, witnessed};
+use crate::outside::{Authorities, NotAnOutsider, OUTSIDERS_MAX, Outsider, Settings, witnessed};
 use anyhow::{Context as _, bail};
 use ledger::VerifierKey;
 use serde::Deserialize;
@@ -22,7 +22,7 @@ pub struct OutsideArgs {
     checkpoint_url: Vec<Outsider>,
 
     /// Let this witness sign each checkpoint: its key, @ and its address, such as another huying's
-    /// KEY@http://HOST:PORT/v1/ledger/witness; may be given several times
+    /// KEY@https://HOST:PORT/v1/ledger/witness; may be given several times
     #[arg(long, value_name = "KEY@URL", value_parser = Outsider::witness)]
     witness: Vec<Outsider>,
 
@@ -30,9 +30,34 @@ pub struct OutsideArgs {
     #[arg(long, value_name = "KEY", value_parser = witnessed)]
     witness_of: Vec<VerifierKey>,
 
+    /// PEM file with the certificates of the authorities that sign for https:// addresses, such as the city's own; without it
+    /// those that this system trusts. Goes before the file
+    #[arg(long, value_name = "FILE")]
+    checkpoint_ca_file: Option<PathBuf>,
+
     /// Seconds between two checkpoints; 60 when nothing is said
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=EVERY_S_MAX))]
     checkpoint_every: Option<u64>,
+}
+
+impl OutsideArgs {
+    /// Adds what the command line says to what the file says.
+    pub fn over(self, mut settings: Settings) -> anyhow::Result<Settings> {
+        let files = self.checkpoint_file.into_iter().map(Outsider::file);
+        let others = self.checkpoint_url.into_iter().chain(self.witness);
+        settings.outsiders.extend(files.chain(others));
+        settings.witness_of.extend(self.witness_of);
+        if let Some(every_s) = self.checkpoint_every {
+            settings.every = Duration::from_secs(every_s);
+        }
+        if let Some(file) = self.checkpoint_ca_file {
+            settings.authorities = Some(Authorities::of_file(&file)?);
+        }
+        if settings.outsiders.len() > OUTSIDERS_MAX {
+            bail!("at most {OUTSIDERS_MAX} files, addresses and witnesses can hold the log's root");
+        }
+        Ok(settings.with_authorities()?)
+    }
 }
 
 type Parse = fn(&str) -> Result<Outsider, NotAnOutsider>;
@@ -51,6 +76,8 @@ pub struct OutsideConfig {
     witnesses: Vec<String>,
     /// Keys of logs.
     witness_of: Vec<String>,
+    /// Certificates of the authorities that sign for `https://` addresses.
+    ca_file: Option<PathBuf>,
 }
 
 impl OutsideConfig {
@@ -78,22 +105,8 @@ impl OutsideConfig {
             }
             settings.every = Duration::from_secs(every_s);
         }
-        Ok(settings)
-    }
-}
-
-impl OutsideArgs {
-    /// Adds what the command line says to what the file says.
-    pub fn over(self, mut settings: Settings) -> anyhow::Result<Settings> {
-        let files = self.checkpoint_file.into_iter().map(Outsider::file);
-        let others = self.checkpoint_url.into_iter().chain(self.witness);
-        settings.outsiders.extend(files.chain(others));
-        settings.witness_of.extend(self.witness_of);
-        if let Some(every_s) = self.checkpoint_every {
-            settings.every = Duration::from_secs(every_s);
-        }
-        if settings.outsiders.len() > OUTSIDERS_MAX {
-            bail!("at most {OUTSIDERS_MAX} files, addresses and witnesses can hold the log's root");
+        if let Some(file) = &self.ca_file {
+            settings.authorities = Some(Authorities::of_file(file).context("outside")?);
         }
         Ok(settings)
     }
@@ -132,7 +145,8 @@ mod tests {
         for wrong in [
             "every_s = 0",
             "every_s = 86401",
-            "urls = [\"https://a/\"]",
+            "urls = [\"ftp://a/\"]",
+            "ca_file = \"/nowhere/ca.pem\"",
             "witnesses = [\"http://a/\"]",
             "witness_of = [\"x\"]",
         ] {

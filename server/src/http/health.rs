@@ -2,7 +2,9 @@
 
 use super::permission::{Can, Watch};
 use super::problem::Problem;
+use crate::clock;
 use crate::engine::Engine;
+use crate::outside::{Failed, Outside};
 use crate::world::{Readiness, World};
 use actix_web::{HttpResponse, get, web};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -16,16 +18,35 @@ pub async fn healthz(_: Can<Watch>) -> HttpResponse {
 
 /// Can work
 #[utoipa::path(tag = "health", responses(
-    (status = 200, description = "Requests are answered", content_type = "text/plain", body = String),
+    (status = 200, description = "Requests are answered. The first line is `ready`; each further one is about somebody outside who could not be handed the log's newest root, and why", content_type = "text/plain", body = String),
     (status = 503, description = "Not now, and why", content_type = "application/problem+json", body = Problem),
 ))]
 #[get("/readyz")]
 pub async fn readyz(_: Can<Watch>, world: web::Data<World>) -> Result<HttpResponse, Problem> {
     require(&world.readiness()).map(|()| {
         HttpResponse::Ok()
-            .content_type("text/plain")
-            .body("ready\n")
+            .content_type("text/plain; charset=utf-8")
+            .body(format!("ready\n{}", unheld(&world.outside)))
     })
+}
+
+/// A line for each outsider that does not hold what it should. The server works on without it.
+fn unheld(outside: &Outside) -> String {
+    let mut lines = String::new();
+    for (outsider, standing) in outside.standings() {
+        let Some(failed) = standing.failed else {
+            continue;
+        };
+        let (kind, since) = (outsider.kind(), clock::local(failed.since.as_second()));
+        let alarm = if failed.conflict {
+            "ANOTHER HISTORY "
+        } else {
+            ""
+        };
+        let Failed { tries, why, .. } = failed;
+        lines += &format!("{alarm}{kind} {outsider}: since {since}, {tries} tries: {why}\n");
+    }
+    lines
 }
 
 /// Metrics for Prometheus

@@ -1,7 +1,9 @@
 //! `/readyz` tells why not, and the door keeps the ids of requests.
 
 use super::tests::{Service, report};
-use crate::world::Readiness;
+use crate::fixture::City;
+use crate::outside::{self, Outsider};
+use crate::world::{Readiness, Settings};
 use actix_web::test::TestRequest;
 
 async fn why_not(service: &Service) -> (u16, String) {
@@ -33,6 +35,41 @@ async fn a_full_disk_is_told_until_a_report_fits_again() {
     store.limit_pages(None).expect("lifted");
     assert_eq!(service.post("/v1/cases", report("again")).await.0, 201);
     assert_eq!(why_not(&service).await.0, 200);
+}
+
+#[actix_web::test]
+async fn an_outsider_whose_certificate_nobody_vouches_for_is_told_and_the_server_stays_ready() {
+    let (settings, port) = crate::outside::tls_tests::of_a_stranger();
+    let url = format!("https://localhost:{port}/in?token=secret");
+    let outside = outside::Settings {
+        outsiders: vec![Outsider::url(&url).expect("an address")],
+        ..settings
+    };
+    let settings = Settings {
+        outside,
+        ..Settings::default()
+    };
+    let city = std::thread::spawn(move || City::new().restarted_with(settings));
+    let service = Service(city.join().expect("the directory opens again"));
+    let world = &service.0.installation.world;
+    // Its pause comes after the first try, and ends it.
+    for thread in outside::start(world, |_| false).expect("started") {
+        thread.join().expect("no panic");
+    }
+    let answer = service.call(TestRequest::get().uri("/readyz")).await;
+    assert_eq!(answer.status(), 200);
+    let Ok(body) = actix_web::body::to_bytes(answer.into_body()).await else {
+        panic!("the body ends")
+    };
+    let told = std::str::from_utf8(&body).expect("UTF-8");
+    let line = told.strip_prefix("ready\n").expect("it works");
+    let name = format!("url https://localhost:{port}/in: since ");
+    assert!(line.starts_with(&name), "{told}");
+    assert!(
+        line.contains("1 tries: its certificate is not trusted"),
+        "{told}"
+    );
+    assert!(!line.contains("secret"), "{told}");
 }
 
 #[actix_web::test]

@@ -1,6 +1,8 @@
 //! Handing one checkpoint to one outsider.
 
-use super::settings::{Address, Outsider};
+use super::authorities::Authorities;
+use super::settings::{Address, Outsider, Settings};
+use super::unreached;
 use crate::proofs::Proofs;
 use crate::store::{Store, StoreError};
 use ledger::{
@@ -12,10 +14,8 @@ use reqwest::redirect::Policy;
 use std::fs::OpenOptions;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// Longest time that an answer may take.
-const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
 /// Characters of an answer that are told when it is a refusal.
 const TOLD_CHARS_MAX: usize = 300;
 
@@ -42,22 +42,45 @@ pub enum Undelivered {
     Store(#[from] StoreError),
 }
 
-/// One who hands checkpoints out; asks whom it may take ten seconds to answer, and follows no redirect.
+/// Why there is no messenger.
+#[derive(Debug, thiserror::Error)]
+pub enum NoMessenger {
+    /// No client of HTTP.
+    #[error(transparent)]
+    Http(#[from] reqwest::Error),
+    /// No client of TLS.
+    #[error(transparent)]
+    Tls(#[from] rustls::Error),
+}
+
+/// One who hands checkpoints out: waits for an answer as long as the settings say, and follows no redirect, for that
+/// would hand the log's root to somebody whom the configuration does not name.
 pub struct Messenger {
     client: Client,
+    /// Whom the client believes.
+    authorities: Option<Authorities>,
+    /// How long it waits.
+    time_max: Duration,
     /// Size that the witness is thought to have signed last.
     old: u64,
 }
 
 impl Messenger {
     /// A messenger to one outsider.
-    pub fn new() -> reqwest::Result<Self> {
-        let client = Client::builder()
-            .timeout(ANSWER_TIME_MAX)
+    pub fn new(settings: &Settings) -> Result<Self, NoMessenger> {
+        let mut client = Client::builder()
+            .timeout(settings.answer_time_max)
             .redirect(Policy::none())
-            .no_proxy()
-            .build()?;
-        Ok(Self { client, old: 0 })
+            .no_proxy();
+        if let Some(authorities) = &settings.authorities {
+            client = client.use_preconfigured_tls(authorities.client()?);
+        }
+        Ok(Self {
+            client: client.build()?,
+            authorities: settings.authorities.clone(),
+            time_max: settings.answer_time_max,
+            old: 0,
+        })
     }
 
     /// Hands it over.
@@ -81,15 +104,53 @@ impl Messenger {
         address: &Address,
         checkpoint: &SignedCheckpoint,
     ) -> Result<Receipt, Undelivered> {
-        let (status, _, answer) = send(
-            self.client
-                .post(address.as_str())
-                .body(checkpoint.to_string()),
-        )?;
+        let request = self.client.post(address.as_str());
+        let (status, _, answer) = self.send(request.body(checkpoint.to_string()))?;
         if status.is_success() {
             Ok(Receipt::Held)
         } else {
             Err(refused(status, &answer))
+        }
+    }
+
+    /// Status, whether the body is a witness's size, and as much of the body as is ever needed.
+    fn send(&self, request: RequestBuilder) -> Result<(StatusCode, bool, String), Undelivered> {
+        let fault = |error: &reqwest::Error| {
+            let authorities = self.authorities.as_ref();
+            Undelivered::Fault(unreached::why(error, authorities, self.time_max))
+        };
+        let began = Instant::now();
+        let mut answer: Response = request
+            .header("content-type", "text/plain; charset=utf-8")
+            .send()
+            .map_err(|error| fault(&error.without_url()))?;
+        let media = answer.headers().get("content-type");
+        let is_size = media.is_some_and(|media| media.as_bytes().starts_with(b"text/x.tlog.size"));
+        let (status, mut body, mut part) = (answer.status(), Vec::new(), [0; 4_096]);
+        while body.len() < NOTE_BYTES_MAX {
+            // The client's own limit is one for each part: somebody who sends a byte now and then would never meet it.
+            let count = answer.read(&mut part).map_err(|why| self.broken(&why))?;
+            if count == 0 {
+                break;
+            }
+            if began.elapsed() >= self.time_max {
+                return Err(self.late());
+            }
+            body.extend_from_slice(&part[..count]);
+        }
+        body.truncate(NOTE_BYTES_MAX);
+        Ok((status, is_size, String::from_utf8_lossy(&body).into_owned()))
+    }
+
+    fn late(&self) -> Undelivered {
+        Undelivered::Fault(unreached::late(self.time_max))
+    }
+
+    fn broken(&self, why: &std::io::Error) -> Undelivered {
+        let cause = why.get_ref().and_then(|cause| cause.downcast_ref());
+        match cause.map(reqwest::Error::is_timeout) {
+            Some(true) => self.late(),
+            Some(false) | None => Undelivered::Fault(format!("its answer broke off: {why}")),
         }
     }
 
@@ -112,7 +173,8 @@ impl Messenger {
                 checkpoint: checkpoint.clone(),
             };
             let url = format!("{}/add-checkpoint", prefix.as_str());
-            let (status, is_size, answer) = send(self.client.post(url).body(request.to_string()))?;
+            let (status, is_size, answer) =
+                self.send(self.client.post(url).body(request.to_string()))?;
             match status {
                 StatusCode::OK => {
                     self.old = size;
@@ -168,23 +230,6 @@ fn refused(status: StatusCode, answer: &str) -> Undelivered {
 fn told(answer: &str) -> String {
     let plain = |c: char| if c.is_control() { ' ' } else { c };
     answer.chars().take(TOLD_CHARS_MAX).map(plain).collect()
-}
-
-/// Status, whether the body is a witness's size, and as much of the body as is ever needed.
-fn send(request: RequestBuilder) -> Result<(StatusCode, bool, String), Undelivered> {
-    let fault = |why: &dyn std::fmt::Display| Undelivered::Fault(format!("no answer: {why}"));
-    let answer: Response = request
-        .header("content-type", "text/plain; charset=utf-8")
-        .send()
-        .map_err(|why| fault(&why.without_url()))?;
-    let media = answer.headers().get("content-type");
-    let is_size = media.is_some_and(|media| media.as_bytes().starts_with(b"text/x.tlog.size"));
-    let (status, mut body) = (answer.status(), Vec::new());
-    answer
-        .take(NOTE_BYTES_MAX as u64)
-        .read_to_end(&mut body)
-        .map_err(|why| fault(&why))?;
-    Ok((status, is_size, String::from_utf8_lossy(&body).into_owned()))
 }
 
 /// The witness's own signature among the lines of its answer. Lines of other keys are passed over.

@@ -1,6 +1,7 @@
 //! Those outside who hold the log's root, so that nobody inside can rewrite it unnoticed; and what this server holds
 //! for others.
 
+mod authorities;
 mod cosigned;
 mod deliver;
 mod rounds;
@@ -9,13 +10,19 @@ mod settings;
 mod standing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod tls_tests;
+mod unreached;
 mod witness;
 
+pub use authorities::{Authorities, CA_FILE_BYTES_MAX, NoAuthorities};
 pub use cosigned::Cosigned;
 pub use schedule::start;
-pub use settings::{Address, NotAnOutsider, OUTSIDERS_MAX, Outsider, Settings, witnessed};
+pub use settings::{
+    ANSWER_TIME_MAX, Address, NotAnOutsider, OUTSIDERS_MAX, Outsider, Settings, witnessed,
+};
 pub use standing::{Delivered, Failed, Standing};
-pub use witness::{Conflict, Known, Refused, Witness, WitnessError};
+pub use witness::{Conflict, Known, Refused, SEEN_FACT, Witness, WitnessError};
 
 use rounds::Rounds;
 use std::sync::{PoisonError, RwLock};

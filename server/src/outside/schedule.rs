@@ -35,11 +35,11 @@ pub fn start(
 }
 
 fn attend(world: &World, place: usize, sleep: &dyn Fn(Duration) -> bool) {
-    let mut messenger = match Messenger::new() {
+    let mut messenger = match Messenger::new(&world.outside.settings) {
         Ok(messenger) => messenger,
         Err(error) => {
-            tracing::error!(%error, "checkpoints cannot be handed out");
-            return;
+            let why = format!("checkpoints cannot be handed out until a restart: {error}");
+            return world.outside.note_failure(place, &Undelivered::Fault(why));
         }
     };
     while !matches!(world.readiness(), Readiness::Ready | Readiness::DiskFull) {

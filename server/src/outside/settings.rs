@@ -1,5 +1,6 @@
 //! Who is outside, as the configuration says it.
 
+use super::authorities::{Authorities, NoAuthorities};
 use ledger::{Purpose, VerifierKey};
 use std::fmt;
 use std::path::PathBuf;
@@ -9,6 +10,8 @@ use std::time::Duration;
 pub const OUTSIDERS_MAX: usize = 16;
 /// How often a checkpoint is handed out when nothing else is said.
 const EVERY_USUAL: Duration = Duration::from_mins(1);
+/// Longest time that an outsider's whole answer may take; then the try has failed.
+pub const ANSWER_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Who holds the log's root outside, and whose roots are held here.
 #[derive(Clone, Debug)]
@@ -19,6 +22,20 @@ pub struct Settings {
     pub every: Duration,
     /// Keys of the logs that this server is a witness of.
     pub witness_of: Vec<VerifierKey>,
+    /// Who vouches for outsiders that are reached by `https://`; none when nobody is.
+    pub authorities: Option<Authorities>,
+    /// Longest time that a whole answer may take: [`ANSWER_TIME_MAX`] unless a test is in a hurry.
+    pub answer_time_max: Duration,
+}
+
+impl Settings {
+    /// Looks for this system's own authorities where some are needed and no file names others.
+    pub fn with_authorities(mut self) -> Result<Self, NoAuthorities> {
+        if self.authorities.is_none() && self.outsiders.iter().any(Outsider::is_https) {
+            self.authorities = Some(Authorities::of_system()?);
+        }
+        Ok(self)
+    }
 }
 
 impl Default for Settings {
@@ -27,6 +44,8 @@ impl Default for Settings {
             outsiders: Vec::new(),
             every: EVERY_USUAL,
             witness_of: Vec::new(),
+            authorities: None,
+            answer_time_max: ANSWER_TIME_MAX,
         }
     }
 }
@@ -47,7 +66,7 @@ pub enum Outsider {
     },
 }
 
-/// An address that checkpoints can be posted to: `http://`, without a user or password in it.
+/// An address that checkpoints can be posted to: `http://` or `https://`, without a user or password in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address(String);
 
@@ -58,10 +77,10 @@ impl Address {
     }
 
     fn parse(text: &str) -> Result<Self, NotAnOutsider> {
-        if text.starts_with("https://") {
-            return Err(NotAnOutsider::Https);
-        }
-        let rest = text.strip_prefix("http://").ok_or(NotAnOutsider::Address)?;
+        let rest = text
+            .strip_prefix("http://")
+            .or_else(|| text.strip_prefix("https://"))
+            .ok_or(NotAnOutsider::Address)?;
         let host = rest.split(['/', '?']).next().unwrap_or_default();
         let odd = |c: char| c.is_whitespace() || c.is_control() || c == '#';
         if host.is_empty() || host.contains('@') || text.chars().any(odd) {
@@ -82,7 +101,7 @@ impl Outsider {
         Address::parse(text).map(Self::Url)
     }
 
-    /// A witness, written `KEY@http://…` with the key of its cosignatures.
+    /// A witness, written `KEY@http://…` or `KEY@https://…` with the key of its cosignatures.
     pub fn witness(text: &str) -> Result<Self, NotAnOutsider> {
         let (key, prefix) = text
             .find("@http")
@@ -96,6 +115,16 @@ impl Outsider {
             prefix: Address::parse(prefix)?,
             key: Box::new(key),
         })
+    }
+
+    fn is_https(&self) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Url(address)
+            | Self::Witness {
+                prefix: address, ..
+            } => address.0.starts_with("https://"),
+        }
     }
 
     /// What kind it is, in one word.
@@ -133,15 +162,14 @@ pub fn witnessed(text: &str) -> Result<VerifierKey, NotAnOutsider> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAnOutsider {
     /// No address.
-    #[error("an address begins with http:// and a host, and has no user or password in it")]
-    Address,
-    /// TLS is not spoken here.
     #[error(
-        "this program does not speak https itself: put a forwarder (stunnel, an ssh tunnel) on this machine and name its http:// address"
+        "an address begins with http:// or https:// and a host, and has no user or password in it"
     )]
-    Https,
-    /// No `KEY@http://…`.
-    #[error("a witness is written KEY@http://HOST:PORT/PREFIX, with the key of its cosignatures")]
+    Address,
+    /// No `KEY@http…`.
+    #[error(
+        "a witness is written KEY@http://HOST:PORT/PREFIX or KEY@https://…, with the key of its cosignatures"
+    )]
     Witness,
     /// The key signs texts, not cosignatures.
     #[error(
@@ -158,13 +186,19 @@ pub enum NotAnOutsider {
 
 #[cfg(test)]
 mod tests {
-    use super::{NotAnOutsider, Outsider, witnessed};
+    use super::{NotAnOutsider, Outsider, Settings, witnessed};
+    use std::time::Duration;
 
     const LOG: &str = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
 
     #[test]
     fn only_addresses_that_can_be_reached_and_shown_are_taken() {
-        for good in ["http://a/", "http://127.0.0.1:80/x?y=z", "http://[::1]:9/w"] {
+        for good in [
+            "http://a/",
+            "http://127.0.0.1:80/x?y=z",
+            "http://[::1]:9/w",
+            "https://a:8443/w",
+        ] {
             assert!(Outsider::url(good).is_ok(), "{good}");
         }
         for bad in [
@@ -173,15 +207,21 @@ mod tests {
             "ftp://a",
             "http://",
             "http:///x",
+            "https://",
             "http://u:p@a/",
+            "https://u:p@a/",
             "http://a b/",
             "http://a/#x",
         ] {
             assert_eq!(Outsider::url(bad), Err(NotAnOutsider::Address), "{bad}");
         }
-        assert_eq!(Outsider::url("https://a/"), Err(NotAnOutsider::Https));
         let shown = Outsider::url("http://a/x?token=secret").map(|one| one.to_string());
         assert_eq!(shown.as_deref(), Ok("http://a/x"));
+    }
+
+    #[test]
+    fn an_outsider_has_ten_seconds_unless_a_test_is_in_a_hurry() {
+        assert_eq!(Settings::default().answer_time_max, Duration::from_secs(10));
     }
 
     #[test]

@@ -15,18 +15,26 @@ use tempfile::TempDir;
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
 /// A witness of `log.example`, with a store of its own.
-struct Watching {
+pub(super) struct Watching {
     city: City,
     witness: Witness,
 }
 
-fn log_key() -> SignerKey {
+pub(super) fn log_key() -> SignerKey {
     SignerKey::from_seed("log.example".parse().expect("a name"), &[1; 32])
 }
 
 impl Watching {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::of(City::new())
+    }
+
+    pub(super) fn key(&self) -> &VerifierKey {
+        self.witness.key()
+    }
+
+    pub(super) fn cosign(&self, request: &str) -> Result<ledger::Signature, Refused> {
+        self.witness.cosign(&*self.city.store, request, NOW)
     }
 
     fn of(city: City) -> Self {
@@ -45,17 +53,17 @@ impl Watching {
 
     fn ask(&self, leaves: &[Hash], old: usize) -> Result<ledger::Signature, Refused> {
         let request = asked(leaves, old, &log_key()).to_string();
-        self.witness.cosign(&*self.city.store, &request, NOW)
+        self.cosign(&request)
     }
 }
 
-fn leaves(count: u32) -> Vec<Hash> {
+pub(super) fn leaves(count: u32) -> Vec<Hash> {
     (0..count)
         .map(|number| Hash::leaf(&number.to_be_bytes()))
         .collect()
 }
 
-fn signed(leaves: &[Hash], key: &SignerKey) -> SignedCheckpoint {
+pub(super) fn signed(leaves: &[Hash], key: &SignerKey) -> SignedCheckpoint {
     let name = key.verifier().name().as_str();
     let checkpoint = Checkpoint::new(name, leaves.len() as u64, root(leaves));
     checkpoint.expect("a line").sign(key).expect("short")
@@ -171,7 +179,7 @@ fn checkpoints_are_appended_to_a_file_that_a_cut_left_torn() {
     let path = dir.path().join("checkpoints");
     let to = Outsider::file(&path);
     let city = City::new();
-    let mut messenger = Messenger::new().expect("a client");
+    let mut messenger = Messenger::new(&Settings::default()).expect("a client");
     let mut hand_over = |count: u32| {
         let checkpoint = signed(&leaves(count), &log_key());
         let handed = messenger.deliver(&to, &checkpoint, &*city.store);
@@ -193,7 +201,7 @@ fn checkpoints_are_appended_to_a_file_that_a_cut_left_torn() {
 #[test]
 fn who_cannot_be_reached_is_a_fault_that_is_told() {
     let city = City::new();
-    let mut messenger = Messenger::new().expect("a client");
+    let mut messenger = Messenger::new(&Settings::default()).expect("a client");
     let checkpoint = signed(&leaves(1), &log_key());
     let key = Watching::new().witness.key().to_string();
     // Port 1 answers nobody.

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 /// Facts that remember the newest checkpoint of a log begin with this; its origin follows.
-const SEEN_FACT: &str = "witness/seen/";
+pub const SEEN_FACT: &str = "witness/seen/";
 /// Facts that keep the first proof against a log.
 const CONFLICT_FACT: &str = "witness/conflict/";
 
