@@ -1,5 +1,6 @@
 //! `huying backup` and `huying restore`: taken while a server works, whole or not at all, and back as it was.
 
+use ledger::{AddCheckpoint, Checkpoint, SignerKey};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -146,4 +147,75 @@ fn a_changed_backup_and_a_directory_with_data_are_refused_with_words() {
         refused.err
     );
     assert!(!Path::new(&back).exists());
+}
+
+#[test]
+fn a_witness_is_never_in_a_backup_and_comes_back_as_a_new_one() {
+    let (desk, data) = city();
+    let log = SignerKey::from_seed("log.example".parse().expect("a name"), &[7; 32]);
+    let watching = |data: &str| {
+        let of = log.verifier().to_string();
+        Server::of(&[
+            "serve",
+            "--data-dir",
+            data,
+            "--listen",
+            "127.0.0.1:0",
+            "--witness-of",
+            &of,
+        ])
+    };
+    let key = |server: &Server| server.get("/v1/about")["witness_key"].clone();
+    let server = watching(&data);
+    let old = key(&server);
+    let leaves = [ledger::Hash::leaf(b"one")];
+    let checkpoint = Checkpoint::new("log.example", 1, ledger::root(&leaves)).expect("a line");
+    let asked = AddCheckpoint {
+        old: 0,
+        proof: Vec::new(),
+        checkpoint: checkpoint.sign(&log).expect("short"),
+    };
+    let answer = server
+        .client()
+        .post(server.at("/v1/ledger/witness/add-checkpoint"))
+        .body(asked.to_string())
+        .send();
+    assert_eq!(answer.expect("answered").status(), 200);
+    let (out, back) = (desk.at("backup.tar"), desk.at("back"));
+    let made = Program::new(["backup", &data, &out, "--with-key"])
+        .run()
+        .with_code(0);
+    assert!(
+        made.err.contains("The log's private key is in it")
+            && made
+                .err
+                .contains("witness's private key is never in a backup"),
+        "{}",
+        made.err
+    );
+    let archive = std::fs::read(&out).expect("read");
+    let has = |file: &str| {
+        let text = std::fs::read_to_string(Path::new(&data).join(file)).expect("a key");
+        let seed = text.lines().nth(2).expect("a seed").as_bytes().to_vec();
+        archive.windows(seed.len()).any(|part| part == seed)
+    };
+    assert!(has("ledger.key") && !has("witness.key"));
+    let restored = Program::new(["restore", &out, &back]).run().with_code(0);
+    assert!(
+        restored
+            .err
+            .contains("a witness of 1 logs and is a new one now"),
+        "{}",
+        restored.err
+    );
+    assert!(!Path::new(&back).join("witness.key").exists());
+    drop(server);
+    let again = watching(&back);
+    let new = key(&again);
+    assert!(new.is_string() && new != old, "{new}");
+    assert_eq!(
+        again.get("/v1/ledger/witness")["logs"][0]["size"],
+        1,
+        "and it goes on where the old one stood"
+    );
 }

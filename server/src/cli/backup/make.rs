@@ -5,7 +5,7 @@ use super::tar::{Part, Writer};
 use super::{
     Beside, MANIFEST, MANIFEST_HASH, Outcome, parent, photo_parts, require_data, sync_directory,
 };
-use crate::notary::{KEY_FILE, Notary};
+use crate::notary::{KEY_FILE, Notary, WITNESS_KEY_FILE};
 use crate::store::{FILE_NAME, Head};
 use anyhow::{Context as _, bail};
 use cases::PhotoId;
@@ -28,7 +28,7 @@ pub struct Args {
     /// The file to write; it must not be there yet
     pub(super) out: PathBuf,
 
-    /// Take the log's private key along: whoever has the file can then sign as this log
+    /// Take the log's private key along: whoever has the file can then sign as this log. A witness's key is never taken
     #[arg(long)]
     pub(super) with_key: bool,
 }
@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         match attempt(args, &source, &beside)? {
             Tried::Written(manifest) => {
                 publish(&beside, &args.out)?;
-                tell(&manifest, &args.out)?;
+                tell(&manifest, args)?;
                 return Ok(Outcome::Done);
             }
             Tried::Erased if tries < TRIES_MAX => tries += 1,
@@ -199,13 +199,12 @@ fn bar(photos: u64) -> ProgressBar {
     bar
 }
 
-fn tell(manifest: &Manifest, out: &Path) -> anyhow::Result<()> {
-    let bytes = HumanBytes(out.metadata()?.len());
-    let seq = manifest.seq;
-    eprintln!("{bytes} in {}: the log up to entry {seq}", out.display());
-    let has_key = manifest.parts.iter().any(|part| part.name == KEY_FILE);
-    if has_key {
-        eprintln!("The log's private key is in it: keep it as you keep the server.");
+fn tell(manifest: &Manifest, args: &Args) -> anyhow::Result<()> {
+    let bytes = HumanBytes(args.out.metadata()?.len());
+    let (seq, out) = (manifest.seq, args.out.display());
+    eprintln!("{bytes} in {out}: the log up to entry {seq}");
+    for line in keys(args) {
+        eprintln!("{line}");
     }
     let mut stdout = std::io::stdout().lock();
     match &manifest.checkpoint {
@@ -214,4 +213,27 @@ fn tell(manifest: &Manifest, out: &Path) -> anyhow::Result<()> {
         None => writeln!(stdout, "{seq} {}", manifest.root)?,
     }
     Ok(())
+}
+
+/// What is to be known about the keys: which one is in it, and which must be kept by hand.
+fn keys(args: &Args) -> Vec<String> {
+    let mut lines = Vec::new();
+    if args.with_key {
+        lines.push("The log's private key is in it: keep it as you keep the server.".to_owned());
+    } else if args.data_dir.join(KEY_FILE).is_file() {
+        lines.push(format!(
+            "The log's private key is not in it. Keep a copy of {} by hand, as a secret, or use --with-key.",
+            args.data_dir.join(KEY_FILE).display()
+        ));
+    }
+    if args.data_dir.join(WITNESS_KEY_FILE).is_file() {
+        // A witness promises never to sign two histories. Brought back from a backup it has forgotten what it signed
+        // since, and brought back twice there are two of it: with the same key either would break the promise.
+        lines.push(format!(
+            "The witness's private key is never in a backup. A restored directory is a new witness with a new key; {} \
+             goes on only with this very directory.",
+            args.data_dir.join(WITNESS_KEY_FILE).display()
+        ));
+    }
+    lines
 }

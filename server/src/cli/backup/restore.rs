@@ -7,7 +7,8 @@ use super::{
     sync_directory,
 };
 use crate::cli::verify::{Depth, Outside, Told, check_log};
-use crate::notary::KEY_FILE;
+use crate::notary::{KEY_FILE, WITNESS_KEY_FILE};
+use crate::outside::SEEN_FACT;
 use crate::store::FILE_NAME;
 use anyhow::{Context as _, bail};
 use std::fs::{self, File, OpenOptions};
@@ -56,8 +57,16 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
         );
         return Ok(Outcome::FaultsFound);
     }
+    let witnessed = logs_witnessed(&beside)?;
     publish(&beside, &args.data_dir)?;
     tell(&manifest, &args.data_dir);
+    if witnessed > 0 {
+        eprintln!(
+            "It was a witness of {witnessed} logs and is a new one now: with --witness-of the first start makes a new \
+             {WITNESS_KEY_FILE}; give each log the new key. The old key may be put there only if the witness has signed \
+             nothing since the backup and its old directory is gone for good."
+        );
+    }
     Ok(Outcome::Done)
 }
 
@@ -191,6 +200,19 @@ fn verify(beside: &Beside, manifest: &Manifest) -> anyhow::Result<Told> {
             .push("The log is not the one that the manifest says.".to_owned());
     }
     Ok(told)
+}
+
+/// Of how many logs it remembers a checkpoint that it signed as a witness.
+fn logs_witnessed(beside: &Beside) -> rusqlite::Result<u32> {
+    let db = rusqlite::Connection::open_with_flags(
+        beside.at(FILE_NAME),
+        rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+    )?;
+    db.query_row(
+        "SELECT count(*) FROM facts WHERE substr(name, 1, length(?1)) = ?1",
+        [SEEN_FACT],
+        |row| row.get(0),
+    )
 }
 
 fn sync_tree(dir: &Path) -> std::io::Result<()> {
