@@ -80,7 +80,7 @@ fn a_photo_is_shown_with_its_case_also_after_a_restart_and_says_nothing_of_its_p
     let verified = json!({"id": "v", "by": "worker", "step": "verify", "found": true, "photos": [{"photo": photo, "kind": "proof"}]});
     let (status, whole) = server.ask(server.client().post(moves).json(&verified));
     assert_eq!(status, 200, "{whole}");
-    let large = server.bytes(&format!("/v1/photos/{photo}"));
+    let large = server.bytes(&format!("/v1/photos/{photo}?by=desk"));
     // SIGKILL: what was answered is on disk.
     drop(server);
     let server = demo(&desk);
@@ -100,7 +100,7 @@ fn a_photo_is_shown_with_its_case_also_after_a_restart_and_says_nothing_of_its_p
     assert_eq!(photos[0]["facts"]["taken_at"], "2026-11-02T08:58:00+08:00");
     let metres = photos[0]["metres"].as_u64().expect("both places are known");
     assert!((50..62).contains(&metres), "{metres}");
-    assert_eq!(server.bytes(&format!("/v1/photos/{photo}")), large);
+    assert_eq!(server.bytes(&format!("/v1/photos/{photo}?by=desk")), large);
     let small = server.bytes(&format!("/v1/photos/{photo}/thumbnail"));
     for served in [&large, &small] {
         let image = image::load_from_memory_with_format(served, ImageFormat::Jpeg).expect("a JPEG");
@@ -159,7 +159,7 @@ fn a_kill_between_upload_and_report_leaves_nothing_half() {
     for photo in answered.iter().chain([&held]) {
         assert!(
             server
-                .bytes(&format!("/v1/photos/{photo}"))
+                .bytes(&format!("/v1/photos/{photo}?by=desk"))
                 .starts_with(b"\xff\xd8"),
             "answered, so it is there"
         );
@@ -186,7 +186,7 @@ fn a_kill_between_upload_and_report_leaves_nothing_half() {
         "both pictures or none: {files:?}"
     );
     for id in ids {
-        server.bytes(&format!("/v1/photos/{id}"));
+        server.bytes(&format!("/v1/photos/{id}?by=desk"));
     }
     let (status, told) = send(&server, &report("late", &held));
     assert_eq!(status, 201, "{told}");

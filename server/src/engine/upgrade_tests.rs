@@ -53,6 +53,15 @@ const OLD: &[Old] = &[
         statuses: LOOP,
         photo_of: Some(5),
     },
+    Old {
+        form: 5,
+        seq: 20,
+        root: "0633be7365081413d08614e2c39cf29340bdd0fee9ba236b8d5adb6416b45c54",
+        statuses: &[
+            Closed, Cancelled, ToDispatch, Merged, Dispatched, ToFile, ToFile,
+        ],
+        photo_of: Some(5),
+    },
 ];
 
 fn copy(from: &Path, to: &Path) {

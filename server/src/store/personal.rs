@@ -1,4 +1,4 @@
-//! Personal data outside of the log: who reported, who read that, and how it is erased for good.
+//! Personal data outside of the log: who reported, who read that or looked at photos, and how it is erased for good.
 
 use super::{Sqlite, Store as _, StoreError};
 use cases::{Personal, PhotoId, Reporter, Salt};
@@ -36,7 +36,7 @@ pub struct ErasedRow {
     pub at_s: i64,
 }
 
-/// Somebody read who reported a case.
+/// Somebody read who reported a case, or looked at a photo of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadRow {
     /// Counted from 1, never given twice.
@@ -49,8 +49,10 @@ pub struct ReadRow {
     pub case: u32,
     /// What.
     pub what: Personal,
-    /// Why, in their words.
+    /// Why, in their words; empty for a photo.
     pub why: String,
+    /// Which photo, when it was one.
+    pub photo: Option<PhotoId>,
 }
 
 /// Which reads are asked for, newest first.
@@ -90,6 +92,13 @@ pub trait PersonalRows {
     /// Who reported a case. The reading is recorded first, durably: what cannot be recorded is not shown.
     /// `None` when nothing is held, and then nothing is recorded. The number of `read` is not looked at.
     fn read_reporter(&self, read: &ReadRow) -> Result<Option<(ReadRow, Reporter)>, StoreError>;
+    /// Records, durably, that somebody looks at the photo that `read` names, at a time and as who it says. `None`, and
+    /// nothing is recorded, when `case` has no such photo; without a `case` it is the first of those that have it.
+    fn look_at_photo(
+        &self,
+        case: Option<u32>,
+        read: &ReadRow,
+    ) -> Result<Option<ReadRow>, StoreError>;
     /// Who read what, newest first.
     fn reads(&self, asked: &ReadsAsked) -> Result<Vec<ReadRow>, StoreError>;
     /// What is held of a case.
@@ -109,16 +118,35 @@ impl PersonalRows for Sqlite {
             let Some(reporter) = reporter(tx, read.case)? else {
                 return Ok(());
             };
-            tx.execute(
-                "INSERT INTO reads (at_s, by_whom, case_no, what, why) VALUES (?, ?, ?, ?, ?)",
-                params![read.at_s, read.by, read.case, read.what.word(), read.why],
-            )?;
-            let number = tx.last_insert_rowid() as u64;
-            let read = ReadRow {
-                number,
-                ..read.clone()
-            };
-            found = Some((read, reporter));
+            found = Some((record(tx, read)?, reporter));
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    fn look_at_photo(
+        &self,
+        case: Option<u32>,
+        read: &ReadRow,
+    ) -> Result<Option<ReadRow>, StoreError> {
+        let mut found = None;
+        self.commit(|tx| {
+            let case: Option<u32> = tx
+                .prepare_cached(
+                    "SELECT case_no FROM case_photos WHERE id = ?1 AND (?2 IS NULL OR case_no = ?2)
+                     ORDER BY case_no LIMIT 1",
+                )?
+                .query_row(params![read.photo.map(|photo| photo.0), case], |row| {
+                    row.get(0)
+                })
+                .optional()?;
+            if let Some(case) = case {
+                let read = ReadRow {
+                    case,
+                    ..read.clone()
+                };
+                found = Some(record(tx, &read)?);
+            }
             Ok(())
         })?;
         Ok(found)
@@ -127,7 +155,7 @@ impl PersonalRows for Sqlite {
     fn reads(&self, asked: &ReadsAsked) -> Result<Vec<ReadRow>, StoreError> {
         self.read(|db| {
             db.prepare_cached(
-                "SELECT read_no, at_s, by_whom, case_no, what, why FROM reads
+                "SELECT read_no, at_s, by_whom, case_no, what, why, photo FROM reads
                  WHERE (?1 IS NULL OR case_no = ?1) AND (?2 IS NULL OR by_whom = ?2) AND (?3 IS NULL OR read_no < ?3)
                  ORDER BY read_no DESC LIMIT ?4",
             )?
@@ -161,13 +189,7 @@ impl PersonalRows for Sqlite {
     }
 
     fn cases_holding(&self, what: Personal) -> Result<Vec<u32>, StoreError> {
-        let ask = match what {
-            Personal::Reporter => "SELECT case_no FROM private WHERE erased = 0 ORDER BY case_no",
-            Personal::Photos => {
-                "SELECT DISTINCT c.case_no FROM case_photos c JOIN photos p ON p.id = c.id ORDER BY c.case_no"
-            }
-        };
-        self.read(|db| db.prepare(ask)?.query_map([], |row| row.get(0))?.collect())
+        self.read(|db| cases_holding(db, what))
     }
 
     fn wipe(&self) -> Result<bool, StoreError> {
@@ -190,6 +212,17 @@ impl PersonalRows for Sqlite {
                 .exists([UNWIPED_FACT])
         })
     }
+}
+
+/// The cases of which something of this kind is held, ascending.
+pub(crate) fn cases_holding(db: &Connection, what: Personal) -> rusqlite::Result<Vec<u32>> {
+    let ask = match what {
+        Personal::Reporter => "SELECT case_no FROM private WHERE erased = 0 ORDER BY case_no",
+        Personal::Photos => {
+            "SELECT DISTINCT c.case_no FROM case_photos c JOIN photos p ON p.id = c.id ORDER BY c.case_no"
+        }
+    };
+    db.prepare(ask)?.query_map([], |row| row.get(0))?.collect()
 }
 
 /// Folds the whole write-ahead log back and cuts it to nothing; `false` when a reader is in the way.
@@ -267,6 +300,26 @@ pub(super) fn erase(tx: &Transaction<'_>, rows: &[ErasedRow]) -> rusqlite::Resul
     .map(drop)
 }
 
+fn record(tx: &Transaction<'_>, read: &ReadRow) -> rusqlite::Result<ReadRow> {
+    let photo = read.photo.map(|photo| photo.0);
+    tx.prepare_cached(
+        "INSERT INTO reads (at_s, by_whom, case_no, what, why, photo) VALUES (?, ?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        read.at_s,
+        read.by,
+        read.case,
+        read.what.word(),
+        read.why,
+        photo
+    ])?;
+    let number = tx.last_insert_rowid() as u64;
+    Ok(ReadRow {
+        number,
+        ..read.clone()
+    })
+}
+
 fn reporter(db: &Connection, case: u32) -> rusqlite::Result<Option<Reporter>> {
     let found: Option<(Salt, Vec<u8>)> = db
         .prepare_cached("SELECT salt, bytes FROM private WHERE case_no = ? AND erased = 0")?
@@ -290,6 +343,7 @@ fn read_row(row: &Row<'_>) -> rusqlite::Result<ReadRow> {
         case: row.get(3)?,
         what: what.parse().unwrap_or(Personal::Reporter),
         why: row.get(5)?,
+        photo: row.get::<_, Option<[u8; 32]>>(6)?.map(PhotoId),
     })
 }
 

@@ -67,6 +67,11 @@ const STEPS: &[&str] = &[
         FROM events e, json_each(CAST(e.bytes AS TEXT), '$.photos') p
         WHERE instr(e.bytes, CAST('\"photos\":[{' AS BLOB)) > 0;
 ",
+    // Which picture somebody looked at; none for a reading of who reported.
+    "
+    ALTER TABLE reads ADD COLUMN photo BLOB;
+    CREATE INDEX case_photos_by_id ON case_photos (id);
+",
 ];
 
 /// The newest form of a database: how many steps were taken.

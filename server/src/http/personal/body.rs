@@ -17,6 +17,14 @@ pub fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Problem> {
     })
 }
 
+/// Whether a text is a bare code of at most so many characters.
+pub fn is_code(code: &str, most: usize) -> bool {
+    !code.is_empty()
+        && code.trim() == code
+        && !code.chars().any(char::is_control)
+        && code.chars().count() <= most
+}
+
 /// Checks the fields and lists every one that is wrong.
 #[derive(Default)]
 pub struct Checked(Vec<FieldFault>);
@@ -25,11 +33,7 @@ impl Checked {
     /// An account or a key: a bare code.
     pub fn code(&mut self, field: &str, code: &str, is_id: bool) {
         let most = if is_id { ID_CHARS_MAX } else { CODE_CHARS_MAX };
-        let is_bare = !code.is_empty()
-            && code.trim() == code
-            && !code.chars().any(char::is_control)
-            && code.chars().count() <= most;
-        if !is_bare {
+        if !is_code(code, most) {
             let reason = "is empty, longer than the limit, or has space around it";
             self.fault(
                 field,

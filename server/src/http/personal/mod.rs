@@ -11,6 +11,7 @@ mod tests;
 use super::problem::Problem;
 use crate::world::World;
 use cases::CaseNo;
+use cases::report::CODE_CHARS_MAX;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -22,6 +23,15 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(reads::list)
         .service(erase::erase)
         .service(retention::foresee);
+}
+
+/// Refuses an account, given as this parameter, that no body could name either.
+pub fn require_account(parameter: &str, account: &str) -> Result<(), Problem> {
+    if body::is_code(account, CODE_CHARS_MAX) {
+        return Ok(());
+    }
+    let fix = format!("say who looks, by an account of 1 to {CODE_CHARS_MAX} characters");
+    Err(Problem::bad_parameter(parameter, &fix))
 }
 
 /// Whether it is known who reported a case.

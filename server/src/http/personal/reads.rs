@@ -1,4 +1,4 @@
-//! Who read who reported: `GET /v1/reads`.
+//! Who read who reported, and who looked at which photo: `GET /v1/reads`.
 
 use super::super::case;
 use super::super::page::{PageParams, Paged};
@@ -25,7 +25,7 @@ pub struct ReadParams {
     by: Option<String>,
 }
 
-/// Somebody read who reported a case.
+/// Somebody read who reported a case, or looked at a photo of it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReadTold {
     /// Counted from 1 without a gap.
@@ -36,7 +36,10 @@ pub struct ReadTold {
     case: CaseNo,
     #[schema(value_type = words::Personal)]
     what: &'static str,
+    /// Why, in their words; empty for a photo, where nobody is asked.
     why: String,
+    /// The photo that was looked at.
+    photo: Option<String>,
 }
 
 impl ReadTold {
@@ -49,13 +52,14 @@ impl ReadTold {
             case: CaseNo(row.case),
             what: row.what.word(),
             why: row.why,
+            photo: row.photo.map(|photo| photo.to_string()),
         }
     }
 }
 
 /// List who read personal data
 ///
-/// Newest first. The record is only ever added to; it lies beside the log, not in it.
+/// Readings of who reported, and looks at photos. Newest first. The record is only ever added to; it lies beside the log, not in it.
 #[utoipa::path(tag = "personal", params(ReadParams, PageParams), responses(
     (status = 200, body = Paged<ReadTold>),
     (status = 400, body = Problem, content_type = "application/problem+json")))]

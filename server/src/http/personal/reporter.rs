@@ -82,6 +82,7 @@ fn shown(world: &World, case: CaseNo, given: ReadBody) -> Result<ReporterShown, 
         case: case.0,
         what: Personal::Reporter,
         why: given.why.trim().to_owned(),
+        photo: None,
     };
     if let Some((read, reporter)) = personal.read_reporter(&read)? {
         let text = |text: Option<Box<str>>| text.map(String::from);

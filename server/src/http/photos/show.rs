@@ -1,41 +1,106 @@
-//! Looking at a photo: `GET /v1/photos/{id}` and `GET /v1/photos/{id}/thumbnail`.
+//! Looking at a photo: `GET /v1/photos/{id}`, which is recorded, and `GET /v1/photos/{id}/thumbnail`, which is not: of its
+//! 320 pixels a case shows up to nine at once, and a record of everything that scrolled by would hide who looked.
 
 use crate::http::holds;
 use crate::http::permission::{Can, ReadPhotos};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
+use crate::http::{case, personal};
 use crate::photos::{Held, Size};
+use crate::store::ReadRow;
 use crate::world::World;
 use actix_web::http::header::{self, ETag, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, get, web};
+use cases::{CaseNo, Personal, PhotoId};
+use jiff::Timestamp;
+use serde::Deserialize;
+use utoipa::IntoParams;
 
-/// The picture of an id never changes, and belongs to whoever may see it.
+/// The small picture of an id never changes, and belongs to whoever may see it.
 const CACHED: &str = "private, max-age=31536000, immutable";
+/// A large one is asked for each time it is looked at, so that each look is recorded.
+const NOT_CACHED: &str = "private, no-store";
 /// Whatever a browser took the bytes for, it may do nothing with them.
 const POLICY: &str = "default-src 'none'; sandbox";
 
+/// Who looks at which case.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LookParams {
+    /// Your account; it is recorded.
+    #[param(example = "desk-1", max_length = 64, min_length = 1)]
+    by: String,
+    /// The case it is looked at for; without it the first case that has the photo.
+    #[param(example = "HY000000042")]
+    case: Option<String>,
+}
+
 /// Show a photo
 ///
-/// JPEG, upright, without metadata. What was erased answers 410.
-#[utoipa::path(tag = "cases", params(("id" = String, Path, description = "Id of the photo")), responses(
+/// JPEG, upright, without metadata. That you look at it is recorded first, with who, when, case and photo; `GET /v1/reads`
+/// lists it. A photo that no case has yet is shown without a record: only its uploader knows its id.
+/// What was erased answers 410.
+#[utoipa::path(tag = "cases", params(LookParams, ("id" = String, Path, description = "Id of the photo")), responses(
     (status = 200, content_type = "image/jpeg", body = Vec<u8>),
     (status = 304, description = "You have it"),
+    (status = 400, body = Problem, content_type = "application/problem+json", description = "It is not said who looks"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 410, body = Problem, content_type = "application/problem+json", description = "It was erased")))]
+    (status = 410, body = Problem, content_type = "application/problem+json", description = "It was erased"),
+    (status = 503, body = Problem, content_type = "application/problem+json"),
+    (status = 507, body = Problem, content_type = "application/problem+json", description = "The look could not be recorded")))]
 #[get("/v1/photos/{id}")]
 pub async fn picture(
     _: Can<ReadPhotos>,
     request: HttpRequest,
     world: web::Data<World>,
     id: web::Path<String>,
-    _: Query<Nothing>,
+    Query(look, _): Query<LookParams, Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&request, world, &id, Size::Large).await
+    let photo = super::id(&id)?;
+    personal::require_account("by", &look.by)?;
+    let for_case = look.case.as_deref().map(case_of).transpose()?;
+    let held = web::block(move || looked_at(&world, photo, for_case, look.by));
+    let held = held.await.map_err(|error| Problem::fault(&error))??;
+    answer(&request, photo, held, NOT_CACHED)
+}
+
+fn case_of(text: &str) -> Result<CaseNo, Problem> {
+    case::number(text).map_err(|_| Problem::bad_parameter("case", "is no case number"))
+}
+
+/// The picture, once it is recorded that it is looked at.
+fn looked_at(
+    world: &World,
+    photo: PhotoId,
+    case: Option<CaseNo>,
+    by: String,
+) -> Result<Held, Problem> {
+    let held = world.photos.picture(photo, Size::Large)?;
+    if !matches!(held, Held::Picture(_)) {
+        return Ok(held);
+    }
+    let read = ReadRow {
+        number: 0,
+        at_s: Timestamp::now().as_second(),
+        by,
+        case: 0,
+        what: Personal::Photos,
+        why: String::new(),
+        photo: Some(photo),
+    };
+    let recorded = world
+        .store
+        .personal()
+        .look_at_photo(case.map(|case| case.0), &read)?;
+    match (recorded, case) {
+        (None, Some(case)) => Err(Problem::not_found(format!("{case} has no photo {photo}"))),
+        (Some(_), _) | (None, None) => Ok(held),
+    }
 }
 
 /// Show a photo small
 ///
-/// As `/v1/photos/{id}`, at most 320 pixels long.
+/// At most 320 pixels long. Not recorded.
 #[utoipa::path(tag = "cases", params(("id" = String, Path, description = "Id of the photo")), responses(
     (status = 200, content_type = "image/jpeg", body = Vec<u8>),
     (status = 304, description = "You have it"),
@@ -49,21 +114,22 @@ pub async fn thumbnail(
     id: web::Path<String>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    answer(&request, world, &id, Size::Small).await
+    let photo = super::id(&id)?;
+    let held = web::block(move || world.photos.picture(photo, Size::Small));
+    let held = held.await.map_err(|error| Problem::fault(&error))??;
+    answer(&request, photo, held, CACHED)
 }
 
-async fn answer(
+fn answer(
     request: &HttpRequest,
-    world: web::Data<World>,
-    id: &str,
-    size: Size,
+    photo: PhotoId,
+    held: Held,
+    cached: &'static str,
 ) -> Result<HttpResponse, Problem> {
-    let photo = super::id(id)?;
-    let held = web::block(move || world.photos.picture(photo, size));
-    let bytes = match held.await.map_err(|error| Problem::fault(&error))?? {
+    let bytes = match held {
         Held::Picture(bytes) => bytes,
         Held::Erased => return Err(Problem::erased(format!("photo {photo} was erased"))),
-        Held::Nothing => return Err(super::unknown(id)),
+        Held::Nothing => return Err(super::unknown(&photo.to_string())),
     };
     let tag = EntityTag::new_strong(photo.to_string());
     let has_it = holds(request, &tag);
@@ -74,7 +140,7 @@ async fn answer(
     };
     answer
         .insert_header(ETag(tag))
-        .insert_header((header::CACHE_CONTROL, CACHED))
+        .insert_header((header::CACHE_CONTROL, cached))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY));
     if has_it {
         return Ok(answer.finish());

@@ -12,6 +12,8 @@ use jiff::Timestamp;
 use rand::SeedableRng as _;
 use rand::rngs::SmallRng;
 use serde_json::{Value, json};
+use std::pin::Pin;
+use std::task::Poll;
 
 /// A picture taken about 111 m north of where [`report`] says.
 fn picture(number: u64) -> Vec<u8> {
@@ -108,9 +110,12 @@ async fn a_case_shows_the_photos_of_its_report_and_its_steps() {
 async fn a_picture_is_served_for_its_own_browser_only_and_as_nothing_but_a_picture() {
     let service = Service::new();
     let photo = held(&service, 3).await;
-    for path in [
-        format!("/v1/photos/{photo}"),
-        format!("/v1/photos/{photo}/thumbnail"),
+    for (path, cached) in [
+        (format!("/v1/photos/{photo}?by=desk"), "private, no-store"),
+        (
+            format!("/v1/photos/{photo}/thumbnail"),
+            "private, max-age=31536000, immutable",
+        ),
     ] {
         let answer = service.call(TestRequest::get().uri(&path)).await;
         assert_eq!(answer.status(), 200);
@@ -123,10 +128,7 @@ async fn a_picture_is_served_for_its_own_browser_only_and_as_nothing_but_a_pictu
                 .to_owned()
         };
         assert_eq!(said("content-type"), "image/jpeg");
-        assert_eq!(
-            said("cache-control"),
-            "private, max-age=31536000, immutable"
-        );
+        assert_eq!(said("cache-control"), cached);
         assert_eq!(said("x-content-type-options"), "nosniff");
         assert_eq!(
             said("content-security-policy"),
@@ -149,7 +151,7 @@ async fn a_picture_is_served_for_its_own_browser_only_and_as_nothing_but_a_pictu
         "x".to_owned(),
         photo.to_uppercase(),
     ] {
-        let (status, told) = service.get(&format!("/v1/photos/{unknown}")).await;
+        let (status, told) = service.get(&format!("/v1/photos/{unknown}?by=desk")).await;
         assert_eq!(
             (status, &told["code"]),
             (404, &json!("not_found")),
@@ -169,7 +171,7 @@ async fn what_was_erased_is_gone_and_the_case_says_so() {
     let world = &service.0.installation.world;
     assert!(world.photos.erase(id, Timestamp::now()).expect("erased"));
     for path in [
-        format!("/v1/photos/{photo}"),
+        format!("/v1/photos/{photo}?by=desk"),
         format!("/v1/photos/{photo}/thumbnail"),
     ] {
         let (status, told) = service.get(&path).await;
@@ -235,4 +237,121 @@ async fn an_upload_ends_at_its_limits() {
             "{media}"
         );
     }
+}
+
+#[actix_web::test]
+async fn each_look_at_a_large_picture_is_recorded_with_who_case_and_photo_before_it_is_shown() {
+    let service = Service::new();
+    let photo = held(&service, 8).await;
+    let look = |query: &str| format!("/v1/photos/{photo}{query}");
+    let reads = async || {
+        let (status, told) = service.get("/v1/reads").await;
+        assert_eq!(status, 200, "{told}");
+        told["items"].as_array().expect("a list").clone()
+    };
+    // Only its uploader knows it so far.
+    assert_eq!(service.get(&look("?by=desk")).await.0, 200);
+    assert_eq!(reads().await, [Value::Null; 0]);
+    let mut body = report("p");
+    body["photos"] = named(&photo, "scene");
+    let (_, first) = service.post("/v1/cases", body.clone()).await;
+    body["id"] = json!("q");
+    let (_, second) = service.post("/v1/cases", body).await;
+    for nobody in ["", "?by=", "?by=%20a", "?case=HY000000001"] {
+        let (status, told) = service.get(&look(nobody)).await;
+        assert_eq!(status, 400, "{nobody}: {told}");
+    }
+    let wrong = service.get(&look("?by=desk&case=HY000000999")).await;
+    assert_eq!((wrong.0, &wrong.1["code"]), (404, &json!("not_found")));
+    assert_eq!(service.get(&look("/thumbnail")).await.0, 200);
+    assert_eq!(reads().await, [Value::Null; 0], "nothing large was shown");
+
+    let case = |told: &Value| told["case"].as_str().expect("a number").to_owned();
+    let for_second = format!("?by=desk-2&case={}", case(&second));
+    for query in ["?by=desk-1", "?by=desk-1", &for_second] {
+        assert_eq!(service.get(&look(query)).await.0, 200, "{query}");
+    }
+    // Whoever has the bytes already looks at them, too.
+    let again = TestRequest::get()
+        .uri(&look("?by=desk-3"))
+        .insert_header(("if-none-match", format!("\"{photo}\"")));
+    assert_eq!(service.call(again).await.status(), 304);
+    let told: Vec<_> = reads()
+        .await
+        .iter()
+        .map(|read| {
+            assert_eq!(
+                (&read["what"], &read["why"], &read["photo"]),
+                (&json!("photos"), &json!(""), &json!(photo))
+            );
+            (read["by"].clone(), read["case"].clone())
+        })
+        .collect();
+    let expected = [
+        ("desk-3", case(&first)),
+        ("desk-2", case(&second)),
+        ("desk-1", case(&first)),
+        ("desk-1", case(&first)),
+    ];
+    assert_eq!(told, expected.map(|(by, case)| (json!(by), json!(case))));
+    let (_, of_second) = service
+        .get(&format!("/v1/reads?case={}", case(&second)))
+        .await;
+    assert_eq!(of_second["items"].as_array().map(Vec::len), Some(1));
+
+    // What cannot be recorded is not shown.
+    let store = &service.0.store;
+    store
+        .limit_pages(Some(store.pages().expect("said")))
+        .expect("limited");
+    let full = async || {
+        for _ in 0..5_000 {
+            let (status, told) = service.get(&look("?by=desk-4")).await;
+            if status != 200 {
+                return (status, told);
+            }
+        }
+        panic!("the disk is never full")
+    };
+    let (status, told) = full().await;
+    assert_eq!((status, &told["code"]), (507, &json!("disk_full")));
+    store.limit_pages(None).expect("free again");
+}
+
+/// Whether a future has not ended after one more look.
+async fn is_pending<F: Future>(mut future: Pin<&mut F>) -> bool {
+    std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_pending())).await
+}
+
+#[actix_web::test]
+async fn no_more_pictures_are_decoded_at_a_time_than_the_limit_and_the_others_wait() {
+    use super::upload::DECODED;
+    use crate::limits::PHOTOS_DECODED_MAX;
+    let service = Service::new();
+    let world = std::sync::Arc::clone(&service.0.installation.world);
+    let bytes = picture(9);
+    let sha256 = <sha2::Sha256 as sha2::Digest>::digest(&bytes).into();
+    let is_kept = || {
+        let row = world.store.photos().by_upload(&sha256);
+        row.expect("asked").is_some()
+    };
+    // As many as may be are at work: this test is all of them.
+    let all = DECODED.acquire_many(PHOTOS_DECODED_MAX as u32).await;
+    let mut all = all.expect("open");
+    let mut waiting = Box::pin(upload(&service, "image/jpeg", bytes));
+    for _ in 0..100 {
+        assert!(is_pending(waiting.as_mut()).await);
+        tokio::task::yield_now().await;
+    }
+    assert!(DECODED.try_acquire().is_err() && !is_kept());
+    // Whoever comes next stands behind it, and gets the one place that is given back once it is done.
+    let mut next = Box::pin(DECODED.acquire());
+    assert!(is_pending(next.as_mut()).await);
+    drop(all.split(1).expect("a place"));
+    let (answer, next) = tokio::join!(waiting, async move {
+        let place = next.await;
+        (place.is_ok(), is_kept())
+    });
+    assert_eq!(answer.0, 201, "{}", answer.1);
+    assert_eq!(next, (true, true), "it was done before the next began");
 }

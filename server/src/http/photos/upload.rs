@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 /// Uploads under way.
 static UPLOADS: Semaphore = Semaphore::const_new(PHOTO_UPLOADS_MAX);
 /// Pictures being decoded; the others wait.
-static DECODED: Semaphore = Semaphore::const_new(PHOTOS_DECODED_MAX);
+pub(super) static DECODED: Semaphore = Semaphore::const_new(PHOTOS_DECODED_MAX);
 
 /// What an upload led to.
 #[derive(Debug, Serialize, ToSchema)]

@@ -68,7 +68,10 @@ async fn what_is_erased_is_gone_from_every_byte_on_disk_and_the_log_still_proves
         let is_there = holds(&bytes, &named(number).0);
         assert_eq!(is_there, number % 3 == 0, "case {number}");
     }
-    assert_eq!(service.get(&format!("/v1/photos/{photo}")).await.0, 410);
+    assert_eq!(
+        service.get(&format!("/v1/photos/{photo}?by=desk")).await.0,
+        410
+    );
     assert!(
         !service
             .0

@@ -108,6 +108,7 @@ fn what_was_kept_long_enough_goes_by_itself_once_and_what_is_open_stays() {
             case: kept,
             what: Personal::Reporter,
             why: "t".to_owned(),
+            photo: None,
         };
         let shown = city.store.personal().read_reporter(&read).expect("read");
         assert_eq!(shown.expect("kept").1.phone.as_deref(), Some(PHONE));
