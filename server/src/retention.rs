@@ -2,10 +2,9 @@
 
 use crate::engine::{Denied, Engine, Erasure, NotErased, finish_erasing};
 use crate::limits::{RETENTION_AT_ONCE, RETENTION_PAUSE, WIPE_PAUSE};
-use crate::register::{Card, Register};
 use crate::store::StoreError;
 use crate::world::{Readiness, World};
-use cases::{CaseNo, Personal, Status};
+use cases::{CaseNo, Personal, Status, Tables};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
@@ -31,6 +30,19 @@ pub struct Due {
     pub due: Timestamp,
 }
 
+/// What a period of retention hangs on: how a case stands now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its status.
+    pub status: Status,
+    /// Since when.
+    pub since: Timestamp,
+    /// The case it was merged into.
+    pub merged_into: Option<CaseNo>,
+    /// Code of its class; empty without one.
+    pub class: String,
+}
+
 /// What would go by this time, in the order of kinds and cases. Reads only; cases that are not over now never are due.
 pub fn due(world: &World, at: Timestamp) -> Result<Vec<Due>, StoreError> {
     let (rules, books) = (world.rules(), world.books());
@@ -41,47 +53,59 @@ pub fn due(world: &World, at: Timestamp) -> Result<Vec<Due>, StoreError> {
             .register
             .read()
             .unwrap_or_else(PoisonError::into_inner);
-        for case in cases {
-            let Some(card) = register.card(case) else {
-                continue;
-            };
-            let Some(over) = over(&register, card) else {
-                continue;
-            };
-            let class = books.classes.line(card.class).map_or("", |line| &line.code);
-            let Some(row) = rules.tables().retention(data, class, at) else {
-                continue;
-            };
-            let due = row.days.and_then(|days| {
-                over.checked_add(SignedDuration::from_hours(24 * i64::from(days)))
-                    .ok()
-            });
-            if let Some(due) = due.filter(|due| *due <= at) {
-                found.push(Due {
-                    case: CaseNo(case),
-                    data,
-                    rule: row.word(),
-                    over,
-                    due,
-                });
-            }
-        }
+        let look = |case: CaseNo| {
+            let card = register.card(case.0)?;
+            let class = books.classes.line(card.class);
+            Some(Standing {
+                status: card.status(),
+                since: Timestamp::from_second(card.since_s).ok()?,
+                merged_into: card.merged_into(),
+                class: class.map_or_else(String::new, |line| line.code.to_string()),
+            })
+        };
+        found.extend(due_of(rules.tables(), data, &cases, at, &look));
     }
     Ok(found)
 }
 
+/// Which of the cases that hold data of one kind are due.
+pub fn due_of(
+    tables: &Tables,
+    data: Personal,
+    cases: &[u32],
+    at: Timestamp,
+    look: &dyn Fn(CaseNo) -> Option<Standing>,
+) -> Vec<Due> {
+    let due = |case: &u32| {
+        let case = CaseNo(*case);
+        let standing = look(case)?;
+        let row = tables.retention(data, &standing.class, at)?;
+        let days = row.days?;
+        let over = over(standing, look)?;
+        let due = over
+            .checked_add(SignedDuration::from_hours(24 * i64::from(days)))
+            .ok()?;
+        (due <= at).then(|| Due {
+            case,
+            data,
+            rule: row.word(),
+            over,
+            due,
+        })
+    };
+    cases.iter().filter_map(due).collect()
+}
+
 /// When a case was over, or the one that it was merged into; none while it goes on.
-fn over(register: &Register, card: &Card) -> Option<Timestamp> {
-    let mut card = card;
+fn over(mut standing: Standing, look: &dyn Fn(CaseNo) -> Option<Standing>) -> Option<Timestamp> {
     for _ in 0..MERGES_FOLLOWED {
-        let status = card.status();
-        if matches!(status, Status::Closed | Status::Cancelled) {
-            return Timestamp::from_second(card.since_s).ok();
+        if matches!(standing.status, Status::Closed | Status::Cancelled) {
+            return Some(standing.since);
         }
-        if status != Status::Merged {
+        if standing.status != Status::Merged {
             return None;
         }
-        card = register.card(card.merged_into()?.0)?;
+        standing = look(standing.merged_into?)?;
     }
     None
 }

@@ -17,6 +17,7 @@ pub mod locate;
 mod log;
 mod outside;
 mod public;
+mod retention;
 pub mod serve;
 pub mod tables;
 pub mod verify;
@@ -26,7 +27,7 @@ pub mod verify;
 pub enum Outcome {
     /// Exit code 0.
     Done,
-    /// Exit code 1: the input has faults, already told on standard error or in the output.
+    /// Exit code 1: the input has faults, or a check found something; already told on standard error or in the output.
     FaultsFound,
 }
 
@@ -60,6 +61,8 @@ pub enum Command {
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty directory, once all of it verifies
     Restore(backup::RestoreArgs),
+    /// Tell which personal data the daily sweep would erase now, and why; erases nothing
+    Retention(retention::Args),
     /// Print the description of the HTTP interface
     #[command(hide = true)]
     Openapi,
@@ -77,6 +80,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Verify(args) => verify::run(args),
         Command::Backup(args) => backup::backup(&args),
         Command::Restore(args) => backup::restore(&args),
+        Command::Retention(args) => retention::run(&args),
         Command::Openapi => print_openapi(),
     };
     match outcome {

@@ -3,6 +3,7 @@
 mod log;
 mod receipt;
 
+pub(crate) use log::Source;
 // The durability harness judges by it what a kill or a power cut left.
 pub use log::{Depth, Outside, Pace, Told, check, check_to as check_log};
 

@@ -30,7 +30,8 @@ use progress::Progress;
 use reading::Part;
 use sheets::Sheets;
 use short::Mixer;
-use source::{Head, Source};
+use source::Head;
+pub(crate) use source::Source;
 use std::path::Path;
 
 /// Findings told one by one; the others are counted.
