@@ -1,13 +1,22 @@
 //! Fans committed events out to subscribers. A subscriber that lags reads the store at its own place; it never skips.
 
+mod beat;
+mod room;
+#[cfg(test)]
+mod room_tests;
+
+pub use beat::Line;
+pub use room::{Chunk, Room, Rooms, Told, told};
+
 use crate::limits;
 use crate::register::Card;
+use beat::Beat;
 use bytes::Bytes;
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 /// One event as streams tell it.
 #[derive(Clone, Debug)]
@@ -20,8 +29,8 @@ pub struct Item {
     pub card: Card,
     /// The same before the event.
     pub before: Before,
-    /// The JSON of the event's data, serialised once for all subscribers.
-    pub json: Bytes,
+    /// The event as it stands in a stream, from `id:` to the empty line: written once for all subscribers.
+    pub frame: Bytes,
 }
 
 /// What a card was before an event.
@@ -49,7 +58,12 @@ impl Before {
 /// The live end of the log.
 #[derive(Debug)]
 pub struct Feed {
+    /// Where subscribers with the same filter share what they write.
+    pub rooms: Rooms,
+    /// Places for those who have to read the store.
+    pub rereads: Semaphore,
     recent: Mutex<Recent>,
+    beat: Mutex<Beat>,
     head: watch::Sender<u64>,
     subscribers: AtomicUsize,
     closed: AtomicBool,
@@ -60,13 +74,12 @@ pub struct Feed {
 struct Recent {
     /// Everything after this number is in `items`.
     after: u64,
-    items: VecDeque<Item>,
+    /// With the moment each was published.
+    items: VecDeque<(Instant, Item)>,
     /// The newest published event.
     head: u64,
     /// Items that were published before those in `items`.
     told: u64,
-    /// When the newest batch was published.
-    published: Option<Instant>,
 }
 
 /// A piece of the live end.
@@ -78,7 +91,7 @@ pub struct Piece {
     pub upto: u64,
     /// How many items were published before the first of these: the next piece continues there, or something was lost.
     pub told: u64,
-    /// When the newest batch was published, if the piece goes up to it.
+    /// When the first of these was published.
     pub published: Option<Instant>,
 }
 
@@ -90,12 +103,16 @@ impl Feed {
     /// A feed whose log stands at `head`.
     pub fn new(head: u64) -> Self {
         Self {
+            rooms: Rooms::default(),
+            rereads: Semaphore::new(limits::FEED_REREADS_MAX),
             recent: Mutex::new(Recent {
                 after: head,
-                items: VecDeque::new(),
                 head,
-                told: 0,
-                published: None,
+                ..Recent::default()
+            }),
+            beat: Mutex::new(Beat {
+                upto: head,
+                at: None,
             }),
             head: watch::Sender::new(head),
             subscribers: AtomicUsize::new(0),
@@ -109,6 +126,10 @@ impl Feed {
             after: head,
             head,
             ..Recent::default()
+        };
+        *self.beat.lock().unwrap_or_else(PoisonError::into_inner) = Beat {
+            upto: head,
+            at: None,
         };
         self.head.send_replace(head);
     }
@@ -124,16 +145,18 @@ impl Feed {
                 ..Recent::default()
             };
         } else {
-            recent.items.extend(items());
+            let now = Instant::now();
+            recent
+                .items
+                .extend(items().into_iter().map(|item| (now, item)));
             while recent.items.len() > limits::FEED_EVENTS_KEPT {
-                if let Some(oldest) = recent.items.pop_front() {
+                if let Some((_, oldest)) = recent.items.pop_front() {
                     recent.after = oldest.seq;
                     recent.told += 1;
                 }
             }
             recent.head = head;
         }
-        recent.published = Some(Instant::now());
         drop(recent);
         self.head.send_replace(head);
     }
@@ -178,23 +201,32 @@ impl Feed {
     /// The items after `seq`, at most `limit`.
     /// `None` when the memory does not reach back so far.
     pub fn after(&self, seq: u64, limit: usize) -> Option<Piece> {
+        self.between(seq, u64::MAX, limit)
+    }
+
+    /// The items after `seq` up to `upto`, at most `limit`.
+    /// `None` when the memory does not reach back so far.
+    pub fn between(&self, seq: u64, upto: u64, limit: usize) -> Option<Piece> {
         let recent = self.recent();
         if seq < recent.after {
             return None;
         }
-        let start = recent.items.partition_point(|item| item.seq <= seq);
-        let items: Vec<Item> = recent.items.range(start..).take(limit).cloned().collect();
-        let complete = start + items.len() == recent.items.len();
-        let upto = if complete {
-            recent.head
+        let start = recent.items.partition_point(|(_, item)| item.seq <= seq);
+        let rest = recent.items.range(start..);
+        let wanted = rest.take_while(|(_, item)| item.seq <= upto);
+        let items: Vec<Item> = wanted.take(limit).map(|(_, item)| item.clone()).collect();
+        let following = recent.items.get(start + items.len());
+        let complete = following.is_none_or(|(_, item)| item.seq > upto);
+        let read = if complete {
+            recent.head.min(upto)
         } else {
             items.last().map_or(seq, |item| item.seq)
         };
         Some(Piece {
             items,
-            upto: upto.max(seq),
+            upto: read.max(seq),
             told: recent.told + start as u64,
-            published: recent.published.filter(|_| complete),
+            published: recent.items.get(start).map(|(published, _)| *published),
         })
     }
 

@@ -64,8 +64,22 @@ pub const REHEARSALS_MAX: usize = 2;
 pub const SUBSCRIBERS_MAX: usize = 2_000;
 /// Events that the feed keeps in memory; a slower subscriber reads the store.
 pub const FEED_EVENTS_KEPT: usize = 8_192;
-/// Events that a slow subscriber reads from the store at a time.
-pub const FEED_READ_MAX: usize = 500;
+/// Events that a subscriber reads at a time, from memory or from the store.
+pub const FEED_READ_MAX: usize = 128;
+/// Time between two writes to the streams; what comes meanwhile goes out together.
+pub const FEED_BEAT: Duration = Duration::from_millis(100);
+/// Events that a stream hands on in one piece, in bytes; a longer one goes alone, the rest with the next piece.
+pub const FEED_WRITE_BYTES_MAX: usize = 32 * 1024;
+/// Pieces that subscribers with the same filter share.
+pub const FEED_CHUNKS_KEPT: usize = 2;
+/// Subscribers that read the store at the same time; further ones wait.
+pub const FEED_REREADS_MAX: usize = 4;
+/// Part of an answer that waits in the server's memory for a client to read, in bytes; then it is made no further.
+pub const ANSWER_BUFFER_BYTES_MAX: usize = 32 * 1024;
+/// Part of an answer that waits in the system's memory to be sent, in bytes.
+pub const ANSWER_UNSENT_BYTES_MAX: u32 = 64 * 1024;
+/// Time without any reading after which a client to whom something is to be sent is cut off.
+pub const ANSWER_STALLED_MAX: Duration = Duration::from_mins(1);
 /// Silence after which an event stream sends a comment.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Time a client may take to send its request head.

@@ -222,11 +222,14 @@ pub fn server(
     listener: TcpListener,
     workers: usize,
 ) -> std::io::Result<actix_web::dev::Server> {
+    sockets::ask_for_descriptors();
     let docs = docs::Data::of(&openapi(), openapi_json());
     Ok(HttpServer::new(move || app(shared.clone(), docs.clone()))
         .workers(workers)
         .keep_alive(KEEP_ALIVE)
         .tcp_nodelay(true)
+        .on_connect(sockets::bound)
+        .h1_write_buffer_size(limits::ANSWER_BUFFER_BYTES_MAX)
         .client_request_timeout(limits::REQUEST_HEAD_TIMEOUT)
         .shutdown_timeout(limits::SHUTDOWN_S)
         .disable_signals()

@@ -24,7 +24,7 @@ async fn who_reported_is_told_by_nothing_but_a_recorded_reading() {
     let items = feed.after(0, 9).expect("kept").items;
     assert!(!items.is_empty(), "a stream tells of the case");
     for item in &items {
-        assert_eq!(leaks(&item.json[..]), [""; 0]);
+        assert_eq!(leaks(&item.frame[..]), [""; 0]);
     }
     let wrong = json!({"id": "b", "source": "hotline", "at": "x", "reporter": {"name": NAME, "phone": 13_812_345_678_u64}});
     let (status, told) = service.post("/v1/cases", wrong).await;
