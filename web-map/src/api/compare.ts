@@ -10,25 +10,30 @@ export interface BaseWindow {
   why: { zh: string; en: string };
 }
 
-/** `base` is the median over the base windows, `low` and `high` their quartiles; `change` is null where nothing is usual. */
-export interface ComparedGroup {
-  key: string;
-  name: string;
-  count: number;
-  base: number;
-  low: number;
-  high: number;
+/** What the base windows have: median and quartiles, all null where there is none; `change` is null also where nothing is usual. */
+interface Usual {
+  base: number | null;
+  low: number | null;
+  high: number | null;
   change: number | null;
 }
 
-export interface Compared {
+export interface ComparedGroup extends Usual {
+  key: string;
+  name: string;
+  count: number;
+}
+
+export interface Compared extends Usual {
   from: string;
   to: string;
   seq: number;
-  kind: string;
+  /** What the window's days are. */
+  kind: 'workdays' | 'restdays' | 'holiday' | 'mixed';
   bases: BaseWindow[];
+  /** The calendar's last day, where windows reach beyond it. */
+  calendar_until?: string;
   total: number;
-  base: number;
   groups: ComparedGroup[];
 }
 

@@ -1,6 +1,6 @@
 // Frames of a playback: the next one's tiles are loaded unseen and shown at once when all of them are there.
 import { addProtocol } from 'maplibre-gl';
-import type { VectorTileSource } from 'maplibre-gl';
+import type { MapSourceDataEvent, VectorTileSource } from 'maplibre-gl';
 import { tile_url } from './chart';
 import type { Board } from './board';
 import type { HeatSource } from './layers';
@@ -128,8 +128,12 @@ export class Frames {
         chart.off('sourcedata', look);
         resolve();
       };
-      const look = (): void => {
-        if (chart.isSourceLoaded(source)) end();
+      let begun = false;
+      // Before the new address is taken up, the source still counts as loaded, with the tiles of the frame before.
+      const look = (step: MapSourceDataEvent): void => {
+        if (step.sourceId !== source) return;
+        begun ||= step.sourceDataType === 'content';
+        if (begun && chart.isSourceLoaded(source)) end();
       };
       const timer = setTimeout(end, FRAME_MS_MAX);
       chart.on('sourcedata', look);

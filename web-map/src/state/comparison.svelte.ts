@@ -38,7 +38,7 @@ class Comparison {
   readonly changes = $derived.by(() => {
     const data = this.question.data;
     if (!data || data.level !== shown.level) return new Map<string, number>();
-    return area_counts.per_unit(new Map(data.answer.groups.map((group) => [group.key, group.count - group.base])));
+    return area_counts.per_unit(new Map(data.answer.groups.flatMap(({ key, count, base }) => (base === null ? [] : [[key, count - base] as const]))));
   });
 }
 
