@@ -37,6 +37,12 @@ const VIEWS = [
   ['a case', () => `/?case=${number}`],
   ['the report panel', () => '/?report=1'],
   ['the report page', () => '/report?'],
+  ['a comparison', () => '/?window=7d&against=like-8', '[data-compare=like]'],
+  ['two maps', () => '/?window=7d&against=like-8&compare=side', '[data-second-ready=true]'],
+  ['a playback', () => '/?from=2026-11-16T00:00:00Z&to=2026-11-23T00:00:00Z&play=2026-11-18T00:00:00Z/86400s/21600s/1x', '[data-play=paused]'],
+  ['hours of the week', () => '/?window=30d&tool=matrix&hours=6-7@09-18', '[data-matrix][data-counted=true]'],
+  ['classes over time', () => '/?window=30d&tool=classes', '[data-multiples] button'],
+  ['areas per square kilometre', () => '/?window=30d&layer=areas&per=km2&scale=areas:0.1-0.5-1', '[data-legend=areas]'],
 ];
 const DESK_VIEWS = [
   ['the desk', () => '/desk?queue=to-check'],
@@ -46,11 +52,12 @@ const DESK_VIEWS = [
 
 for (const theme of ['dark', 'light']) {
   describe(theme, () => {
-    for (const [name, path] of VIEWS) {
+    for (const [name, path, part] of VIEWS) {
       test(`${name} has no serious finding`, async () => {
         const { open } = await visitor(server.url, { colorScheme: theme });
         const page = await open(`${path()}&theme=${theme}&lang=${theme === 'dark' ? 'zh-CN' : 'en'}`);
         await settled(page);
+        if (part) await page.locator(part).first().waitFor();
         assert.deepEqual(await findings(page), []);
       });
     }
@@ -95,7 +102,7 @@ for (const theme of ['dark', 'light']) {
 
     test('the phone’s sheet, open, has no serious finding', async () => {
       const { open } = await visitor(server.url, { viewport: PHONE, hasTouch: true, isMobile: true, colorScheme: theme });
-      const page = await open(`/?theme=${theme}`);
+      const page = await open(`/?theme=${theme}&tool=matrix&against=like-8`);
       await settled(page);
       for (const tab of ['区域', '筛选', '时间', '最新']) {
         await page.getByRole('button', { name: tab, exact: true }).tap();
