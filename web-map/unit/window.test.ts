@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bounds_of, contains, day_start_ms, hour_start_ms, rfc3339 } from '../src/state/window';
+import { bounds_of, contains, day_start_ms, hour_start_ms, latest_weekend, rfc3339 } from '../src/state/window';
 
 const SHANGHAI = 'Asia/Shanghai';
 const at = (text: string): number => Date.parse(text);
@@ -41,5 +41,20 @@ describe('the bounds of a window', () => {
 
   test('times go out without a fraction', () => {
     expect(rfc3339(at('2026-11-23T10:05:00+08:00'))).toBe('2026-11-23T02:05:00Z');
+  });
+});
+
+describe('the latest weekend', () => {
+  const weekend = (now: string, zone = SHANGHAI): string[] => {
+    const { from_ms, to_ms } = latest_weekend(at(now), zone);
+    return [from_ms, to_ms].map((ms) => new Date(ms).toISOString());
+  };
+
+  test.each(['2026-11-21T00:00:00+08:00', '2026-11-22T23:59:59+08:00', '2026-11-23T00:00:00+08:00', '2026-11-27T12:00:00+08:00'])('at %s is that of the 21st', (now) => {
+    expect(weekend(now)).toEqual(['2026-11-20T16:00:00.000Z', '2026-11-22T16:00:00.000Z']);
+  });
+
+  test('is an hour longer where clocks change', () => {
+    expect(weekend('2026-10-27T12:00:00+01:00', 'Europe/Berlin')).toEqual(['2026-10-23T22:00:00.000Z', '2026-10-25T23:00:00.000Z']);
   });
 });

@@ -80,3 +80,12 @@ export function contains(bounds: Partial<Span>, at_ms: number): boolean {
 export function rfc3339(at_ms: number): string {
   return new Date(at_ms).toISOString().replace('.000Z', 'Z');
 }
+
+/** From Saturday's to Monday's midnight: the weekend that is, or else the last one. */
+export function latest_weekend(now_ms: number, zone: string): Span {
+  const today_ms = day_start_ms(now_ms, zone);
+  // Day 0 of 1970 was a Thursday: Saturday is the second day after it.
+  const since_saturday = (((Math.floor((today_ms + zone_offset_ms(today_ms, zone)) / DAY_MS) - 2) % 7) + 7) % 7;
+  const noon_ms = today_ms + DAY_MS / 2 - since_saturday * DAY_MS;
+  return { from_ms: day_start_ms(noon_ms, zone), to_ms: day_start_ms(noon_ms + 2 * DAY_MS, zone) };
+}
