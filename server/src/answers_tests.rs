@@ -58,7 +58,8 @@ async fn beyond_the_limit_of_different_ones_the_next_is_told_to_come_back() {
         tasks.push(actix_web::rt::spawn(async move {
             let make = move || {
                 // Ends with an error once `hold` is gone.
-                drop(held.lock().expect("no panic").recv());
+                let gone = held.lock().expect("no panic").recv();
+                assert!(gone.is_err());
                 body(1)
             };
             answers.once(number.to_string(), make).await.is_ok()

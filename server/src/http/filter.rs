@@ -6,6 +6,7 @@ use crate::books::Book;
 use crate::limits;
 use crate::register::{Card, Queue};
 use crate::slice::{Seen, Slice};
+use crate::veil::{Countable, Sight};
 use crate::world::World;
 use heat::{BitSet, Filter, NO_AREA, NO_CLASS, NO_TEAM};
 use jiff::Timestamp;
@@ -155,14 +156,35 @@ impl Chosen {
         seen.map_err(|error| Problem::fault(&error))
     }
 
+    /// The cases as the caller may count them. Beside the event loop: under the veil it may look at all cases.
+    pub fn countable(&self, world: &World, seen: &Seen, sight: Sight) -> Countable {
+        self.counted(world, seen, sight, self.filter.clone())
+    }
+
     /// The same cases of another window.
-    #[must_use]
-    pub fn within(&self, from_s: i64, to_s: i64) -> Filter {
-        Filter {
+    pub fn within(
+        &self,
+        world: &World,
+        seen: &Seen,
+        sight: Sight,
+        (from_s, to_s): (i64, i64),
+    ) -> Countable {
+        let filter = Filter {
             from_s: Some(from_s),
             to_s: Some(to_s),
             ..self.filter.clone()
+        };
+        self.counted(world, seen, sight, filter)
+    }
+
+    fn counted(&self, world: &World, seen: &Seen, sight: Sight, mut filter: Filter) -> Countable {
+        if !self.slice.is_all() {
+            // Lateness and queues go by the status, which sensitive cases do not show: to name every status takes
+            // none of them.
+            let all = || (0..=u32::from(u8::MAX)).collect();
+            filter.statuses.get_or_insert_with(all);
         }
+        world.countable(seen, &filter, sight)
     }
 
     /// Does the case pass at this moment?

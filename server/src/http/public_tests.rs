@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::test::TestRequest;
 
 /// What anybody may: counts, and what explains them.
-const OPEN: [&str; 14] = [
+const OPEN: [&str; 25] = [
     "GET /basemap.pmtiles",
     "GET /docs",
     "GET /docs/reader.js",
@@ -15,12 +15,23 @@ const OPEN: [&str; 14] = [
     "GET /v1/areas",
     "GET /v1/areas/{code}",
     "GET /v1/classes",
+    "GET /v1/compare",
+    "GET /v1/counts",
+    "GET /v1/export/areas.geojson",
+    "GET /v1/export/cells.geojson",
+    "GET /v1/export/compare.csv",
+    "GET /v1/export/compare.xlsx",
+    "GET /v1/export/counts.csv",
+    "GET /v1/export/counts.xlsx",
     "GET /v1/locate",
+    "GET /v1/picture.png",
     "GET /v1/sources",
     "GET /v1/statuses",
     "GET /v1/teams",
     "GET /v1/tiles/areas.json",
     "GET /v1/tiles/areas/{z}/{x}/{y}.mvt",
+    "GET /v1/tiles/heat.json",
+    "GET /v1/tiles/heat/{z}/{x}/{y}.mvt",
 ];
 
 /// A path with `1` in the place of each parameter.

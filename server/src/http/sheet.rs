@@ -3,11 +3,14 @@
 use super::filter::{Chosen, hex};
 use super::held::holds;
 use super::problem::Problem;
+use super::times;
 use crate::answers::Made;
 use crate::slice::Seen;
+use crate::veil::Sight;
 use crate::world::World;
 use actix_web::http::header::{self, ContentEncoding, EntityTag};
 use actix_web::{HttpRequest, HttpResponse};
+use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
@@ -27,9 +30,8 @@ impl Sheet {
         Self { what, tag, media }
     }
 
-    /// JSON about the cases of a filter; `asked` is what was asked beside the filter.
-    pub fn json(what: &str, world: &World, seen: &Seen, chosen: &Chosen, asked: &str) -> Self {
-        let tag = tag(world, seen, chosen, asked);
+    /// JSON.
+    pub fn json(what: &str, tag: String) -> Self {
         Self::new(what.to_owned(), tag, "application/json")
     }
 
@@ -85,16 +87,21 @@ impl Sheet {
     }
 }
 
-/// Names the content: areas, newest event, second of judging, filter, and what else was asked.
-pub fn tag(world: &World, seen: &Seen, chosen: &Chosen, asked: &str) -> String {
+/// Names what is counted: areas, newest event, second of judging, filter, what else was asked, and under the veil the
+/// day it was lifted last.
+pub fn tag(world: &World, seen: &Seen, chosen: &Chosen, sight: Sight, asked: &str) -> String {
     let edition = &world.edition().hash_hex()[..16];
     let asked = if asked.is_empty() {
         String::new()
     } else {
         format!("-{}", hex(&Sha256::digest(asked)[..8]))
     };
+    let veil = match sight {
+        Sight::Single => String::new(),
+        Sight::Veiled => format!("-v{}", times::day_of(Timestamp::now().as_second())),
+    };
     format!(
-        "{edition}-{}-{}-{}{asked}",
+        "{edition}-{}-{}-{}{asked}{veil}",
         seen.seq, seen.judged_s, chosen.name
     )
 }

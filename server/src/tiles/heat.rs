@@ -1,8 +1,9 @@
 //! Heat tiles: how many cases are where.
 
 use crate::http::Spread;
+use crate::veil::Countable;
 use fast_mvt::{MvtCoord, MvtGeomType, MvtLayerBuilder, MvtResult};
-use heat::{CELLS_AXIS, EXTENT, Filter, Tile, View};
+use heat::{CELLS_AXIS, EXTENT, Tile};
 use std::collections::BTreeMap;
 
 /// The deepest zoom that has tiles of its own.
@@ -13,8 +14,8 @@ pub const LAYER: &str = "heat";
 /// A tile with a point at the centre of each cell that has cases; `n` says how many.
 ///
 /// A tile has 64 × 64 cells. Without any case it is empty: zero bytes.
-pub fn tile(view: &View, tile: Tile, filter: &Filter) -> MvtResult<Vec<u8>> {
-    let counted = view.tile_counts(tile, filter);
+pub fn tile(cases: &Countable, tile: Tile) -> MvtResult<Vec<u8>> {
+    let counted = cases.tile(tile);
     if counted.total == 0 {
         return Ok(Vec::new());
     }
@@ -30,21 +31,16 @@ pub fn tile(view: &View, tile: Tile, filter: &Filter) -> MvtResult<Vec<u8>> {
 
 /// As [`tile`], beside the counts of other windows: each cell also has `base`, the median of theirs, and `d`, which is
 /// `n` − `base`. Cells are there that have either; without any other window there is only `n`.
-pub fn tile_beside(
-    view: &View,
-    tile: Tile,
-    filter: &Filter,
-    others: &[Filter],
-) -> MvtResult<Vec<u8>> {
+pub fn tile_beside(cases: &Countable, tile: Tile, others: &[Countable]) -> MvtResult<Vec<u8>> {
     if others.is_empty() {
-        return self::tile(view, tile, filter);
+        return self::tile(cases, tile);
     }
     let mut cells: BTreeMap<u16, (u64, Vec<u64>)> = BTreeMap::new();
-    for (cell, count) in view.tile_counts(tile, filter).cells {
+    for (cell, count) in cases.tile(tile).cells {
         cells.entry(cell).or_default().0 = count.into();
     }
     for (place, other) in others.iter().enumerate() {
-        for (cell, count) in view.tile_counts(tile, other).cells {
+        for (cell, count) in other.tile(tile).cells {
             let (_, counts) = cells.entry(cell).or_default();
             counts.resize(place, 0);
             counts.push(count.into());
@@ -81,8 +77,9 @@ fn centre(cell: u16) -> MvtCoord {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::slice::Seen;
     use fast_mvt::{MvtGeometry, MvtReaderRef, MvtValueRef};
-    use heat::{Case, Heat, NO_AREA};
+    use heat::{Case, Filter, Heat, NO_AREA};
     use std::collections::BTreeMap;
 
     fn case(case: u32, lon: f64, lat: f64, at_s: i64) -> Case {
@@ -97,6 +94,16 @@ mod tests {
             area: NO_AREA,
             team: 0,
         }
+    }
+
+    fn countable(heat: &Heat, filter: &Filter) -> Countable {
+        let (seq, judged_s, view) = (0, 0, heat.snapshot());
+        let seen = Seen {
+            seq,
+            judged_s,
+            view,
+        };
+        Countable::whole(&seen, filter.clone())
     }
 
     fn heat() -> Heat {
@@ -159,7 +166,7 @@ mod tests {
                     .view()
                     .tile(z, at.x(), at.y(), &filter)
                     .expect("it exists");
-                let read = read(&tile(heat.view(), at, &filter).expect("points encode"));
+                let read = read(&tile(&countable(&heat, &filter), at).expect("points encode"));
                 let cell = |(cell, n): (u16, u32)| {
                     ((i32::from(cell % 64), i32::from(cell / 64)), u64::from(n))
                 };
@@ -217,6 +224,7 @@ mod tests {
             window(1_500, 1_600),
             window(2_000, 2_001),
         ];
+        let other_cases = others.each_ref().map(|other| countable(&heat, other));
         let at = Tile::of(heat::Spot::of(113.4, 23.0).expect("finite"), 9).expect("a zoom");
         let cells = |filter: &Filter| -> BTreeMap<u16, u64> {
             let counted = heat.view().tile_counts(at, filter);
@@ -227,7 +235,8 @@ mod tests {
                 .collect()
         };
         let (now, then) = (cells(&own), others.each_ref().map(cells));
-        let told = read_beside(&tile_beside(heat.view(), at, &own, &others).expect("encodes"));
+        let told =
+            read_beside(&tile_beside(&countable(&heat, &own), at, &other_cases).expect("encodes"));
         let (mut only_base, mut halves) = (0, 0);
         for cell in 0..4_096_u16 {
             let count = |counts: &BTreeMap<u16, u64>| counts.get(&cell).copied().unwrap_or(0);
@@ -242,22 +251,24 @@ mod tests {
         }
         assert!(!told.is_empty() && halves > 0, "{only_base} {halves}");
         let quiet = window(6_000, 7_000);
-        let base_only =
-            read_beside(&tile_beside(heat.view(), at, &quiet, &others[..2]).expect("encodes"));
+        let base_only = read_beside(
+            &tile_beside(&countable(&heat, &quiet), at, &other_cases[..2]).expect("encodes"),
+        );
         assert!(
             base_only
                 .values()
                 .all(|(n, base, d)| *n == 0 && d.zip(*base).is_some_and(|(d, base)| d == -base))
         );
         assert!(!base_only.is_empty());
-        let alone = tile_beside(heat.view(), at, &own, &[]).expect("encodes");
-        assert_eq!(alone, tile(heat.view(), at, &own).expect("encodes"));
+        let alone = tile_beside(&countable(&heat, &own), at, &[]).expect("encodes");
+        assert_eq!(alone, tile(&countable(&heat, &own), at).expect("encodes"));
     }
 
     #[test]
     fn a_tile_without_cases_has_no_bytes() {
         let nowhere = Tile::new(5, 0, 0).expect("it exists");
-        let bytes = tile(heat().view(), nowhere, &Filter::default()).expect("nothing encodes");
+        let bytes =
+            tile(&countable(&heat(), &Filter::default()), nowhere).expect("nothing encodes");
         assert!(bytes.is_empty());
     }
 }

@@ -13,8 +13,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::tilejson::{MEDIA_TYPE, TileJson};
 use super::{areas, cases as case_tiles, heat as heat_tiles, tilejson};
 use crate::http::{
-    Against, Can, FilterParams, Nothing, Problem, Query, ReadCases, ReadReference, Sheet, tag,
+    Against, Can, FilterParams, Nothing, Problem, Query, ReadCases, ReadCounts, ReadReference,
+    Sheet, tag,
 };
+use crate::veil::Sight;
 use crate::world::World;
 
 /// Seconds for which the lateness in a case tile is judged alike, so that its tag can name it.
@@ -76,7 +78,7 @@ async fn areas_document(
     (status = 400, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/tiles/heat.json")]
 async fn heat_document(
-    _: Can<ReadCases>,
+    _: Can<ReadCounts>,
     world: web::Data<World>,
     request: HttpRequest,
     Query(filter, beside): Query<FilterParams, BesideParams>,
@@ -149,7 +151,7 @@ async fn areas_tile(
         (status = 503, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/tiles/heat/{z}/{x}/{y}.mvt")]
 async fn heat_tile(
-    _: Can<ReadCases>,
+    can: Can<ReadCounts>,
     world: web::Data<World>,
     request: HttpRequest,
     place: Place,
@@ -158,20 +160,22 @@ async fn heat_tile(
     let tile = tile_of(&place)?;
     let chosen = filter.choose(&world)?;
     let seen = chosen.seen_beside(&world).await?;
+    let sight = can.sight();
     let Some(against) = beside.against else {
-        let named = tag(&world, &seen, &chosen, "");
-        let build = move |_: &World| heat_tiles::tile(&seen.view, tile, &chosen.filter);
+        let named = tag(&world, &seen, &chosen, sight, "");
+        let build =
+            move |world: &World| heat_tiles::tile(&chosen.countable(world, &seen, sight), tile);
         return answer(&world, &request, ("heat", tile), named, build).await;
     };
     let asked = format!("{against} {}", world.rules().tables().version());
-    let named = tag(&world, &seen, &chosen, &asked);
+    let named = tag(&world, &seen, &chosen, sight, &asked);
     let bases = Against::read(&against)?.bases(&world, &seen.view, &chosen)?;
-    let windows = bases.bases.iter();
-    let filters: Vec<Filter> = windows
-        .map(|base| chosen.within(base.from_s, base.to_s))
-        .collect();
-    let build =
-        move |_: &World| heat_tiles::tile_beside(&seen.view, tile, &chosen.filter, &filters);
+    let build = move |world: &World| {
+        let cases = chosen.countable(world, &seen, sight);
+        let windows = bases.bases.iter().map(|base| (base.from_s, base.to_s));
+        let others = windows.map(|window| chosen.within(world, &seen, sight, window));
+        heat_tiles::tile_beside(&cases, tile, &others.collect::<Vec<_>>())
+    };
     answer(&world, &request, ("heat", tile), named, build).await
 }
 
@@ -200,7 +204,7 @@ async fn cases_tile(
     let chosen = filter.choose(&world)?;
     let seen = chosen.seen_beside(&world).await?;
     let now_s = Timestamp::now().as_second().div_euclid(JUDGED_S) * JUDGED_S;
-    let named = tag(&world, &seen, &chosen, &now_s.to_string());
+    let named = tag(&world, &seen, &chosen, Sight::Single, &now_s.to_string());
     let build = move |world: &World| cases_mvt(world, &seen.view, tile, &chosen.filter, now_s);
     answer(&world, &request, ("cases", tile), named, build).await
 }

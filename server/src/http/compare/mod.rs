@@ -7,16 +7,15 @@ mod spread;
 pub use against::{Against, Bases};
 pub use spread::Spread;
 
-#[expect(unused_imports, reason = "names the shape in the description")]
 use super::answer::Sentence;
-use super::counts::{CountParams, Grouping, Told};
+use super::counts::{CountParams, Grouping, Told, is_zero};
 use super::filter::{Chosen, FilterParams};
-use super::permission::{Can, ReadCases};
+use super::permission::{Can, ReadCounts};
 use super::problem::Problem;
 use super::query::Query;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, tag};
 use crate::clock;
-use crate::slice::Seen;
+use crate::veil::Countable;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use like::WindowKind;
@@ -86,9 +85,12 @@ pub struct Compared {
     calendar_until: Option<String>,
     /// Cases of the window.
     total: u64,
+    /// See counts.
+    #[serde(skip_serializing_if = "is_zero")]
+    ungrouped: u64,
     #[serde(flatten)]
     usual: Usual,
-    /// The groups of the window and of its bases. Counts sum to `total`; medians do not sum to the median.
+    /// The groups of the window and of its bases. Counts and `ungrouped` sum to `total`; medians do not sum to the median.
     groups: Vec<GroupCompared>,
 }
 
@@ -152,7 +154,7 @@ impl Usual {
     (status = 503, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/compare")]
 pub async fn show(
-    _: Can<ReadCases>,
+    can: Can<ReadCounts>,
     world: web::Data<World>,
     request: HttpRequest,
     query: Query<FilterParams, CompareParams>,
@@ -164,39 +166,39 @@ pub async fn show(
     let how = serde_json::to_string(&how).expect("words and a number");
     let asked = format!("{how} {against} {}", world.rules().tables().version());
     let bases = Against::read(&against)?.bases(&world, &seen.view, &chosen)?;
-    let sheet = Sheet::json("compare", &world, &seen, &chosen, &asked);
-    let compared = move |_: &World| compare(&seen, &chosen, &grouping, &bases);
+    let sight = can.sight();
+    let sheet = Sheet::json("compare", tag(&world, &seen, &chosen, sight, &asked));
+    let compared = move |world: &World| {
+        let cases = |window| chosen.within(world, &seen, sight, window);
+        compare(&cases, &chosen, &grouping, &bases)
+    };
     sheet.answer_json(&world, &request, compared).await
 }
 
-/// Counts the window and each of its bases, all at the same event.
+/// Counts the window and each of its bases, all at the same event; `cases` are those of a window.
 ///
 /// # Errors
 /// 400 for more than [`crate::limits::BUCKETS_MAX`] times.
 pub fn compare(
-    seen: &Seen,
+    cases: &dyn Fn((i64, i64)) -> Countable,
     chosen: &Chosen,
     grouping: &Grouping,
     bases: &Bases,
 ) -> Result<Compared, Problem> {
     let (from_s, to_s) = bases.window;
-    let view = &seen.view;
-    let total = |from_s, to_s| view.total(&chosen.within(from_s, to_s)).cases;
-    let counts = |from_s, to_s| {
-        let counted = grouping.count(view, &chosen.within(from_s, to_s));
-        moved(grouping, counted, from_s, bases.window.0)
+    let count_of = |window: (i64, i64)| {
+        let cases = cases(window);
+        let (counted, ungrouped) = grouping.count(&cases);
+        let counted = moved(grouping, counted, window.0, from_s);
+        (cases.total().cases, counted, ungrouped)
     };
-    let own = counts(from_s, to_s);
-    let others: Vec<BTreeMap<i64, u64>> = bases
+    let (all, own, ungrouped) = count_of(bases.window);
+    let others = bases
         .bases
         .iter()
-        .map(|base| counts(base.from_s, base.to_s))
-        .collect();
-    let totals: Vec<u64> = bases
-        .bases
-        .iter()
-        .map(|base| total(base.from_s, base.to_s))
-        .collect();
+        .map(|base| count_of((base.from_s, base.to_s)));
+    let (totals, others): (Vec<u64>, Vec<_>) =
+        others.map(|(total, counted, _)| (total, counted)).unzip();
     let mut keys: BTreeSet<i64> = grouping.keys(chosen, &own)?.into_iter().collect();
     keys.extend(others.iter().flat_map(BTreeMap::keys));
     let count = |counts: &BTreeMap<i64, u64>, key| counts.get(&key).copied().unwrap_or(0);
@@ -215,15 +217,15 @@ pub fn compare(
         total: *total,
         why: base.why.clone(),
     };
-    let all = total(from_s, to_s);
     Ok(Compared {
         from: clock::local(from_s),
         to: clock::local(to_s),
-        seq: seen.seq,
+        seq: cases(bases.window).seq,
         kind: bases.kind.word(),
         bases: bases.bases.iter().zip(&totals).map(told).collect(),
         calendar_until: bases.calendar_until.clone(),
         total: all,
+        ungrouped,
         usual: Usual::of(all, totals),
         groups,
     })

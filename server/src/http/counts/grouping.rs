@@ -6,10 +6,11 @@ use super::super::problem::Problem;
 use super::periods::{Periods, month_of_day};
 use super::{By, CountParams, Land};
 use crate::books::{Book, Books};
+use crate::veil::Countable;
 use crate::world::World;
 use crate::{clock, limits};
 use grids::{AreaId, Edition};
-use heat::{Filter, Group, NO_AREA, NO_CLASS, NO_TEAM, View};
+use heat::{Group, NO_AREA, NO_CLASS, NO_TEAM};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -104,33 +105,33 @@ impl Grouping {
         }
     }
 
-    /// How many cases have each key. They sum to the total, but for no grouping, which has no key.
-    pub fn count(&self, view: &View, filter: &Filter) -> BTreeMap<i64, u64> {
+    /// How many cases have each key, and how many sensitive ones show none. They sum to the total, but for no grouping,
+    /// which has no key.
+    pub fn count(&self, cases: &Countable) -> (BTreeMap<i64, u64>, u64) {
         let offset_s = clock::AHEAD_S;
-        let counts = |group: Group<'_>| view.counts(filter, group);
+        let counts = |group: Group<'_>, key_of: &dyn Fn(i64) -> i64| {
+            let grouped = cases.counts(group);
+            (folded(grouped.counts, key_of), grouped.without)
+        };
+        let plain = |group: Group<'_>| counts(group, &|key| key);
         match &self.kind {
-            Kind::None => BTreeMap::new(),
-            Kind::Area(ancestors) => folded(counts(Group::Area(ancestors)), |key| key),
-            Kind::Class(ancestors) => folded(counts(Group::Class), |class| {
+            Kind::None => (BTreeMap::new(), 0),
+            Kind::Area(ancestors) => plain(Group::Area(ancestors)),
+            Kind::Class(ancestors) => counts(Group::Class, &|class| {
                 let ancestor = ancestors.get(class as usize);
                 ancestor.map_or(class, |ancestor| i64::from(*ancestor))
             }),
-            Kind::Source => folded(counts(Group::Source), |key| key),
-            Kind::Status => folded(counts(Group::Status), |key| key),
-            Kind::Team => folded(counts(Group::Team), |key| key),
-            Kind::Time(periods) if *periods == Periods::HOURS => {
-                folded(counts(Group::Hour { offset_s }), |key| key)
-            }
-            Kind::Time(periods) if *periods == Periods::DAYS => {
-                folded(counts(Group::Day { offset_s }), |key| key)
-            }
-            Kind::Time(Periods::Months) => folded(counts(Group::Day { offset_s }), month_of_day),
+            Kind::Source => plain(Group::Source),
+            Kind::Status => plain(Group::Status),
+            Kind::Team => plain(Group::Team),
+            Kind::Time(periods) if *periods == Periods::HOURS => plain(Group::Hour { offset_s }),
+            Kind::Time(periods) if *periods == Periods::DAYS => plain(Group::Day { offset_s }),
+            Kind::Time(Periods::Months) => counts(Group::Day { offset_s }, &month_of_day),
             Kind::Time(Periods::Of(period_s)) => {
                 let period_s = *period_s;
-                let group = Group::Period { offset_s, period_s };
-                folded(counts(group), |key| key)
+                plain(Group::Period { offset_s, period_s })
             }
-            Kind::HourOfWeek => folded(counts(Group::HourOfWeek { offset_s }), |key| key),
+            Kind::HourOfWeek => plain(Group::HourOfWeek { offset_s }),
         }
     }
 

@@ -9,12 +9,13 @@ pub use land::Land;
 pub use periods::{Periods, date_of, day_number};
 
 use super::filter::{Chosen, FilterParams};
-use super::permission::{Can, ReadCases};
+use super::permission::{Can, ReadCounts};
 use super::problem::Problem;
 use super::query::Query;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, tag};
 use super::times;
 use crate::slice::Seen;
+use crate::veil::Sight;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use heat::View;
@@ -83,7 +84,11 @@ pub struct Counts {
     /// it weekdays count as workdays.
     #[serde(skip_serializing_if = "Option::is_none")]
     calendar_until: Option<String>,
-    /// Their counts sum to `total`.
+    /// Sensitive cases of whose hour, day, status or team a caller without rights to single cases is told nothing; left
+    /// out where there are none.
+    #[serde(skip_serializing_if = "is_zero")]
+    ungrouped: u64,
+    /// Their counts and `ungrouped` sum to `total`.
     groups: Vec<Counted>,
 }
 
@@ -105,7 +110,7 @@ pub struct Counted {
     (status = 503, body = Problem, content_type = "application/problem+json")))]
 #[get("/v1/counts")]
 pub async fn show(
-    _: Can<ReadCases>,
+    can: Can<ReadCounts>,
     world: web::Data<World>,
     request: HttpRequest,
     query: Query<FilterParams, CountParams>,
@@ -115,8 +120,9 @@ pub async fn show(
     let grouping = Grouping::of(&world, &how)?;
     let seen = chosen.seen_beside(&world).await?;
     let asked = serde_json::to_string(&how).expect("words and a number");
-    let sheet = Sheet::json("counts", &world, &seen, &chosen, &asked);
-    let counts = move |world: &World| count(world, &seen, &chosen, &grouping);
+    let sight = can.sight();
+    let sheet = Sheet::json("counts", tag(&world, &seen, &chosen, sight, &asked));
+    let counts = move |world: &World| count(world, &seen, &chosen, sight, &grouping);
     sheet.answer_json(&world, &request, counts).await
 }
 
@@ -128,10 +134,12 @@ pub fn count(
     world: &World,
     seen: &Seen,
     chosen: &Chosen,
+    sight: Sight,
     grouping: &Grouping,
 ) -> Result<Counts, Problem> {
-    let totals = seen.view.total(&chosen.filter);
-    let counted = grouping.count(&seen.view, &chosen.filter);
+    let cases = chosen.countable(world, seen, sight);
+    let totals = cases.total();
+    let (counted, ungrouped) = grouping.count(&cases);
     let group = |key: i64| Counted {
         told: grouping.told(key),
         count: counted.get(&key).copied().unwrap_or(0),
@@ -140,6 +148,7 @@ pub fn count(
         total: totals.cases,
         without_position: totals.without_position,
         seq: seen.seq,
+        ungrouped,
         calendar_until: calendar_until(world, &seen.view, chosen),
         groups: grouping
             .keys(chosen, &counted)?
@@ -147,6 +156,12 @@ pub fn count(
             .map(group)
             .collect(),
     })
+}
+
+/// Whether nothing is to be told.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+pub fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// The last day of the calendar in force, where kinds of days are asked for beyond it.
