@@ -68,10 +68,10 @@ describe('a report that comes in', () => {
       await until('counted', async () => (await counter(page, 'total')) >= totals[index] + REPORTS, SHOWN_MS_MAX);
     }
     // On top at once, and in the tiles soon: then it is no longer drawn as new, but still counted once.
-    await until('in the tiles', () => pages[2].evaluate(async (number) => {
+    await until('in the tiles', () => pages[2].evaluate(async (seq) => {
       const data = await globalThis.huying_map.getSource('fresh').getData();
-      return !data.features.some((one) => one.properties.case === number);
-    }, report.case), 20_000);
+      return !data.features.some((one) => one.properties.seq >= seq);
+    }, report.seq), 20_000);
     assert.deepEqual([...one.faults, ...other.faults], []);
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { DeskEvent, Was } from '../src/api/loop';
 import type { Counts } from '../src/api/types';
 import { before, concerns, is_decidable } from '../src/live/changes';
-import { fresh_cases, leaves_cells, touched_by } from '../src/live/fresh';
+import { cells_of, fresh_cases, leaves_cells, touched_by } from '../src/live/fresh';
 import { tallied } from '../src/live/tally';
 import { ADDED_MS, TILES_MAX, TILE_MS, TileBook, tile_at } from '../src/live/tilebook';
 import { EVERYTHING, sieve } from '../src/state/filter';
@@ -156,6 +156,16 @@ describe('cases newer than their tiles', () => {
     expect(drawn([event(1), left], 0, 0)).toEqual([]);
     const back = event(6, { case: 'HY1', type: 'step', was: { status: 'closed' } });
     expect(drawn([event(1), left, back], 4, 4)).toEqual([['HY1', 6, 1]]);
+  });
+
+  test('are drawn by cells, each counted once, in their middle', () => {
+    const near = [0, 1, 2].map((step) => ({ event: event(step + 1, { lon: 113.42 + step * 1e-5 }), n: 1 as const }));
+    const far = { event: event(9, { lon: 113.5 }), n: 1 as const };
+    const counted = { event: event(8), n: 0 as const };
+    const cells = cells_of([...near, far, counted], 10.7);
+    expect(cells.map(({ n, seq }) => [n, seq])).toEqual([[3, 3], [1, 9]]);
+    expect(cells[0]?.lon).toBeCloseTo(113.42001, 9);
+    expect(cells_of(near, 19).length).toBe(3);
   });
 
   test('make the tiles old where they are, and where they were', () => {

@@ -1,6 +1,7 @@
 // Cases newer than the tiles they lie on: what is drawn on top of those, and what makes which tile old. Pure.
 import type { DeskEvent } from '../api/loop';
 import { before } from './changes';
+import { tile_at } from './tilebook';
 
 type Fits = (event: DeskEvent) => boolean;
 
@@ -34,6 +35,40 @@ export function fresh_cases(tail: readonly DeskEvent[], fits: Fits, held: Held):
     cases.set(event.case, { event, n: counted ? 0 : 1 });
   }
   return [...cases.values()];
+}
+
+/** What is drawn of several cases that lie too near each other to be told apart. */
+export interface FreshCell {
+  lon: number;
+  lat: number;
+  /** Cases that the heat beneath does not count yet. */
+  n: number;
+  /** The newest event among them. */
+  seq: number;
+}
+
+/** Cells to the side of a tile, as the heat's own. */
+const CELLS = 64;
+
+/** The cases together by the heat's cells of a zoom: a flood in one street is one point to draw, not a thousand. */
+export function cells_of(cases: readonly FreshCase[], zoom: number): FreshCell[] {
+  const cells = new Map<string, FreshCell>();
+  const fine = Math.log2(CELLS) + Math.max(0, Math.floor(zoom));
+  for (const { event: { lon, lat, seq }, n } of cases) {
+    if (lon === null || lat === null || n === 0) continue;
+    const { x, y } = tile_at(lon, lat, fine);
+    const key = `${x}/${y}`;
+    const cell = cells.get(key);
+    if (!cell) cells.set(key, { lon, lat, n, seq });
+    else {
+      cell.n += 1;
+      // In their middle.
+      cell.lon += (lon - cell.lon) / cell.n;
+      cell.lat += (lat - cell.lat) / cell.n;
+      cell.seq = Math.max(cell.seq, seq);
+    }
+  }
+  return [...cells.values()];
 }
 
 const stays = (was: DeskEvent, is: DeskEvent, fits: Fits): boolean => fits(was) && was.lon === is.lon && was.lat === is.lat;

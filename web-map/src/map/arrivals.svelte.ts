@@ -10,6 +10,8 @@ import { view } from '../state/view.svelte';
 export const FLIGHT_ZOOM = 15;
 /** A flight is not interrupted by the next case before this time. */
 export const FLIGHT_MS_MIN = 4000;
+/** More at once are seen on the heat map; rings without end would only keep the machine from drawing it. */
+export const RINGS_A_BATCH_MAX = 8;
 
 export function follow_arrivals(board: Board): () => void {
   let flown_ms = 0;
@@ -20,7 +22,7 @@ export function follow_arrivals(board: Board): () => void {
       if (event.type !== 'reported' || event.lon === null || event.lat === null) continue;
       if (!fits(event)) continue;
       const place: [number, number] = [event.lon, event.lat];
-      board.pulse(place, is_late(event, now_ms));
+      if (batch.length <= RINGS_A_BATCH_MAX) board.pulse(place, is_late(event, now_ms));
       if (ticker.follows && now_ms - flown_ms > FLIGHT_MS_MIN) {
         flown_ms = now_ms;
         board.fly_to(place, FLIGHT_ZOOM);

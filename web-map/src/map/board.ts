@@ -3,6 +3,7 @@ import { Marker } from 'maplibre-gl';
 import type { GeoJSONSource, LayerSpecification, Map as Chart, MapGeoJSONFeature, VectorTileSource } from 'maplibre-gl';
 import type { Feature, Point, Polygon } from 'geojson';
 import type { Bounds } from '../api/types';
+import { cells_of } from '../live/fresh';
 import type { FreshCase } from '../live/fresh';
 import type { TileId } from '../live/tilebook';
 import { is_late } from '../state/filter';
@@ -27,8 +28,6 @@ export interface AreaHit {
 export const PULSES_MAX = 12;
 export const PULSE_MS = 2600;
 
-const MANY = 100;
-const MANY_MS = 250;
 
 export const still = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
@@ -49,7 +48,6 @@ export class Board {
   #pulses = 0;
   #fresh: FreshCase[] = [];
   #whole: Bounds | null = null;
-  #fresh_timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly chart: Chart) {
     // Moves by hand have an event behind them; the page's own say for themselves what they look at.
@@ -86,16 +84,16 @@ export class Board {
     this.chart.refreshTiles(layer, tiles);
   }
 
-  /** Cases that the tiles do not hold yet. In a flood they are drawn less often, not all one by one. */
+  /** Cases that the tiles do not hold yet: one by one where their marks are seen, else by the heat's cells. */
   show_fresh(cases: FreshCase[]): void {
     if (cases.length === 0 && this.#fresh.length === 0) return;
     this.#fresh = cases;
-    const wait_ms = cases.length > MANY ? MANY_MS : 0;
-    this.#fresh_timer ??= setTimeout(() => {
-      this.#fresh_timer = undefined;
-      const features = this.#fresh.flatMap((one) => case_feature(one) ?? []);
-      this.chart.getSource<GeoJSONSource>('fresh')?.setData({ type: 'FeatureCollection', features });
-    }, wait_ms);
+    const zoom = this.chart.getZoom();
+    const features = zoom >= CASES_ZOOM_MIN
+      ? cases.flatMap((one) => case_feature(one) ?? [])
+      : cells_of(cases, zoom).map(({ lon, lat, n, seq }) => point_feature([lon, lat], { n, seq }));
+    // What comes while the map still works at the last data waits there for it, and only the newest is taken.
+    this.chart.getSource<GeoJSONSource>('fresh')?.setData({ type: 'FeatureCollection', features });
   }
 
   show_chosen(one: ChosenCase | null): void {
@@ -240,7 +238,7 @@ function case_feature({ event, n }: FreshCase): Feature<Point> | null {
   if (event.lon === null || event.lat === null) return null;
   const late = is_late(event, Date.now());
   return point_feature([event.lon, event.lat], {
-    n, case: event.case, status: event.status, at: Date.parse(event.at) / 1000, overdue: late,
+    n, seq: event.seq, case: event.case, status: event.status, at: Date.parse(event.at) / 1000, overdue: late,
     calls: (event.calls ?? 0) > 0, stuck: (event.stuck ?? []).length > 0,
   });
 }
