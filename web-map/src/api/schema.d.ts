@@ -448,6 +448,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare a window with its likes
+         * @description `from` and `to` are needed. Base windows lie before it, overlap neither it nor each other, and none begins before
+         *     the day of the first case. With `like-N` there may be fewer than N of them; each says why it is one.
+         */
+        get: operations["get_compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/counts": {
         parameters: {
             query?: never;
@@ -455,7 +476,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count cases */
+        /**
+         * Count cases
+         * @description The answer's `ETag` names the areas, the newest event and the question.
+         */
         get: operations["get_counts"];
         put?: never;
         post?: never;
@@ -497,9 +521,180 @@ export interface paths {
          * @description `id:` is the event's place in the log; a client that sends it back as `Last-Event-ID` (browsers do) continues
          *     without a gap, also after a restart of the server. Without it the stream begins now. The first event is `hello`.
          *     `case` tells what happened to a case of the filter, `gone` that a case has left it, `claim` who looks at which case.
-         *     A comment is sent after 15 s of silence.
+         *     `was` in the data of `case` is what the event changed of status, class, position, area, team, deadline and queues, as
+         *     it was before; null for a new case, and missing where that is no longer known: then look anew.
+         *     What happens within 100 ms is sent together. A comment is sent after 15 s of silence. Whoever reads nothing for a
+         *     minute is cut off, and continues with `Last-Event-ID`.
          */
         get: operations["get_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/areas.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export areas with their counts as `GeoJSON`
+         * @description A feature for every area of the level, or with `area=` for those that the filter lets in, with `code`, `name`,
+         *     `parent`, `count`, `km2`, `per_km2_day`, `population` and `road_km` (null where unknown). The member `huying` says
+         *     window, filter, total, areas and checkpoint; the counts and its `in_no_area` sum to its `total`. Positions in WGS 84
+         *     to 7 decimals.
+         */
+        get: operations["get_export_areas_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/cases.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the list of cases as CSV
+         * @description The cases of `/v1/cases` for the same filter, newest first, without the words of reports and without anything
+         *     personal. At most 200,000 of them; they are sent while they are written.
+         */
+        get: operations["get_export_cases_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/cases.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the list of cases as XLSX
+         * @description As the CSV, with a second sheet that says what it is of. At most 20,000 cases: take CSV for more.
+         */
+        get: operations["get_export_cases_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/cells.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export counted cells as `GeoJSON`
+         * @description A square for every cell with cases, with `n`, `km2` and `per_km2_day`: what the heat tiles of the zoom count. The
+         *     member `huying` says window, filter, total, areas and checkpoint; `n` and its `without_position` sum to its `total`.
+         */
+        get: operations["get_export_cells_geojson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/compare.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a comparison as CSV
+         * @description The groups of `/v1/compare` for the same question, a line each: cases, median and quartiles of the base windows,
+         *     change. The lines above say each base window and why it is one.
+         */
+        get: operations["get_export_compare_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/compare.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a comparison as XLSX
+         * @description As the CSV, numbers as numbers, and a second sheet that says what they are of.
+         */
+        get: operations["get_export_compare_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/counts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export counts as CSV
+         * @description The groups of `/v1/counts` for the same question, a line each, with headings in Chinese and English. Lines above,
+         *     which begin with `#`, say window, filter, total, areas and checkpoint. Words that begin like a formula get a
+         *     quotation mark before them.
+         */
+        get: operations["get_export_counts_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/counts.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export counts as XLSX
+         * @description As the CSV, numbers as numbers, and a second sheet that says what they are of.
+         */
+        get: operations["get_export_counts_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -701,7 +896,9 @@ export interface paths {
         };
         /**
          * Show a photo
-         * @description JPEG, upright, without metadata. What was erased answers 410.
+         * @description JPEG, upright, without metadata. That you look at it is recorded first, with who, when, case and photo; `GET /v1/reads`
+         *     lists it. A photo that no case has yet is shown without a record: only its uploader knows its id.
+         *     What was erased answers 410.
          */
         get: operations["get_photos_id"];
         put?: never;
@@ -721,9 +918,31 @@ export interface paths {
         };
         /**
          * Show a photo small
-         * @description As `/v1/photos/{id}`, at most 320 pixels long.
+         * @description At most 320 pixels long. Not recorded.
          */
         get: operations["get_photos_id_thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/picture.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draw a picture
+         * @description The map of the cases that pass the filter, with title, window, filter, legend with real units, scale bar, and what
+         *     it rests on: the edition of the areas and the log's checkpoint. Every number is of one view: `huying-total` is what
+         *     `/v1/counts` says at `huying-seq`. The file says the same about itself in its text `huying`, as JSON.
+         */
+        get: operations["get_picture_png"];
         put?: never;
         post?: never;
         delete?: never;
@@ -761,7 +980,7 @@ export interface paths {
         };
         /**
          * List who read personal data
-         * @description Newest first. The record is only ever added to; it lies beside the log, not in it.
+         * @description Readings of who reported, and looks at photos. Newest first. The record is only ever added to; it lies beside the log, not in it.
          */
         get: operations["get_reads"];
         put?: never;
@@ -1109,12 +1328,14 @@ export interface components {
             edition: components["schemas"]["EditionAbout"];
             /** @description The key that the log's checkpoints are signed with: `name+id+base64`, as C2SP signed-note writes it. */
             ledger_key: string;
+            /** @description What the caller may do. */
+            may: string[];
             name: string;
-            /** @description Those outside who are handed the log's checkpoints, and how that went. */
+            /** @description Those outside who are handed the log's checkpoints, and how that went; empty for whoever may not read cases. */
             outsiders: components["schemas"]["OutsiderTold"][];
             /**
              * Format: int64
-             * @description The newest event.
+             * @description The newest event; 0 for whoever may not read cases.
              */
             seq: number;
             tables_version: string;
@@ -1173,6 +1394,17 @@ export interface components {
             /** @description The areas around it, coarsest first, itself last. */
             chain: components["schemas"]["AreaName"][];
             geometry?: components["schemas"]["Geometry"] | null;
+        };
+        /** @description One of the windows that the window is compared with. */
+        BaseTold: {
+            from: string;
+            to: string;
+            /**
+             * Format: int64
+             * @description Its cases.
+             */
+            total: number;
+            why: components["schemas"]["Sentence"];
         };
         /** @description The map beneath the areas. */
         Basemap: {
@@ -1515,6 +1747,37 @@ export interface components {
             /** @description Whether the header must have it. */
             required: boolean;
         };
+        /** @description A window beside its likes. */
+        Compared: components["schemas"]["Usual"] & {
+            /** @description What it is compared with, newest first; empty where nothing since the first case is like it. */
+            bases: components["schemas"]["BaseTold"][];
+            /**
+             * @description Where the windows reach into years that the calendar in force does not know: its last day. Beyond it weekdays
+             *     count as workdays.
+             */
+            calendar_until?: string | null;
+            from: string;
+            /** @description The groups of the window and of its bases. Counts and `ungrouped` sum to `total`; medians do not sum to the median. */
+            groups: components["schemas"]["GroupCompared"][];
+            /** @description What the window's days are: `workdays`, `restdays`, `holiday` or `mixed`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description The newest event that is counted.
+             */
+            seq: number;
+            to: string;
+            /**
+             * Format: int64
+             * @description Cases of the window.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description See counts.
+             */
+            ungrouped?: number;
+        };
         /** @description A proof against a log. */
         ConflictTold: {
             /** @description When the log showed it. */
@@ -1546,16 +1809,21 @@ export interface components {
             to_root: string;
         };
         /** @description One group. */
-        Counted: {
-            /** Format: int64 */
+        Counted: components["schemas"]["Told"] & {
+            /**
+             * Format: int64
+             * @description How many cases.
+             */
             count: number;
-            /** @description Code, word, or local start of the time; `none` where the cases have none. */
-            key: string;
-            name: string;
         };
         /** @description Counts. */
         Counts: {
-            /** @description Their counts sum to `total`. */
+            /**
+             * @description With `days`, where the window reaches into years that the calendar in force does not know: its last day. Beyond
+             *     it weekdays count as workdays.
+             */
+            calendar_until?: string | null;
+            /** @description Their counts and `ungrouped` sum to `total`. */
             groups: components["schemas"]["Counted"][];
             /**
              * Format: int64
@@ -1567,6 +1835,12 @@ export interface components {
              * @description All cases that pass the filter.
              */
             total: number;
+            /**
+             * Format: int64
+             * @description Sensitive cases of whose hour, day, status or team a caller without rights to single cases is told nothing; left
+             *     out where there are none.
+             */
+            ungrouped?: number;
             /**
              * Format: int64
              * @description Those of them without a position: they are on no map.
@@ -1760,6 +2034,14 @@ export interface components {
             /** @description `MultiPolygon`. */
             type: string;
         };
+        /** @description One group. */
+        GroupCompared: components["schemas"]["Told"] & components["schemas"]["Usual"] & {
+            /**
+             * Format: int64
+             * @description Cases of the window.
+             */
+            count: number;
+        };
         /** @description A change of shift. */
         Handover: {
             /** @description When. */
@@ -1768,6 +2050,24 @@ export interface components {
             comes: components["schemas"]["PersonDuty"][];
             /** @description Accounts of those who go. */
             goes: string[];
+        };
+        /** @description Size of an area; null where the edition does not carry it. */
+        Land: {
+            /**
+             * Format: double
+             * @description Its area on the WGS 84 ellipsoid, square kilometres.
+             */
+            km2?: number | null;
+            /**
+             * Format: int32
+             * @description Who lives there, as the edition's source counted them.
+             */
+            population?: number | null;
+            /**
+             * Format: double
+             * @description Length of its roads, kilometres.
+             */
+            road_km?: number | null;
         };
         /** @description A lateness: a fact, whatever is said about it later. */
         LateTold: {
@@ -2040,7 +2340,10 @@ export interface components {
                  * @description Counted from 1 without a gap.
                  */
                 number: number;
+                /** @description The photo that was looked at. */
+                photo?: string | null;
                 what: components["schemas"]["Personal"];
+                /** @description Why, in their words; empty for a photo, where nobody is asked. */
                 why: string;
             }[];
             /** @description The cursor of the next page; null at the end. */
@@ -2243,7 +2546,7 @@ export interface components {
              */
             why: string;
         };
-        /** @description Somebody read who reported a case. */
+        /** @description Somebody read who reported a case, or looked at a photo of it. */
         ReadTold: {
             at: string;
             by: string;
@@ -2254,7 +2557,10 @@ export interface components {
              * @description Counted from 1 without a gap.
              */
             number: number;
+            /** @description The photo that was looked at. */
+            photo?: string | null;
             what: components["schemas"]["Personal"];
+            /** @description Why, in their words; empty for a photo, where nobody is asked. */
             why: string;
         };
         /** @description A line of a rehearsal that tells how far it is. */
@@ -2760,10 +3066,40 @@ export interface components {
          * @enum {string}
          */
         TimeKind: "working-hours" | "off-hours" | "weekend" | "holiday";
+        /** @description What a group is called. */
+        Told: (components["schemas"]["Land"] | null) & {
+            /** @description Code, word, or local start of the time; `none` where the cases have none. */
+            key: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description What an upload led to. */
         Uploaded: components["schemas"]["PhotoFacts"] & {
             /** @description What reports and steps name it by: 64 hex digits. */
             photo: string;
+        };
+        /** @description What the bases have. */
+        Usual: {
+            /**
+             * Format: double
+             * @description The median of the bases: of an even number of them the mean of the middle two. Null without bases.
+             */
+            base?: number | null;
+            /**
+             * Format: double
+             * @description (count − base) ÷ base; null where the base is 0.
+             */
+            change?: number | null;
+            /**
+             * Format: double
+             * @description Their upper quartile, likewise.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Their lower quartile, interpolated linearly between ranks (Hyndman and Fan 1996, definition 7).
+             */
+            low?: number | null;
         };
         /** @description One layer of the tiles. */
         VectorLayer: {
@@ -3031,7 +3367,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Requests are answered */
+            /** @description Requests are answered. The first line is `ready`; each further one is about somebody outside who could not be handed the log's newest root, and why */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3205,6 +3541,18 @@ export interface operations {
                 from?: string;
                 /** @description The first moment that no longer counts (RFC 3339). */
                 to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
                 /**
                  * @description Class codes or their beginnings; `none` for cases without a class.
                  * @example 05,0107
@@ -4261,9 +4609,9 @@ export interface operations {
             };
         };
     };
-    get_counts: {
+    get_compare: {
         parameters: {
-            query?: {
+            query: {
                 /**
                  * @description The first moment that counts (RFC 3339).
                  * @example 2026-11-01T00:00:00+08:00
@@ -4271,6 +4619,18 @@ export interface operations {
                 from?: string;
                 /** @description The first moment that no longer counts (RFC 3339). */
                 to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
                 /**
                  * @description Class codes or their beginnings; `none` for cases without a class.
                  * @example 05,0107
@@ -4292,9 +4652,128 @@ export interface operations {
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
                 /** @description What to count by. */
-                group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "hour-of-week";
-                /** @description The level to count areas of, by name; only with `group=area`, and there needed. */
+                group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
+                /**
+                 * @description With `group=area`, and there needed: the level to count areas of, by name. With `group=class`: the depth in the
+                 *     tree of classes, 1 for main classes; a class that lies higher counts as itself. Without it each class is
+                 *     counted by itself.
+                 */
                 level?: string;
+                /**
+                 * @description With `group=period`, and there needed: how long a period is, 60 to 31622400 seconds. Periods are counted from
+                 *     1970-01-01T00:00 local time, whole weeks from a Monday.
+                 */
+                width_s?: number;
+                /**
+                 * @description `like-1` to `like-52`: the last so many like windows, which are earlier ones with the same weekdays and hours,
+                 *     where workdays are matched with workdays, rest days with rest days and holidays with holidays; or one window
+                 *     `FROM/TO` (RFC 3339).
+                 * @example like-8
+                 */
+                against: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_counts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /** @description What to count by. */
+                group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
+                /**
+                 * @description With `group=area`, and there needed: the level to count areas of, by name. With `group=class`: the depth in the
+                 *     tree of classes, 1 for main classes; a class that lies higher counts as itself. Without it each class is
+                 *     counted by itself.
+                 */
+                level?: string;
+                /**
+                 * @description With `group=period`, and there needed: how long a period is, 60 to 31622400 seconds. Periods are counted from
+                 *     1970-01-01T00:00 local time, whole weeks from a Monday.
+                 */
+                width_s?: number;
             };
             header?: never;
             path?: never;
@@ -4310,6 +4789,12 @@ export interface operations {
                     "application/json": components["schemas"]["Counts"];
                 };
             };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4320,6 +4805,14 @@ export interface operations {
             };
             /** @description The request names another host than this server */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4391,6 +4884,18 @@ export interface operations {
                 /** @description The first moment that no longer counts (RFC 3339). */
                 to?: string;
                 /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
                  * @description Class codes or their beginnings; `none` for cases without a class.
                  * @example 05,0107
                  */
@@ -4447,6 +4952,819 @@ export interface operations {
                 };
             };
             /** @description All seats are taken */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_areas_geojson: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Of this level, by name.
+                 * @example community
+                 */
+                level: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description All cases that pass the filter */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_cases_csv: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
+                bom?: boolean;
+                /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
+                notes?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Cases in the file */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_cases_xlsx: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
+                bom?: boolean;
+                /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
+                notes?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description Cases in the file */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_cells_geojson: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /** @description Those of the heat tiles of this zoom: 64 × 64 a tile, about 2,446 m × cos(latitude) ÷ 2^(zoom − 8) wide. */
+                z: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description All cases that pass the filter */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_compare_csv: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /** @description What to count by. */
+                group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
+                /**
+                 * @description With `group=area`, and there needed: the level to count areas of, by name. With `group=class`: the depth in the
+                 *     tree of classes, 1 for main classes; a class that lies higher counts as itself. Without it each class is
+                 *     counted by itself.
+                 */
+                level?: string;
+                /**
+                 * @description With `group=period`, and there needed: how long a period is, 60 to 31622400 seconds. Periods are counted from
+                 *     1970-01-01T00:00 local time, whole weeks from a Monday.
+                 */
+                width_s?: number;
+                /**
+                 * @description As for `/v1/compare`: `like-1` to `like-52`, or `FROM/TO`.
+                 * @example like-8
+                 */
+                against: string;
+                /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
+                bom?: boolean;
+                /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
+                notes?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description All cases that pass the filter */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_compare_xlsx: {
+        parameters: {
+            query: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /** @description What to count by. */
+                group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
+                /**
+                 * @description With `group=area`, and there needed: the level to count areas of, by name. With `group=class`: the depth in the
+                 *     tree of classes, 1 for main classes; a class that lies higher counts as itself. Without it each class is
+                 *     counted by itself.
+                 */
+                level?: string;
+                /**
+                 * @description With `group=period`, and there needed: how long a period is, 60 to 31622400 seconds. Periods are counted from
+                 *     1970-01-01T00:00 local time, whole weeks from a Monday.
+                 */
+                width_s?: number;
+                /**
+                 * @description As for `/v1/compare`: `like-1` to `like-52`, or `FROM/TO`.
+                 * @example like-8
+                 */
+                against: string;
+                /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
+                bom?: boolean;
+                /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
+                notes?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description All cases that pass the filter */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_counts_csv: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /** @description What to count by. */
+                group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
+                /**
+                 * @description With `group=area`, and there needed: the level to count areas of, by name. With `group=class`: the depth in the
+                 *     tree of classes, 1 for main classes; a class that lies higher counts as itself. Without it each class is
+                 *     counted by itself.
+                 */
+                level?: string;
+                /**
+                 * @description With `group=period`, and there needed: how long a period is, 60 to 31622400 seconds. Periods are counted from
+                 *     1970-01-01T00:00 local time, whole weeks from a Monday.
+                 */
+                width_s?: number;
+                /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
+                bom?: boolean;
+                /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
+                notes?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description All cases that pass the filter */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_counts_xlsx: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /** @description What to count by. */
+                group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
+                /**
+                 * @description With `group=area`, and there needed: the level to count areas of, by name. With `group=class`: the depth in the
+                 *     tree of classes, 1 for main classes; a class that lies higher counts as itself. Without it each class is
+                 *     counted by itself.
+                 */
+                level?: string;
+                /**
+                 * @description With `group=period`, and there needed: how long a period is, 60 to 31622400 seconds. Periods are counted from
+                 *     1970-01-01T00:00 local time, whole weeks from a Monday.
+                 */
+                width_s?: number;
+                /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
+                bom?: boolean;
+                /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
+                notes?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description All cases that pass the filter */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4974,7 +6292,18 @@ export interface operations {
     };
     get_photos_id: {
         parameters: {
-            query?: never;
+            query: {
+                /**
+                 * @description Your account; it is recorded.
+                 * @example desk-1
+                 */
+                by: string;
+                /**
+                 * @description The case it is looked at for; without it the first case that has the photo.
+                 * @example HY000000042
+                 */
+                case?: string;
+            };
             header?: never;
             path: {
                 /** @description Id of the photo */
@@ -4999,7 +6328,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description It is not said who looks */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5027,6 +6356,23 @@ export interface operations {
             };
             /** @description It was erased */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The look could not be recorded */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5091,6 +6437,156 @@ export interface operations {
             };
             /** @description It was erased */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_picture_png: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /**
+                 * @description West, south, east, north in degrees: all of it is shown. Without it and without `centre`, the area of the
+                 *     filter, or all areas.
+                 * @example 113.39,23.05,113.44,23.09
+                 */
+                bbox?: string;
+                /**
+                 * @description Longitude and latitude of the middle, with `zoom`.
+                 * @example 113.42,23.07
+                 */
+                centre?: string;
+                /** @description The page's zoom: 512 pixels are the whole earth at 0, half of it at 1. */
+                zoom?: number;
+                /** @description Pixels from left to right, title and legend included; usual is 1200. */
+                width?: number;
+                /** @description Pixels from top to bottom; usual is 800. */
+                height?: number;
+                /** @description Pixels of the file along one of these: 2 or 3 for print and fine screens. */
+                ratio?: number;
+                /**
+                 * @description The top of the scale in its unit, pinned, so that two pictures can be compared; without it, it fits. With
+                 *     `mode=areas` also up to 5 rising numbers at which the second and further classes begin.
+                 * @example 20
+                 */
+                scale?: string;
+                /** @description Radius of the kernel in metres; without it, it fits the zoom. */
+                radius_m?: number;
+                /** @description What is drawn. */
+                mode?: "heat" | "cells" | "areas" | "difference";
+                /** @description With `mode=areas`: what the colours stand for. */
+                per?: "count" | "km2" | "population" | "road";
+                /**
+                 * @description With `mode=difference`, and there needed: as for `/v1/compare`.
+                 * @example like-8
+                 */
+                against?: string;
+                /** @description The level whose areas are outlined, named and coloured; without it, the finest whose areas are large enough. */
+                level?: string;
+                /** @description The language. */
+                lang?: "zh" | "en";
+                /** @description Light or dark. */
+                theme?: "light" | "dark";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description About how many lie within the map shown */
+                    "huying-in-frame"?: number;
+                    /** @description The top of the scale */
+                    "huying-scale"?: number;
+                    /** @description The newest event that is counted */
+                    "huying-seq"?: number;
+                    /** @description All cases that pass the filter */
+                    "huying-total"?: number;
+                    /** @description Those of them that are on no map */
+                    "huying-without-position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5952,6 +7448,18 @@ export interface operations {
                 /** @description The first moment that no longer counts (RFC 3339). */
                 to?: string;
                 /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
                  * @description Class codes or their beginnings; `none` for cases without a class.
                  * @example 05,0107
                  */
@@ -6015,6 +7523,18 @@ export interface operations {
                 from?: string;
                 /** @description The first moment that no longer counts (RFC 3339). */
                 to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
                 /**
                  * @description Class codes or their beginnings; `none` for cases without a class.
                  * @example 05,0107
@@ -6098,6 +7618,18 @@ export interface operations {
                 /** @description The first moment that no longer counts (RFC 3339). */
                 to?: string;
                 /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
                  * @description Class codes or their beginnings; `none` for cases without a class.
                  * @example 05,0107
                  */
@@ -6117,6 +7649,12 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description As in `/v1/compare`; it needs `from` and `to`. Cells then have `base` and `d` too, unless no window is like this
+                 *     one.
+                 * @example like-8
+                 */
+                against?: string;
             };
             header?: never;
             path?: never;
@@ -6162,6 +7700,18 @@ export interface operations {
                 /** @description The first moment that no longer counts (RFC 3339). */
                 to?: string;
                 /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
                  * @description Class codes or their beginnings; `none` for cases without a class.
                  * @example 05,0107
                  */
@@ -6181,6 +7731,12 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description As in `/v1/compare`; it needs `from` and `to`. Cells then have `base` and `d` too, unless no window is like this
+                 *     one.
+                 * @example like-8
+                 */
+                against?: string;
             };
             header?: never;
             path: {
@@ -6224,6 +7780,14 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
