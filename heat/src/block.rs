@@ -13,6 +13,9 @@ use crate::row::Row;
 /// The most rows a block may hold; one more splits it.
 pub const ROWS_MAX: usize = 8_192;
 
+/// Rows that are looked through at once; one of them at most is the one wanted.
+const PIECE_ROWS: usize = 256;
+
 /// Rows of neighbouring spots as columns, in the order of time, then case number.
 ///
 /// Never empty. Each column is shared until it is written to.
@@ -133,16 +136,34 @@ impl Block {
         (0..self.len()).map(|place| self.row(place))
     }
 
+    /// Reads a little of all parts of the head.
+    pub fn touch_head(&self) -> usize {
+        let occurring = self.occurring.sources.len() ^ self.occurring.statuses.len();
+        let columns = self.case.len() ^ self.source.len() ^ self.status.len() ^ self.class.len();
+        let coded = self.area.values().len() ^ self.team.values().len();
+        let moments = self.at_s.len() ^ self.at_s.place_near(self.at_s.span_s().1);
+        self.codes.0 as usize ^ occurring ^ columns ^ coded ^ moments
+    }
+
+    /// Reads a little of the columns that filters ask for, where a place is.
+    pub fn touch_rows(&self, place: usize) -> usize {
+        let bytes = self.source[place] ^ self.status[place];
+        let class = self.class[place];
+        let large = self.at_s.touch(place) ^ self.code.touch(place);
+        large ^ usize::from(bytes) ^ usize::from(class)
+    }
+
     /// Where a case stands in the block.
     pub fn place_of(&self, case: u32) -> Option<usize> {
         // Piece by piece without a branch, then within the piece: the place is anywhere, and the column is long.
-        let pieces = self.case.chunks(PIECE_ROWS);
-        let has = |piece: &[u32]| {
+        let ones = |piece: &[u32]| {
             piece
                 .iter()
-                .fold(false, |has, &other| has | (other == case))
+                .map(|&other| u8::from(other == case))
+                .sum::<u8>()
         };
-        let (number, piece) = pieces.enumerate().find(|(_, piece)| has(piece))?;
+        let mut pieces = self.case.chunks(PIECE_ROWS).enumerate();
+        let (number, piece) = pieces.find(|(_, piece)| ones(piece) > 0)?;
         let within = piece.iter().position(|&other| other == case)?;
         Some(number * PIECE_ROWS + within)
     }
@@ -185,5 +206,3 @@ impl Block {
         size_of::<Self>() + 15 * ALLOCATION_BYTES + columns
     }
 }
-
-const PIECE_ROWS: usize = 256;

@@ -117,6 +117,11 @@ impl Codes {
         })
     }
 
+    /// Reads a little where a place is.
+    pub fn touch(&self, place: usize) -> usize {
+        usize::from(self.high[place])
+    }
+
     /// Bytes on the heap, without what the allocator adds.
     pub fn memory_bytes(&self) -> usize {
         let low = match &self.low {

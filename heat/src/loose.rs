@@ -12,11 +12,11 @@ use crate::homes::Homes;
 use crate::row::Row;
 
 /// Rows of a full flow.
-pub(crate) const FLOW_ROWS_MAX: usize = 32_768;
+pub(crate) const FLOW_ROWS_MAX: usize = 65_536;
 /// Rows of a piece of the ebb.
 const PIECE_ROWS: usize = 256;
 /// The most rows of a block of the flow: it is copied whole for every few new rows.
-const FLOW_BLOCK_ROWS_MAX: usize = 2_048;
+const FLOW_BLOCK_ROWS_MAX: usize = 1_024;
 /// What stands for the fence of blocks that lie here; no code reaches it.
 pub(crate) const NO_FENCE: u64 = u64::MAX;
 

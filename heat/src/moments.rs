@@ -179,6 +179,30 @@ impl Moments {
         }
     }
 
+    /// A place not behind the first row at a time or later and not far from it, by the head alone.
+    pub fn place_near(&self, at_s: i64) -> usize {
+        let Column::Near { base, hour, .. } = &self.column else {
+            return 0;
+        };
+        let wanted = at_s
+            .div_euclid(HOUR_S)
+            .saturating_sub(*base)
+            .clamp(0, i64::from(u16::MAX));
+        let passed = self.marks.partition_point(|&mark| mark < wanted as u16);
+        mark_place(passed.saturating_sub(1), hour.len())
+    }
+
+    /// Reads a little where a place is.
+    pub fn touch(&self, place: usize) -> usize {
+        match &self.column {
+            Column::Near { hour, second, .. } => {
+                let next = (place + hour.len() / MARKS).min(hour.len() - 1);
+                usize::from(hour[place] ^ hour[next] ^ second[place] ^ second[next])
+            }
+            Column::Far(times) => times[place] as usize,
+        }
+    }
+
     /// The first row of an hour or a later one.
     fn first_hour(&self, hours: &[u16], wanted: u16) -> usize {
         let passed = self.marks.partition_point(|&mark| mark < wanted);

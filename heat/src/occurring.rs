@@ -40,10 +40,6 @@ impl Mask {
         self.0[usize::from(number / 64)] |= 1 << (number % 64);
     }
 
-    pub fn contains(self, number: u8) -> bool {
-        self.0[usize::from(number / 64)] >> (number % 64) & 1 == 1
-    }
-
     /// What is in both.
     pub fn and(self, other: Self) -> Self {
         Self(std::array::from_fn(|word| self.0[word] & other.0[word]))

@@ -39,12 +39,11 @@ pub struct Positions {
 /// The newest `limit` cases of a tile that pass the filter.
 pub(crate) fn newest(view: &View, tile: Tile, filter: &Filter, limit: usize) -> Positions {
     let (first, end) = tile.codes();
-    let mut sieve = Sieve::new(filter, view);
     let mut keys = Vec::new();
     let mut total = 0;
     let blocks: Vec<&Block> = view.placed.slice(first, end).collect();
-    for (number, block) in blocks.iter().enumerate() {
-        let chosen = sieve.choose(block, Some((first, end)));
+    let within = |_: &Block| Some((first, end));
+    Sieve::new(filter, view).run(&blocks, within, |number, block, chosen| {
         total += chosen.count as u64;
         chosen.places(|place| {
             let (at_s, case) = (block.at_s.get(place), block.case[place]);
@@ -54,7 +53,7 @@ pub(crate) fn newest(view: &View, tile: Tile, filter: &Filter, limit: usize) -> 
         if keys.len() > 2 * limit + ROWS_MAX {
             keep_newest(&mut keys, limit);
         }
-    }
+    });
     keep_newest(&mut keys, limit);
     keys.sort_unstable_by(|a, b| b.cmp(a));
     let found = |&(.., number, place): &Key| row(tile, blocks[number as usize], place as usize);

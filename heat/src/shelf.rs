@@ -5,13 +5,11 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::block::{Block, ROWS_MAX};
+use crate::board::Board;
 use crate::homes::{Home, Homes};
 use crate::loose::{FLOW_ROWS_MAX, Loose, NO_FENCE};
 use crate::row::Row;
 use crate::seams::pieces;
-
-/// The most blocks on one board.
-const BOARD_MAX: usize = 32;
 
 /// Blocks in the order of their codes: none begins before the one in front of it ends.
 ///
@@ -19,16 +17,13 @@ const BOARD_MAX: usize = 32;
 /// The blocks lie on boards, so that a changed shelf shares all but a few boards with the old one.
 #[derive(Clone, Debug)]
 pub(crate) struct Shelf {
-    boards: Vec<Arc<Board>>,
+    boards: Vec<Board>,
     /// What came lately and does not yet lie on the boards.
     loose: Loose,
     pub rows: usize,
     /// Do its rows have positions?
     placed: bool,
 }
-
-/// Neighbouring blocks, at least one.
-type Board = Vec<Arc<Block>>;
 
 /// Number of the board, number of the block on it.
 type Place = (usize, usize);
@@ -43,22 +38,43 @@ impl Shelf {
         }
     }
 
+    /// A shelf of blocks in the order of their codes, whose homes are noted already.
+    pub fn of(blocks: &[Arc<Block>], placed: bool) -> Self {
+        Self {
+            boards: Board::of(blocks).collect(),
+            rows: blocks.iter().map(|block| block.len()).sum(),
+            ..Self::new(placed)
+        }
+    }
+
+    /// The blocks on the boards, in the order of their codes.
+    pub fn settled_blocks(&self) -> impl Iterator<Item = &Block> {
+        let on_boards = self.boards.iter().flat_map(Board::blocks);
+        on_boards.map(AsRef::as_ref)
+    }
+
+    /// The blocks of what came lately.
+    pub fn loose_blocks(&self) -> impl Iterator<Item = &Block> {
+        self.loose.blocks()
+    }
+
     pub fn blocks(&self) -> impl Iterator<Item = &Block> {
-        let on_boards = self.boards.iter().flat_map(|board| board.iter());
-        on_boards.map(AsRef::as_ref).chain(self.loose.blocks())
+        self.settled_blocks().chain(self.loose_blocks())
     }
 
     /// The blocks that may hold a code of `first..end`.
     pub fn slice(&self, first: u64, end: u64) -> impl Iterator<Item = &Block> {
-        let ends_before = |board: &Arc<Board>| last(board).codes.1 < first;
-        let start = self.boards.partition_point(ends_before);
-        let boards = self.boards[start..]
-            .iter()
-            .take_while(move |board| board[0].codes.0 < end);
+        let start = self.boards.partition_point(|board| board.codes.1 < first);
+        let boards = self.boards[start..].iter();
+        let boards = boards.take_while(move |board| board.codes.0 < end);
         let boards = boards.flat_map(move |board| {
-            let start = board.partition_point(|block| block.codes.1 < first);
-            let stop = board.partition_point(|block| block.codes.0 < end);
-            board[start..stop.max(start)].iter().map(AsRef::as_ref)
+            let blocks = board.blocks();
+            if board.codes.0 >= first && board.codes.1 < end {
+                return blocks.iter().map(AsRef::as_ref);
+            }
+            let start = blocks.partition_point(|block| block.codes.1 < first);
+            let stop = blocks.partition_point(|block| block.codes.0 < end);
+            blocks[start..stop.max(start)].iter().map(AsRef::as_ref)
         });
         let reaches = move |block: &&Block| block.codes.1 >= first && block.codes.0 < end;
         boards.chain(self.loose.blocks().filter(reaches))
@@ -70,7 +86,7 @@ impl Shelf {
         self.rows = rows.len();
         rows.par_sort_unstable_by_key(|row| row.code);
         let blocks = self.pack(rows, None, homes);
-        self.boards = boards_of(&blocks);
+        self.boards = Board::of(&blocks).collect();
     }
 
     /// Adds rows, none of which is on the shelf yet; changes their order.
@@ -104,7 +120,7 @@ impl Shelf {
         rows.sort_unstable_by_key(|row| row.code);
         if self.boards.is_empty() {
             let blocks = self.pack(rows, None, homes);
-            self.boards = boards_of(&blocks);
+            self.boards = Board::of(&blocks).collect();
             return;
         }
         let mut rest = rows;
@@ -121,52 +137,37 @@ impl Shelf {
     /// The block that a new row belongs into: the last one that does not begin behind it, or the
     /// first one of all.
     fn place_for(&self, code: u64) -> Place {
-        let board = self
-            .boards
-            .partition_point(|board| board[0].fence <= code)
-            .saturating_sub(1);
-        let blocks = &self.boards[board];
-        (
-            board,
-            blocks
-                .partition_point(|block| block.fence <= code)
-                .saturating_sub(1),
-        )
+        let boards = self.boards.partition_point(|board| board.fences.0 <= code);
+        let board = boards.saturating_sub(1);
+        (board, self.boards[board].place_for(code))
     }
 
     /// Where the block behind a place begins.
     fn fence_behind(&self, (board, block): Place) -> Option<u64> {
-        let next = self.boards[board].get(block + 1);
-        let next = next.or_else(|| self.boards.get(board + 1).map(|board| &board[0]));
-        next.map(|block| block.fence)
+        let next = self.boards[board].fence_behind(block);
+        next.or_else(|| Some(self.boards.get(board + 1)?.fences.0))
     }
 
     /// Adds rows to one block; too many make several blocks of it.
     fn add_to(&mut self, place: Place, more: &mut [Row], homes: &mut Homes) {
-        let old = &self.boards[place.0][place.1];
+        let old = &self.boards[place.0].blocks()[place.1];
         if old.len() + more.len() <= ROWS_MAX {
             for row in &*more {
                 homes.settle(row.case, old.id);
             }
             let new = Arc::new(old.with(more));
-            self.replace(place, [new]);
+            self.replace(place, &[new]);
             return;
         }
         let mut rows: Vec<Row> = old.rows().chain(more.iter().copied()).collect();
         rows.sort_unstable_by_key(|row| row.code);
         let packed = self.pack(&mut rows, Some(old.fence), homes);
-        self.replace(place, packed);
+        self.replace(place, &packed);
     }
 
-    fn replace(&mut self, (board, block): Place, new: impl IntoIterator<Item = Arc<Block>>) {
-        let blocks = Arc::make_mut(&mut self.boards[board]);
-        blocks.splice(block..=block, new);
-        if blocks.is_empty() {
-            self.boards.remove(board);
-        } else if blocks.len() > BOARD_MAX {
-            let pieces = boards_of(blocks);
-            self.boards.splice(board..=board, pieces);
-        }
+    fn replace(&mut self, (board, block): Place, new: &[Arc<Block>]) {
+        let boards = self.boards[board].with(block, new);
+        self.boards.splice(board..=board, boards);
     }
 
     /// Takes a case out of the block that `home` names; a case that is not there is a fault of ours.
@@ -182,8 +183,8 @@ impl Shelf {
             return;
         }
         let place = self.place_of(home);
-        let rest = without(&self.boards[place.0][place.1]);
-        self.replace(place, rest.map(Arc::new));
+        let rest = without(&self.boards[place.0].blocks()[place.1]);
+        self.replace(place, rest.map(Arc::new).as_slice());
     }
 
     /// The block that is the home, if it does not lie on the boards.
@@ -200,7 +201,7 @@ impl Shelf {
             self.loose_block(home)?
         } else {
             let (board, block) = self.place_of(home);
-            &mut Arc::make_mut(&mut self.boards[board])[block]
+            self.boards[board].block_mut(block)
         };
         let place = block
             .place_of(case)
@@ -218,16 +219,9 @@ impl Shelf {
 
     /// Where the block stands that `home` names.
     fn place_of(&self, home: Home) -> Place {
-        let begins_before = |board: &Arc<Board>| last(board).fence < home.fence;
-        let start = self.boards.partition_point(begins_before);
-        let mut boards = self.boards[start..].iter().enumerate();
-        let found = boards.find_map(|(number, board)| {
-            let first = board.partition_point(|block| block.fence < home.fence);
-            let block = board[first..]
-                .iter()
-                .position(|block| block.id == home.id)?;
-            Some((start + number, first + block))
-        });
+        let start = (self.boards).partition_point(|board| board.fences.1 < home.fence);
+        let mut boards = (start..).zip(&self.boards[start..]);
+        let found = boards.find_map(|(number, board)| Some((number, board.place_of(home)?)));
         found.expect("a home names a block on its shelf")
     }
 
@@ -256,22 +250,8 @@ impl Shelf {
 
     /// Bytes on the heap.
     pub fn memory_bytes(&self) -> usize {
-        const ALLOCATION_BYTES: usize = 16 + 16;
         let blocks: usize = self.blocks().map(Block::memory_bytes).sum();
-        let pointer = size_of::<Arc<Block>>();
-        let boards = self
-            .boards
-            .iter()
-            .map(|board| ALLOCATION_BYTES + size_of::<Board>() + board.capacity() * pointer);
-        blocks + boards.sum::<usize>() + self.boards.capacity() * pointer
+        let boards: usize = self.boards.iter().map(Board::memory_bytes).sum();
+        blocks + boards + self.boards.capacity() * size_of::<Board>()
     }
-}
-
-fn boards_of(blocks: &[Arc<Block>]) -> Vec<Arc<Board>> {
-    let boards = blocks.chunks(BOARD_MAX / 2);
-    boards.map(|board| Arc::new(board.to_vec())).collect()
-}
-
-fn last(board: &Board) -> &Block {
-    board.last().expect("a board has at least one block")
 }

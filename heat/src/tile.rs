@@ -18,21 +18,24 @@ pub struct TileCounts {
 const CELLS: usize = 64 * 64;
 /// Each cell is counted several times over: rows of one cell, which follow each other, do not wait for each other.
 const LANES: usize = 4;
-type Cells = [[u32; LANES]];
+/// Cells that are looked through together.
+const PIECE_CELLS: usize = 64;
+type Cells = [[u32; LANES]; CELLS];
 
 /// Counts the cases of a tile that pass the filter.
 pub(crate) fn counts(view: &View, tile: Tile, filter: &Filter) -> TileCounts {
     let (first, end) = tile.codes();
     let shift = tile.cell_shift();
-    let mut cells = vec![[0; LANES]; CELLS];
-    let mut sieve = Sieve::new(filter, view);
-    for block in view.placed.slice(first, end) {
+    let cells = vec![[0; LANES]; CELLS].try_into();
+    let mut cells: Box<Cells> = cells.expect("it has just that length");
+    let blocks: Vec<&Block> = view.placed.slice(first, end).collect();
+    let within = |block: &Block| {
         let inside = block.codes.0 >= first && block.codes.1 < end;
-        let chosen = sieve.choose(block, (!inside).then_some((first, end)));
-        if chosen.count > 0 {
-            add(&mut cells, block, &chosen, shift);
-        }
-    }
+        (!inside).then_some((first, end))
+    };
+    Sieve::new(filter, view).run(&blocks, within, |_, block, chosen| {
+        add(&mut cells, block, chosen, shift);
+    });
     sparse(&cells)
 }
 
@@ -59,12 +62,23 @@ fn add(cells: &mut Cells, block: &Block, chosen: &Chosen<'_>, shift: u32) {
 }
 
 fn sparse(cells: &Cells) -> TileCounts {
-    let sums = cells.iter().map(|lanes| lanes.iter().sum());
-    let counted = sums.enumerate().filter(|&(_, count)| count > 0);
-    let mut cells: Vec<(u16, u32)> = counted
-        .map(|(code, count)| (cell_of(code as u16), count))
-        .collect();
-    cells.sort_unstable();
-    let total = cells.iter().map(|&(_, count)| u64::from(count)).sum();
-    TileCounts { cells, total }
+    let mut counted = Vec::new();
+    for (piece, first) in cells.chunks(PIECE_CELLS).zip((0..).step_by(PIECE_CELLS)) {
+        // Most pieces of most tiles are empty.
+        if *piece.as_flattened() == [0; PIECE_CELLS * LANES] {
+            continue;
+        }
+        for (lanes, code) in piece.iter().zip(first..) {
+            let count: u32 = lanes.iter().sum();
+            if count > 0 {
+                counted.push((cell_of(code), count));
+            }
+        }
+    }
+    counted.sort_unstable();
+    let total = counted.iter().map(|&(_, count)| u64::from(count)).sum();
+    TileCounts {
+        cells: counted,
+        total,
+    }
 }

@@ -82,11 +82,17 @@ impl View {
     /// Counts the cases that pass a filter.
     pub fn total(&self, filter: &Filter) -> Totals {
         let mut sieve = Sieve::new(filter, self);
-        let mut of = |shelf: &Shelf| -> u64 {
-            shelf
-                .blocks()
-                .map(|block| sieve.choose(block, None).count as u64)
-                .sum()
+        let mut of = |shelf: &Shelf| {
+            let mut count = 0;
+            let blocks: Vec<&Block> = shelf.blocks().collect();
+            sieve.run(
+                &blocks,
+                |_| None,
+                |_, _, chosen| {
+                    count += chosen.count as u64;
+                },
+            );
+            count
         };
         let without_position = of(&self.unplaced);
         Totals {
@@ -97,13 +103,10 @@ impl View {
 
     /// Calls `each` with every block that has a chosen row, and with its chosen rows.
     pub(crate) fn visit(&self, filter: &Filter, mut each: impl FnMut(&Block, &Chosen<'_>)) {
-        let mut sieve = Sieve::new(filter, self);
-        for block in self.placed.blocks().chain(self.unplaced.blocks()) {
-            let chosen = sieve.choose(block, None);
-            if chosen.count > 0 {
-                each(block, &chosen);
-            }
-        }
+        let blocks = self.placed.blocks().chain(self.unplaced.blocks());
+        let blocks: Vec<&Block> = blocks.collect();
+        let each = |_, block: &Block, chosen: &Chosen<'_>| each(block, chosen);
+        Sieve::new(filter, self).run(&blocks, |_| None, each);
     }
 
     /// A first and a last time between which all chosen rows lie; `None` if there are none.

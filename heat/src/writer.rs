@@ -22,6 +22,12 @@ impl Heat {
         Self::default()
     }
 
+    /// Of a view and the homes of its cases.
+    pub(crate) fn of(view: View, homes: Homes) -> Self {
+        let view = Arc::new(view);
+        Self { view, homes }
+    }
+
     /// Builds it from many cases at once, on all cores; of several with one number the last stays.
     pub fn from_cases(cases: Vec<Case>) -> Self {
         let numbers = cases

@@ -2,7 +2,7 @@
 
 mod model;
 
-use heat::{BitSet, Case, Change, Filter, NO_AREA, NO_CLASS, NO_TEAM, Times};
+use heat::{BitSet, Case, Change, Filter, Heat, NO_AREA, NO_CLASS, NO_TEAM, Stamp, Times};
 use model::{Pair, check};
 use proptest::prelude::*;
 
@@ -185,6 +185,10 @@ proptest! {
             // What a reader took before the changes has not changed.
             check(&old.1, &old.0, filter, &ancestor);
         }
+        let mut bytes = Vec::new();
+        pair.heat.view().save(&Stamp::default(), &mut bytes).expect("a list takes everything");
+        pair.heat = Heat::load(&mut &*bytes).expect("it is whole").0;
+        check(&pair, pair.heat.view(), &filters[0], &ancestor);
     }
 
     #[test]

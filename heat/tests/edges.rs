@@ -1,11 +1,9 @@
-//! Edges that random cases seldom meet: borders, poles, one spot for everything, many blocks.
+//! Edges that random cases seldom meet: borders, poles, one spot for everything, the ends of time.
 
 mod model;
 
-use heat::{BitSet, Case, Change, Filter, Group, Heat, NO_AREA, NO_CLASS, NO_TEAM, ROWS_MAX};
+use heat::{Case, Change, Filter, Group, Heat, Times, Week, period_begin_s};
 use model::{Pair, check};
-use rand::rngs::SmallRng;
-use rand::{Rng, SeedableRng};
 
 fn case(number: u32, lon: f64, lat: f64) -> Case {
     let position = Some((lon, lat));
@@ -144,107 +142,6 @@ fn a_hundred_thousand_cases_on_one_spot_can_be_counted_changed_and_moved() {
     assert_eq!(heat.view().total(&all).without_position, 500);
 }
 
-/// Random cases in a district, so many that blocks split, move and vanish.
-fn crowd(rng: &mut SmallRng, number: u32) -> Case {
-    let lon = 113.4 + rng.random::<f64>() * rng.random::<f64>() * 0.2;
-    let lat = 23.0 + rng.random::<f64>() * 0.2;
-    Case {
-        position: (rng.random_range(0..20) > 0).then_some((lon, lat)),
-        at_s: rng.random_range(1_700_000_000..1_710_000_000),
-        class: if rng.random_range(0..9) == 0 {
-            NO_CLASS
-        } else {
-            rng.random_range(0..200)
-        },
-        source: rng.random_range(0..10),
-        status: rng.random_range(0..6),
-        area: if rng.random_range(0..9) == 0 {
-            NO_AREA
-        } else {
-            (lon * 400.0) as u32 % 40
-        },
-        team: if rng.random_range(0..9) == 0 {
-            NO_TEAM
-        } else {
-            rng.random_range(0..60)
-        },
-        ..case(number, 0.0, 0.0)
-    }
-}
-
-fn filters() -> [Filter; 4] {
-    let set = |numbers: std::ops::Range<u32>| Some(numbers.collect::<BitSet>());
-    let window = (Some(1_702_000_000), Some(1_703_000_000));
-    [
-        Filter::default(),
-        Filter {
-            from_s: window.0,
-            to_s: window.1,
-            ..Filter::default()
-        },
-        Filter {
-            classes: set(0..8),
-            statuses: set(1..3),
-            from_s: window.0,
-            ..Filter::default()
-        },
-        Filter {
-            areas: set(0..20),
-            sources: set(0..5),
-            teams: set(0..30),
-            ..Filter::default()
-        },
-    ]
-}
-
-#[test]
-fn many_blocks_under_live_changes_agree_with_a_plain_list() {
-    let rng = &mut SmallRng::seed_from_u64(7);
-    let first: Vec<Case> = (1..=9_000).map(|number| crowd(rng, number)).collect();
-    let mut pair = Pair::of(&first);
-    let ancestor: Vec<u32> = (0..40).map(|area| area / 7).collect();
-    for batch in 0..40u32 {
-        let from = 9_001 + batch * 2_500;
-        // The last few are there already and are put in once more.
-        let cases: Vec<Case> = (from - 20..from + 2_500)
-            .map(|number| crowd(rng, number))
-            .collect();
-        pair.insert_many(&cases);
-        for _ in 0..100 {
-            let number = rng.random_range(1..from + 2_600);
-            let other = crowd(rng, number);
-            let moves = rng.random_range(0..4) == 0;
-            let status = Some(other.status);
-            let position = moves.then_some(other.position);
-            pair.update(
-                number,
-                &Change {
-                    status,
-                    position,
-                    ..Change::default()
-                },
-            );
-        }
-        pair.remove(rng.random_range(1..from + 2_600));
-        // While rows gather, while they run off to their places, and shortly after both.
-        if [5, 13, 14, 27, 39].contains(&batch) {
-            check(
-                &pair,
-                pair.heat.view(),
-                &filters()[batch as usize % 4],
-                &ancestor,
-            );
-        }
-    }
-    assert!(
-        pair.model.len() > 10 * ROWS_MAX,
-        "so many that blocks were split and the loose ones ran off three times"
-    );
-    for filter in filters() {
-        check(&pair, pair.heat.view(), &filter, &ancestor);
-    }
-}
-
 #[test]
 #[should_panic(expected = "0/0/0")]
 fn the_check_itself_notices_a_case_in_another_cell_than_the_models() {
@@ -252,20 +149,6 @@ fn the_check_itself_notices_a_case_in_another_cell_than_the_models() {
     let moved = pair.model.get_mut(&2).expect("it was just put in");
     moved.position = Some((-60.0, 10.0));
     check(&pair, pair.heat.view(), &Filter::default(), &[]);
-}
-
-#[test]
-fn a_heat_emptied_case_by_case_is_empty_and_can_be_filled_again() {
-    let rng = &mut SmallRng::seed_from_u64(8);
-    let cases: Vec<Case> = (1..=5_000).map(|number| crowd(rng, number)).collect();
-    let mut pair = Pair::of(&cases);
-    (1..=5_000).for_each(|number| pair.remove(number));
-    assert!(pair.heat.view().is_empty());
-    check(&pair, pair.heat.view(), &Filter::default(), &[]);
-    for case in &cases {
-        pair.insert_many(&[*case]);
-    }
-    check(&pair, pair.heat.view(), &filters()[2], &[]);
 }
 
 #[test]
@@ -280,6 +163,14 @@ fn times_at_the_ends_of_the_range_do_no_harm() {
         Group::Hour { offset_s },
         Group::Day { offset_s },
         Group::HourOfWeek { offset_s },
+        Group::Period {
+            offset_s,
+            period_s: 0,
+        },
+        Group::Period {
+            offset_s: -offset_s,
+            period_s: u32::MAX,
+        },
     ] {
         let sum: u64 = heat
             .view()
@@ -289,6 +180,15 @@ fn times_at_the_ends_of_the_range_do_no_harm() {
             .sum();
         assert_eq!(sum, 3, "{group:?}");
     }
+    let always = Filter {
+        times: Some(Times {
+            offset_s,
+            week: Some(Week::all()),
+            days: None,
+        }),
+        ..Filter::default()
+    };
+    assert_eq!(heat.view().total(&always).cases, 3);
     let late = Filter {
         from_s: Some(i64::MAX),
         ..Filter::default()
@@ -308,63 +208,32 @@ fn times_at_the_ends_of_the_range_do_no_harm() {
 }
 
 #[test]
-fn a_reader_sees_every_case_exactly_once_while_cases_come_move_and_change() {
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::{Arc, RwLock};
-    let rng = &mut SmallRng::seed_from_u64(9);
-    let cases: Vec<Case> = (1..=20_000).map(|number| crowd(rng, number)).collect();
-    let mut heat = Heat::from_cases(cases.clone());
-    let published = RwLock::new(heat.snapshot());
-    let done = AtomicBool::new(false);
-    let all = Filter::default();
-    let views = std::thread::scope(|scope| {
-        let reader = scope.spawn(|| {
-            let (mut views, mut last) = (0, 0);
-            while !done.load(Ordering::Relaxed) {
-                let view = Arc::clone(&published.read().expect("not poisoned"));
-                let placed = view.tile(0, 0, 0, &all).expect("exists").total;
-                let totals = view.total(&all);
-                assert_eq!(placed + totals.without_position, totals.cases);
-                assert_eq!(totals.cases, view.len() as u64);
-                assert!(totals.cases >= last, "cases do not vanish");
-                last = totals.cases;
-                views += 1;
+fn a_period_has_the_cases_from_its_begin_to_the_next_ones() {
+    let at = |number, at_s| Case {
+        at_s,
+        ..case(number, 0.0, 0.0)
+    };
+    // Before and after 1970, and on either side of a local Monday 00:00 (2026-11-30 at UTC+8).
+    let monday_s = 1_795_968_000;
+    let times = [-700_000, -1, 0, monday_s - 1, monday_s, monday_s + 86_399];
+    let cases = (1..).zip(times).map(|(number, at_s)| at(number, at_s));
+    let heat = Heat::from_cases(cases.collect());
+    for offset_s in [28_800, -9_000, 20_700, 7] {
+        for period_s in [
+            1, 60, 900, 3_600, 5_400, 86_400, 604_800, 1_209_600, 31_622_400,
+        ] {
+            let counted = heat
+                .view()
+                .counts(&Filter::default(), Group::Period { offset_s, period_s });
+            assert_eq!(counted.iter().map(|&(_, count)| count).sum::<u64>(), 6);
+            for (key, count) in counted {
+                let begin_s = |key: u64| period_begin_s(offset_s, period_s, key as i64);
+                let in_it = begin_s(key)..begin_s(key.wrapping_add(1));
+                let expected = times.iter().filter(|at_s| in_it.contains(at_s)).count();
+                assert_eq!(count, expected as u64, "{offset_s} {period_s} {key}");
             }
-            views
-        });
-        for number in 20_001..=24_000u32 {
-            heat.insert(crowd(rng, number));
-            let position = Some(crowd(rng, number).position);
-            heat.update(
-                rng.random_range(1..number),
-                &Change {
-                    position,
-                    ..Change::default()
-                },
-            );
-            *published.write().expect("not poisoned") = heat.snapshot();
         }
-        done.store(true, Ordering::Relaxed);
-        reader.join().expect("the reader's assertions hold")
-    });
-    assert!(views > 0);
-    assert_eq!(heat.view().total(&all).cases, 24_000);
-}
-
-#[test]
-fn a_case_costs_less_than_forty_bytes() {
-    let rng = &mut SmallRng::seed_from_u64(10);
-    let cases: Vec<Case> = (1..=100_000).map(|number| crowd(rng, number)).collect();
-    let mut heat = Heat::from_cases(cases.clone());
-    assert!(
-        heat.memory_bytes() < 100_000 * 40,
-        "{}",
-        heat.memory_bytes()
-    );
-    (100_001..=130_000).for_each(|number| heat.insert(crowd(rng, number)));
-    assert!(
-        heat.memory_bytes() < 130_000 * 40,
-        "{}",
-        heat.memory_bytes()
-    );
+    }
+    let week = period_begin_s(28_800, 604_800, (monday_s + 28_800 + 3 * 86_400) / 604_800);
+    assert_eq!(week, monday_s, "weeks begin on Mondays");
 }

@@ -1,10 +1,10 @@
 //! How often each byte occurs.
 
-use crate::chosen::Chosen;
+use crate::chosen::{Chosen, Which};
 use crate::occurring::Mask;
 
 /// Up to so many values are counted by comparing, sixteen rows at once; more by a table.
-const FEW: usize = 6;
+const FEW: usize = 10;
 /// The table stands there several times over: neighbours with one value do not wait for each other.
 const LANES: usize = 4;
 
@@ -31,7 +31,7 @@ impl Histogram {
         let values = occurring.len();
         if chosen.count < values * 2 {
             chosen.places(|place| add(column[place], 1));
-        } else if values <= FEW {
+        } else if values <= FEW && !matches!(chosen.which, Which::Places(_)) {
             // The last one has what the others leave.
             let mut rest = chosen.count as u64;
             let mut values = occurring.iter().peekable();

@@ -66,6 +66,10 @@ pub(super) fn by(view: &View, filter: &Filter, offset_s: i32, period_s: u32) -> 
     folded(counts.into_iter())
 }
 
+/// Hours that a block can hold: so many counts stand in front of the table and behind it, so that a block that reaches
+/// over its ends needs no other care.
+const MARGIN: usize = 1 << 16;
+
 /// By hour or by equal parts of it, UTC: when each part begins that has cases, and how many. `None` if they are too many
 /// for a table.
 fn by_part(
@@ -79,29 +83,36 @@ fn by_part(
     if last.saturating_sub(first) >= TABLE_MAX / parts as i64 {
         return None;
     }
-    let mut counts = vec![0u32; (last - first + 1) as usize * parts];
-    let of_second: Vec<u16> = (0..HOUR_S).map(|second| (second / part_s) as u16).collect();
-    let of_second = |second: u16| usize::from(of_second[usize::from(second)]);
+    let begin = MARGIN * parts;
+    let hours = (last - first + 1) as usize;
+    let mut counts = vec![0u32; begin + hours * parts + begin];
+    let mut of_second = [0u16; 4_096];
+    for (second, part) in (0..HOUR_S).zip(&mut of_second) {
+        *part = (second / part_s) as u16;
+    }
+    let of_second = |second: u16| usize::from(of_second[usize::from(second) % of_second.len()]);
     view.visit(filter, |block, chosen| match block.at_s.kept() {
-        Kept::Near { base, hour, .. } if parts == 1 => {
-            // Wraps around where a block begins before the window; its chosen rows do not.
-            let start = base.wrapping_sub(first) as usize;
-            let last = counts.len() - 1;
-            chosen.tally(hour, |hour, one| {
-                let place = start.wrapping_add(usize::from(hour));
-                counts[place.min(last)] += one;
-            });
+        Kept::Near { base, hour, second } => {
+            // OK because a block with a row in the span begins at most a margin in front of it.
+            let start = (base - first + MARGIN as i64) as usize * parts;
+            let counts = &mut counts[start..];
+            if parts == 1 {
+                let counts: &mut [u32; MARGIN] = counts.first_chunk_mut().expect("a margin");
+                chosen.tally(hour, |hour, one| counts[usize::from(hour)] += one);
+            } else {
+                chosen.places(|place| {
+                    counts[usize::from(hour[place]) * parts + of_second(second[place])] += 1;
+                });
+            }
         }
-        Kept::Near { base, hour, second } => chosen.places(|place| {
-            let hour = (base - first) + i64::from(hour[place]);
-            counts[hour as usize * parts + of_second(second[place])] += 1;
-        }),
         Kept::Far(times) => chosen.places(|place| {
             let hour = times[place].div_euclid(HOUR_S) - first;
             let second = times[place].rem_euclid(HOUR_S) as u16;
-            counts[hour as usize * parts + of_second(second)] += 1;
+            counts[begin + hour as usize * parts + of_second(second)] += 1;
         }),
     });
+    counts.truncate(begin + hours * parts);
+    let counts = counts.into_iter().skip(begin);
     let begin_s = (first * parts as i64..).map(move |part| part.saturating_mul(part_s));
     Some(begin_s.zip(counts).filter(|(_, count)| *count > 0))
 }

@@ -20,12 +20,14 @@ impl Pair {
         }
     }
 
+    #[allow(dead_code, reason = "not every test writes")]
     pub fn insert_many(&mut self, cases: &[Case]) {
         self.heat.insert_many(cases);
         self.model
             .extend(cases.iter().map(|case| (case.case, *case)));
     }
 
+    #[allow(dead_code, reason = "not every test writes")]
     pub fn update(&mut self, number: u32, change: &Change) {
         let there = self.heat.update(number, change);
         assert_eq!(there, self.model.contains_key(&number));
@@ -41,6 +43,7 @@ impl Pair {
         case.team = change.team.unwrap_or(case.team);
     }
 
+    #[allow(dead_code, reason = "not every test writes")]
     pub fn remove(&mut self, number: u32) {
         assert_eq!(
             self.heat.remove(number),
