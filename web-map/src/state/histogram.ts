@@ -45,28 +45,16 @@ export class Histogram {
 
   /**
    * Bars of `step` width out of the API's groups, drawn in `frame`, which may be another span than
-   * the groups' (the answer for a new one is on its way). `arrived` are times of cases not yet counted.
+   * the groups' (the answer for a new one is on its way).
    */
-  constructor(readonly frame: Span, readonly step: Step, readonly zone: string, groups: CountGroup[], arrived: number[] = []) {
+  constructor(readonly frame: Span, readonly step: Step, readonly zone: string, groups: CountGroup[]) {
     this.bars = groups
       .map((group) => ({ from_ms: Date.parse(group.key), to_ms: step_on_ms(Date.parse(group.key), step, zone), count: group.count }))
       .filter((bar) => bar.to_ms > frame.from_ms && bar.from_ms < frame.to_ms)
       .sort((a, b) => a.from_ms - b.from_ms);
-    for (const at_ms of arrived) this.#add(at_ms);
     this.highest = this.bars.reduce((high, bar) => Math.max(high, bar.count), 0);
     this.total = this.bars.reduce((sum, bar) => sum + bar.count, 0);
     this.ceiling = ceiling_of(this.bars.map((bar) => bar.count));
-  }
-
-  /** A case newer than the last bar begins one. */
-  #add(at_ms: number): void {
-    if (at_ms < this.frame.from_ms || at_ms >= this.frame.to_ms) return;
-    const bar = this.bar_at(at_ms);
-    if (bar) bar.count += 1;
-    else {
-      const from_ms = step_start_ms(at_ms, this.step, this.zone);
-      this.bars.push({ from_ms, to_ms: step_on_ms(from_ms, this.step, this.zone), count: 1 });
-    }
   }
 
   /** 0 at the left edge, 1 at the right; kept inside. */
