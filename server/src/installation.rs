@@ -6,7 +6,7 @@ use crate::ground::Ground;
 use crate::in_force::{InForce, TablesError};
 use crate::notary::{Notary, NotaryError};
 use crate::outside::{Outside, Witness, WitnessError};
-use crate::photos::{Directory, PhotoError, Photos};
+use crate::photos::{Directory, PhotoError, PhotoFiles, Photos};
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
 use grids::Edition;
@@ -67,6 +67,17 @@ impl Installation {
 
     /// As [`Installation::open`], for a store that is open already; `dir` also holds the log's key and the photos.
     pub fn of(store: Arc<dyn Store>, dir: &Path, settings: Settings) -> Result<Self, OpenError> {
+        Self::with_photos(store, Arc::new(Directory::of(dir)), dir, settings)
+    }
+
+    /// The same with pictures that lie elsewhere; for harnesses only.
+    #[doc(hidden)]
+    pub fn with_photos(
+        store: Arc<dyn Store>,
+        pictures: Arc<dyn PhotoFiles>,
+        dir: &Path,
+        settings: Settings,
+    ) -> Result<Self, OpenError> {
         let bytes = store
             .edition()?
             .ok_or_else(|| OpenError::NoAreas(dir.display().to_string()))?;
@@ -80,7 +91,7 @@ impl Installation {
         let notary = Notary::of(dir)?;
         let witness = Witness::of(dir, &settings.outside)?;
         let outside = Outside::new(settings.outside.clone(), witness);
-        let photos = Photos::open(Arc::clone(&store), Arc::new(Directory::of(dir)))?;
+        let photos = Photos::open(Arc::clone(&store), pictures)?;
         let world = World::new(
             in_force, books, ground, store, notary, outside, photos, settings,
         );

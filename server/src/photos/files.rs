@@ -1,9 +1,10 @@
 //! Where the pictures lie. One directory now; an object store comes second (issue 6).
 
+use super::layer::{FileLayer, System};
 use cases::PhotoId;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Which of the two pictures of a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,13 +46,23 @@ pub trait PhotoFiles: Send + Sync {
 /// Files under `photos/` of the data directory: `ab/abcd….jpg` and `ab/abcd….small.jpg`.
 pub struct Directory {
     root: PathBuf,
+    layer: Arc<dyn FileLayer>,
+    /// Whether each of the 256 shelves is known to be on the disk, with the names above it.
+    shelved: Mutex<[bool; 256]>,
 }
 
 impl Directory {
     /// The photos of a data directory; made with the first one.
     pub fn of(data_dir: &Path) -> Self {
+        Self::on(data_dir, Arc::new(System))
+    }
+
+    /// The same on another layer of files.
+    pub fn on(data_dir: &Path, layer: Arc<dyn FileLayer>) -> Self {
         Self {
             root: data_dir.join("photos"),
+            layer,
+            shelved: Mutex::new([false; 256]),
         }
     }
 
@@ -68,48 +79,53 @@ impl Directory {
         self.shelf(id).join(format!("{id}.{}", size.ending()))
     }
 
-    /// A file whole on disk under a name that nobody reads.
-    fn write_aside(&self, id: PhotoId, size: Size, bytes: &[u8]) -> io::Result<PathBuf> {
-        let path = self.scratch().join(format!("{id}.{}", size.ending()));
-        let mut file = File::create(&path)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        Ok(path)
+    /// A picture's file under a name that nobody reads.
+    fn aside(&self, id: PhotoId, size: Size) -> PathBuf {
+        self.scratch().join(format!("{id}.{}", size.ending()))
+    }
+
+    /// Makes a photo's shelf, and the names above it, survive a power cut: each once since the start. That it is
+    /// there says nothing: whoever made it may have been killed, or be another upload, before it was synced.
+    fn shelve(&self, id: PhotoId) -> io::Result<PathBuf> {
+        let mut shelved = self.shelved.lock().unwrap_or_else(PoisonError::into_inner);
+        let (shelf, known) = (self.shelf(id), &mut shelved[usize::from(id.0[0])]);
+        if !*known {
+            self.layer.make_directory(&shelf)?;
+            self.layer.sync_names(&self.root)?;
+            self.layer
+                .sync_names(self.root.parent().unwrap_or(&self.root))?;
+            *known = true;
+        }
+        Ok(shelf)
     }
 }
 
 impl PhotoFiles for Directory {
     fn put(&self, id: PhotoId, large: &[u8], small: &[u8]) -> io::Result<()> {
-        fs::create_dir_all(self.scratch())?;
-        let shelf = self.shelf(id);
-        if !shelf.is_dir() {
-            fs::create_dir_all(&shelf)?;
-            sync_directory(&self.root)?;
-            sync_directory(self.root.parent().unwrap_or(&self.root))?;
-        }
-        let mut aside = Vec::new();
-        for (size, bytes) in [(Size::Large, large), (Size::Small, small)] {
-            aside.push((self.write_aside(id, size, bytes), self.path(id, size)));
-        }
-        let put = aside
-            .iter()
-            .try_for_each(|(written, path)| match written {
-                Ok(written) => fs::rename(written, path),
-                Err(error) => Err(io::Error::new(error.kind(), error.to_string())),
-            })
-            .and_then(|()| sync_directory(&shelf));
+        self.layer.make_directory(&self.scratch())?;
+        let shelf = self.shelve(id)?;
+        let pictures = [(Size::Large, large), (Size::Small, small)];
+        let write = |(size, bytes)| self.layer.write(&self.aside(id, size), bytes);
+        let name = |size| {
+            self.layer
+                .rename(&self.aside(id, size), &self.path(id, size))
+        };
+        let put = pictures
+            .into_iter()
+            .try_for_each(write)
+            .and_then(|()| Size::ALL.into_iter().try_for_each(name))
+            .and_then(|()| self.layer.sync_names(&shelf));
         if put.is_err() {
             for size in Size::ALL {
-                let scratch = self.scratch().join(format!("{id}.{}", size.ending()));
                 // It may not be there; what is left is cleared at the next start.
-                drop(fs::remove_file(scratch));
+                drop(self.layer.remove(&self.aside(id, size)));
             }
         }
         put
     }
 
     fn read(&self, id: PhotoId, size: Size) -> io::Result<Option<Vec<u8>>> {
-        match fs::read(self.path(id, size)) {
+        match self.layer.read(&self.path(id, size)) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
@@ -118,13 +134,13 @@ impl PhotoFiles for Directory {
 
     fn remove(&self, id: PhotoId) -> io::Result<()> {
         for size in Size::ALL {
-            absent_is_fine(fs::remove_file(self.path(id, size)))?;
+            absent_is_fine(self.layer.remove(&self.path(id, size)))?;
         }
-        absent_is_fine(sync_directory(&self.shelf(id)))
+        absent_is_fine(self.layer.sync_names(&self.shelf(id)))
     }
 
     fn clear_scratch(&self) -> io::Result<()> {
-        absent_is_fine(fs::remove_dir_all(self.scratch()))
+        absent_is_fine(self.layer.remove_directory(&self.scratch()))
     }
 }
 
@@ -132,15 +148,5 @@ fn absent_is_fine(done: io::Result<()>) -> io::Result<()> {
     match done {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         done => done,
-    }
-}
-
-/// Makes the names in a directory survive a power cut.
-fn sync_directory(path: &Path) -> io::Result<()> {
-    // Only Unix opens directories as files; elsewhere the system keeps names in order by itself.
-    if cfg!(unix) {
-        File::open(path)?.sync_all()
-    } else {
-        Ok(())
     }
 }

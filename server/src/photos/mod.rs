@@ -7,6 +7,7 @@
 mod capture;
 mod erased;
 mod files;
+mod layer;
 #[cfg(test)]
 mod phone;
 mod picture;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use capture::Capture;
 pub use files::{Directory, PhotoFiles, Size};
+pub use layer::{FileLayer, System};
 pub use picture::{Form, NotAPicture, Picture, read};
 
 use crate::store::{PhotoRow, PhotoState, Store, StoreError};
@@ -153,7 +155,13 @@ impl Photos {
     }
 
     /// Removes what an upload left; what cannot be removed now is at the next start.
+    ///
+    /// While the store is in doubt its row may be on the disk all the same, and a row without its files would be
+    /// taken for a photo that is held: only the next start knows.
     fn abandon(&self, id: PhotoId) {
+        if self.store.trust().is_err() {
+            return;
+        }
         let removed = self.files.remove(id).map_err(PhotoError::from);
         let ended = removed.and_then(|()| Ok(self.store.photos().ended(id, false)?));
         if let Err(error) = ended {

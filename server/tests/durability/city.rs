@@ -1,6 +1,6 @@
 //! A city small enough to be founded thousands of times: one area, one class, one team.
 
-use cases::{CaseNo, Command, Move, Report, Texts};
+use cases::{CaseNo, Command, Move, PhotoId, Report, Texts};
 use geo::{LineString, MultiPolygon, Polygon};
 use grids::{About, CodeScheme, Edition, NewArea};
 use server::in_force::begin_with;
@@ -65,6 +65,29 @@ pub fn report_body(id: &str) -> String {
     )
 }
 
+/// The body of a report with photos that were uploaded, and the number of who reports.
+pub fn report_body_with(
+    id: &str,
+    photos: impl Iterator<Item = PhotoId>,
+    phone: Option<&str>,
+) -> String {
+    let photos: Vec<_> = photos
+        .map(|photo| format!(r#"{{"photo":"{photo}","kind":"scene"}}"#))
+        .collect();
+    let mut more = format!(r#","photos":[{}]"#, photos.join(","));
+    if let Some(phone) = phone {
+        more += &format!(r#","reporter":{{"name":"何女士","phone":"{phone}"}}"#);
+    }
+    let body = report_body(id);
+    let open = body.strip_suffix('}').expect("an object");
+    format!("{open}{more}}}")
+}
+
+/// The body that erases all that belongs to a case beside the log.
+pub fn erase_body(id: &str) -> String {
+    format!(r#"{{"id":"{id}","by":"desk","what":["reporter","photos"],"reason":"本人要求"}}"#)
+}
+
 /// The body of the team's first step, with this id.
 pub fn accept_body(id: &str) -> String {
     format!(r#"{{"id":"{id}","by":"worker","step":"accept"}}"#)
@@ -72,7 +95,12 @@ pub fn accept_body(id: &str) -> String {
 
 /// A report.
 pub fn report(id: &str) -> Command {
-    Command::Report(Report::from_json(report_body(id).as_bytes()).expect("well formed"))
+    report_of(&report_body(id))
+}
+
+/// The report of a body.
+pub fn report_of(body: &str) -> Command {
+    Command::Report(Report::from_json(body.as_bytes()).expect("well formed"))
 }
 
 /// The team's first step with a case.

@@ -41,7 +41,10 @@ fn faults(call: Call) -> &'static [Fault] {
         | Call::Unlock
         | Call::IsReserved
         | Call::ShmLock
-        | Call::SyncNames => &[Fault::Io],
+        | Call::SyncNames
+        | Call::Rename
+        | Call::MakeDirectory
+        | Call::RemoveDirectory => &[Fault::Io],
     }
 }
 

@@ -1,5 +1,6 @@
 //! Nothing acknowledged is lost: power cuts, failing disks and killed servers, each with a fault that must be caught.
 
+mod belongings;
 mod city;
 mod disk;
 mod door;
@@ -8,3 +9,4 @@ mod faults;
 mod kill;
 mod power_cut;
 mod station;
+mod uploads;

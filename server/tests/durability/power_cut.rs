@@ -1,9 +1,11 @@
 //! The power goes at any call to the disk. `cargo xtask power-cut` runs thousands of cuts.
 
-use crate::disk::{Dice, Disk, Plan, Platter};
+use crate::belongings::Erasing;
+use crate::disk::{Dice, Disk, Plan, Platter, Skips};
 use crate::station::{Memory, Station, asked, product, verify};
 use server::store::Opening;
 use std::io::Write as _;
+use std::sync::Arc;
 use std::time::Instant;
 use tempfile::TempDir;
 
@@ -20,6 +22,46 @@ struct Seen {
     cuts: u64,
     acknowledged: usize,
     calls: u64,
+    photos: usize,
+    reporters: usize,
+    erased: usize,
+}
+
+/// What a run is tried with: the product, or one fault that must be caught.
+struct Trial {
+    opening: Opening,
+    skips: Skips,
+    lies: Lies,
+}
+
+/// What is told and not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lies {
+    Nothing,
+    /// An erasure is acknowledged and not done.
+    Erased,
+    /// Who reported is kept apart from the log's own commit, and lost.
+    Reporter,
+}
+
+impl Trial {
+    fn product() -> Self {
+        Self {
+            opening: product(),
+            skips: Skips::Nothing,
+            lies: Lies::Nothing,
+        }
+    }
+}
+
+impl Seen {
+    /// Counts what belonged to the cases of an installation.
+    fn count(&mut self, life: &Life) {
+        let (photos, reporters, erased) = life.memory.belongings();
+        self.photos += photos;
+        self.reporters += reporters;
+        self.erased += erased;
+    }
 }
 
 /// One installation from its founding through so many cuts.
@@ -43,13 +85,13 @@ impl Life {
     }
 
     /// Works until the power goes, and judges what is left.
-    fn cut(&mut self, opening: &Opening, dice: &mut Dice, seen: &mut Seen) -> Result<(), String> {
+    fn cut(&mut self, trial: &Trial, dice: &mut Dice, seen: &mut Seen) -> Result<(), String> {
         if dice.below(3) == 0 {
-            self.kill(opening, dice);
+            self.kill(trial, dice)?;
         }
         let at = 1 + dice.below(self.calls);
         let disk = Disk::of(std::mem::take(&mut self.platter), Plan::CutAt(at));
-        self.work(&disk, opening, dice);
+        self.work(&disk, trial, dice)?;
         let calls = disk.calls().len() as u64;
         if !disk.has_struck() {
             self.calls = calls;
@@ -59,11 +101,14 @@ impl Life {
         seen.calls += calls;
         verify_if_any(&self.platter, self.memory.acknowledged())?;
         let disk = Disk::of(self.platter.clone(), Plan::Nothing);
-        let station = Station::open(self.dir.path(), &disk, opening)?;
+        let station = self.open(&disk, trial)?;
         station.judge(&self.memory)?;
+        station.judge_belongings(&self.memory, &disk.platter())?;
         let before = self.memory.acknowledged();
         station.retry(&mut self.memory)?;
+        station.retry_belongings(&mut self.memory)?;
         station.judge(&self.memory)?;
+        station.judge_belongings(&self.memory, &disk.platter())?;
         seen.acknowledged += self.memory.acknowledged() - before;
         if dice.below(2) == 0 {
             station.close();
@@ -77,19 +122,24 @@ impl Life {
     }
 
     /// Works until the process is killed: what was on its way to the disk still is when the next one opens it.
-    fn kill(&mut self, opening: &Opening, dice: &mut Dice) {
+    fn kill(&mut self, trial: &Trial, dice: &mut Dice) -> Result<(), String> {
         let at = 1 + dice.below(self.calls);
         let disk = Disk::of(std::mem::take(&mut self.platter), Plan::CutAt(at));
-        self.work(&disk, opening, dice);
+        self.work(&disk, trial, dice)?;
         self.platter = disk.platter();
+        Ok(())
     }
 
-    /// Commands in batches, folds, and ends in between.
-    fn work(&mut self, disk: &std::sync::Arc<Disk>, opening: &Opening, dice: &mut Dice) {
+    fn open(&self, disk: &Arc<Disk>, trial: &Trial) -> Result<Station, String> {
+        Station::open_on(self.dir.path(), disk, &trial.opening, trial.skips)
+    }
+
+    /// Photos, commands in batches, erasures, folds, and ends in between.
+    fn work(&mut self, disk: &Arc<Disk>, trial: &Trial, dice: &mut Dice) -> Result<(), String> {
         for _ in 0..=dice.below(3) {
-            let Ok(station) = Station::open(self.dir.path(), disk, opening) else {
+            let Ok(station) = self.open(disk, trial) else {
                 // Only the cut can be the reason: what the disk holds was opened before, or is new.
-                return;
+                return Ok(());
             };
             for _ in 0..2 + dice.below(8) {
                 let size = if dice.below(6) == 0 {
@@ -97,8 +147,18 @@ impl Life {
                 } else {
                     1 + dice.below(3)
                 };
-                let batch: Vec<_> = (0..size).map(|_| self.memory.next(dice)).collect();
+                if dice.below(2) == 0 {
+                    let picture = self.memory.picture();
+                    station.upload(&mut self.memory, picture)?;
+                }
+                let batch: Vec<_> = (0..size).map(|_| self.memory.next_with(dice)).collect();
                 station.send(&mut self.memory, &batch);
+                Self::lose(&station, trial, dice);
+                if dice.below(4) == 0
+                    && let Some(place) = self.memory.erasable(dice)
+                {
+                    self.erase(&station, trial, place);
+                }
                 if dice.below(4) == 0 {
                     // It may fail: then the next commits are refused, which is allowed.
                     drop(station.store.fold());
@@ -106,6 +166,27 @@ impl Life {
             }
             station.close();
         }
+        Ok(())
+    }
+
+    fn erase(&mut self, station: &Station, trial: &Trial, place: usize) {
+        if trial.lies == Lies::Erased {
+            self.memory.sent[place].with.erasing = Erasing::Acknowledged;
+        } else {
+            station.erase(&mut self.memory, place);
+        }
+    }
+
+    /// The lie about reporters: now and then the newest row of who reported goes, which was not part of the commit.
+    fn lose(station: &Station, trial: &Trial, dice: &mut Dice) {
+        if trial.lies != Lies::Reporter || dice.below(4) != 0 {
+            return;
+        }
+        let other = station.connection();
+        let newest = "DELETE FROM private WHERE case_no = (SELECT max(case_no) FROM private)";
+        // The power may be gone already.
+        drop(other.and_then(|other| other.execute(newest, [])));
+        drop(station.store.fold());
     }
 }
 
@@ -118,17 +199,19 @@ fn verify_if_any(platter: &Platter, acknowledged: usize) -> Result<(), String> {
 }
 
 /// Cuts the power so often; what was wrong first, and at which cut.
-fn run(cuts: u64, seed: u64, opening: &Opening) -> Result<Seen, (u64, String)> {
+fn run(cuts: u64, seed: u64, trial: &Trial) -> Result<Seen, (u64, String)> {
     let mut seen = Seen::default();
     let mut dice = Dice::new(seed);
     let mut life = Life::new();
     while seen.cuts < cuts {
         if seen.cuts % CUTS_OF_ONE == 0 {
+            seen.count(&life);
             life = Life::new();
         }
-        let outcome = life.cut(opening, &mut dice, &mut seen);
+        let outcome = life.cut(trial, &mut dice, &mut seen);
         outcome.map_err(|why| (seen.cuts, why))?;
     }
+    seen.count(&life);
     Ok(seen)
 }
 
@@ -136,48 +219,106 @@ fn run(cuts: u64, seed: u64, opening: &Opening) -> Result<Seen, (u64, String)> {
 fn whenever_the_power_goes_nothing_acknowledged_is_lost() {
     let (cuts, seed) = (asked("HUYING_CUTS", CUTS_USUAL), asked("HUYING_SEED", 1));
     let began = Instant::now();
-    let seen = run(cuts, seed, &product())
+    let seen = run(cuts, seed, &Trial::product())
         .unwrap_or_else(|(cut, why)| panic!("seed {seed}, cut {cut}: {why}"));
     let Seen {
         cuts,
         acknowledged,
         calls,
+        photos,
+        reporters,
+        erased,
     } = seen;
     // Past the tests' own capture: it is the figure that the command is run for.
     writeln!(
         std::io::stderr(),
-        "power cuts: {cuts}, at any of {calls} calls to the disk; commands acknowledged after them: {acknowledged}; lost: 0; {:.0} s",
+        "power cuts: {cuts}, at any of {calls} calls to the disk; commands acknowledged after them: {acknowledged}, photos in \
+         all: {photos}, reporters: {reporters}, cases erased: {erased}; lost: 0; {:.0} s",
         began.elapsed().as_secs_f64()
     )
     .expect("standard error");
     assert!(acknowledged as u64 > cuts, "the harness did work");
+    let least = cuts as usize / 4;
+    assert!(photos > least && reporters > least && erased > least / 4);
 }
 
-/// A setting that may lose commits is caught, and after how many cuts.
-fn is_caught(synchronous: &'static str) -> u64 {
+/// A fault is caught within so many cuts; by what.
+fn caught(fault: &str, trial: &Trial) -> String {
+    match run(TRIES_MAX, 2, trial) {
+        Ok(_) => panic!("{fault} was not caught in {TRIES_MAX} cuts"),
+        Err((cut, why)) => {
+            writeln!(std::io::stderr(), "{fault}: caught at cut {cut}: {why}")
+                .expect("standard error");
+            why
+        }
+    }
+}
+
+/// A setting that may lose commits.
+fn synchronous(synchronous: &'static str) -> Trial {
     let opening = Opening {
         synchronous,
         ..product()
     };
-    match run(TRIES_MAX, 2, &opening) {
-        Ok(_) => panic!("synchronous={synchronous} was not caught in {TRIES_MAX} cuts"),
-        Err((cut, why)) => {
-            writeln!(
-                std::io::stderr(),
-                "synchronous={synchronous}: caught at cut {cut}: {why}"
-            )
-            .expect("standard error");
-            cut
-        }
+    Trial {
+        opening,
+        ..Trial::product()
+    }
+}
+
+fn skipping(skips: Skips) -> Trial {
+    Trial {
+        skips,
+        ..Trial::product()
+    }
+}
+
+fn lying(lies: Lies) -> Trial {
+    Trial {
+        lies,
+        ..Trial::product()
     }
 }
 
 #[test]
 fn control_synchronous_normal_is_caught() {
-    assert!(is_caught("NORMAL") <= TRIES_MAX);
+    caught("synchronous=NORMAL", &synchronous("NORMAL"));
 }
 
 #[test]
 fn control_synchronous_off_is_caught() {
-    assert!(is_caught("OFF") <= TRIES_MAX);
+    caught("synchronous=OFF", &synchronous("OFF"));
+}
+
+#[test]
+fn control_photos_whose_bytes_are_not_synced_are_caught() {
+    let why = caught("photos without sync of bytes", &skipping(Skips::Bytes));
+    assert!(why.contains("photo"), "{why}");
+}
+
+#[test]
+fn control_photos_whose_names_are_not_synced_are_caught() {
+    let why = caught("photos without sync of names", &skipping(Skips::Names));
+    assert!(why.contains("photo"), "{why}");
+}
+
+#[test]
+fn control_photos_whose_shelves_are_not_synced_are_caught() {
+    let why = caught("photos without sync of shelves", &skipping(Skips::Shelves));
+    assert!(why.contains("photo"), "{why}");
+}
+
+#[test]
+fn control_an_erasure_that_is_told_and_not_done_is_caught() {
+    let why = caught("erased only in words", &lying(Lies::Erased));
+    assert!(
+        why.contains("who reported") || why.contains("photo"),
+        "{why}"
+    );
+}
+
+#[test]
+fn control_a_reporter_that_is_lost_is_caught() {
+    let why = caught("reporters lost", &lying(Lies::Reporter));
+    assert!(why.contains("who reported"), "{why}");
 }

@@ -1,16 +1,19 @@
 //! A server without its door, on a frail disk: sends commands, remembers what was acknowledged, and judges what is left.
 
+use crate::belongings::{Belongings, Upload};
 use crate::city;
 use crate::disk::vfs::{self, Mount};
-use crate::disk::{Dice, Disk, Platter};
+use crate::disk::{Dice, Disk, Frail, Platter, Skips};
 use cases::Command;
 use ledger::{Hash, Tree};
+use rusqlite::{Connection, OpenFlags};
 use server::cli::verify;
 use server::engine::Denied;
 use server::installation::Installation;
-use server::store::{Opening, Sqlite, Store};
+use server::photos::Directory;
+use server::store::{FILE_NAME, Opening, Sqlite, Store};
 use server::world::{Readiness, Settings};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -33,6 +36,10 @@ pub struct Sent {
     pub command: Command,
     /// The first event, once it was acknowledged.
     pub seq: Option<u64>,
+    /// The case, once it was acknowledged.
+    pub case: Option<u32>,
+    /// What belongs to it beside the log.
+    pub with: Belongings,
     /// Whether the last answer said that nothing of it was stored.
     pub was_refused: bool,
 }
@@ -41,6 +48,8 @@ pub struct Sent {
 #[derive(Clone, Debug, Default)]
 pub struct Memory {
     pub sent: Vec<Sent>,
+    /// Photos that were uploaded, or tried to.
+    pub uploads: Vec<Upload>,
     /// Size and root of the log after some acknowledgements.
     pub roots: Vec<(u64, Vec<u8>)>,
 }
@@ -66,6 +75,8 @@ impl Memory {
         self.sent.push(Sent {
             command,
             seq: None,
+            case: None,
+            with: Belongings::default(),
             was_refused: false,
         });
         self.sent.len() - 1
@@ -76,12 +87,23 @@ impl Memory {
 pub struct Station {
     pub store: Arc<Sqlite>,
     pub installation: Installation,
+    dir: PathBuf,
     _mount: Mount,
 }
 
 impl Station {
     /// Opens what is on the disk, founding the city when there is none yet.
     pub fn open(dir: &Path, disk: &Arc<Disk>, opening: &Opening) -> Result<Self, String> {
+        Self::open_on(dir, disk, opening, Skips::Nothing)
+    }
+
+    /// The same with photos on a layer of files that forgets something.
+    pub fn open_on(
+        dir: &Path,
+        disk: &Arc<Disk>,
+        opening: &Opening,
+        skips: Skips,
+    ) -> Result<Self, String> {
         let mount = Mount::new(dir, disk);
         let store = Sqlite::open_as(dir, opening.clone()).map_err(|error| error.to_string())?;
         let kept = store.edition().map_err(|error| error.to_string())?;
@@ -91,11 +113,14 @@ impl Station {
         }
         let store = Arc::new(store);
         let opened: Arc<dyn Store> = Arc::clone(&store) as _;
-        let installation = Installation::of(opened, dir, Settings::default())
+        let pictures = Directory::on(dir, Arc::new(Frail::of(disk, skips)));
+        let settings = Settings::default();
+        let installation = Installation::with_photos(opened, Arc::new(pictures), dir, settings)
             .map_err(|error| error.to_string())?;
         let station = Self {
             store,
             installation,
+            dir: dir.to_owned(),
             _mount: mount,
         };
         match station.installation.wait_ready() {
@@ -120,6 +145,7 @@ impl Station {
             match answer {
                 Ok(done) => {
                     sent.seq = Some(done.seq);
+                    sent.case = done.event.case().map(|case| case.0);
                     is_done = true;
                 }
                 // Whoever came too late to accept a case is answered as well; there is nothing to be lost.
@@ -135,6 +161,12 @@ impl Station {
 
     pub fn readiness(&self) -> Readiness {
         self.installation.world.readiness()
+    }
+
+    /// Another connection to its database.
+    pub fn connection(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::default();
+        Connection::open_with_flags_and_vfs(self.dir.join(FILE_NAME), flags, vfs::NAME)
     }
 
     /// Ends it, whatever the disk says to that.
@@ -224,8 +256,12 @@ fn as_hash(root: &[u8]) -> Hash {
 pub fn verify(platter: &Platter) -> Result<(), String> {
     let dir = TempDir::new().expect("a temporary directory");
     for (name, content) in platter.contents() {
-        let (_, name) = name.rsplit_once('/').expect("a whole path");
-        std::fs::write(dir.path().join(name), content).expect("room for a copy");
+        let below = name.find("/photos/").map(|at| &name[at + 1..]);
+        let below = below.or(name.rsplit_once('/').map(|(_, file)| file));
+        let path = dir.path().join(below.expect("a whole path"));
+        let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+        made.and_then(|()| std::fs::write(path, content))
+            .expect("room for a copy");
     }
     match verify::check(dir.path(), None) {
         Ok(told) if told.holds => Ok(()),

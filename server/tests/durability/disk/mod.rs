@@ -5,12 +5,14 @@
 //! the process by a signal instead of an error; nothing acknowledged depends on that.
 
 mod dice;
+mod files;
 mod locks;
 mod open;
 mod platter;
 pub mod vfs;
 
 pub use dice::Dice;
+pub use files::{Frail, Skips};
 pub use platter::Platter;
 
 use locks::Locks;
@@ -35,8 +37,12 @@ pub enum Call {
     IsReserved,
     ShmMap,
     ShmLock,
-    /// A sync of the directory, which the store asks for beside `SQLite`.
+    /// A sync of the directory, which the store asks for beside `SQLite`, and photos for theirs.
     SyncNames,
+    /// A directory is made or removed, a file named anew: what photos ask for beside reading and writing.
+    Rename,
+    MakeDirectory,
+    RemoveDirectory,
 }
 
 /// How a call fails.
@@ -176,15 +182,15 @@ impl Disk {
         }
         state.platter.delete(name);
         if syncs_names {
-            state.platter.sync_names();
+            state.platter.sync_names(platter::above(name));
         }
         Ok(())
     }
 
-    fn sync_names(&self) -> Result<(), Code> {
+    fn sync_names(&self, directory: &str) -> Result<(), Code> {
         let mut state = self.state();
         state.begin(Call::SyncNames, ffi::SQLITE_IOERR_DIR_FSYNC, false)?;
-        state.platter.sync_names();
+        state.platter.sync_names(directory);
         Ok(())
     }
 

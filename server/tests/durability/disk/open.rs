@@ -75,7 +75,7 @@ impl Open {
         }
         state.platter.file(self.file).sync();
         if std::mem::take(&mut self.syncs_names) {
-            state.platter.sync_names();
+            state.platter.sync_names(super::platter::above(&self.name));
         }
         Ok(())
     }

@@ -139,27 +139,76 @@ impl Arrives {
     }
 }
 
-/// A disk's files and their names.
+/// What a name is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Named {
+    /// The number of a file.
+    File(usize),
+    Directory,
+}
+
+type Names = BTreeMap<String, Named>;
+
+/// A disk's files and their names, each a whole path. What `SQLite` writes lies in a directory that was always there;
+/// others are made, and are as frail as the names in them.
 #[derive(Clone, Debug, Default)]
 pub struct Platter {
     files: Vec<File>,
-    names: BTreeMap<String, usize>,
-    kept_names: BTreeMap<String, usize>,
-    /// Names given and taken (`None`) since the directory was synced, in order.
-    pending_names: Vec<(String, Option<usize>)>,
+    names: Names,
+    kept_names: Names,
+    /// Names given and taken (`None`) since their directory was synced, in order.
+    pending_names: Vec<(String, Option<Named>)>,
 }
 
 impl Platter {
     /// The file of a name.
     pub fn find(&self, name: &str) -> Option<usize> {
-        self.names.get(name).copied()
+        match self.names.get(name)? {
+            Named::File(number) => Some(*number),
+            Named::Directory => None,
+        }
+    }
+
+    /// Makes a directory; one that is there is fine.
+    pub fn make_directory(&mut self, name: &str) {
+        if !self.names.contains_key(name) {
+            self.name(name, Some(Named::Directory));
+        }
+    }
+
+    /// Whether a directory was made and is there.
+    pub fn has_directory(&self, name: &str) -> bool {
+        self.names.get(name) == Some(&Named::Directory)
+    }
+
+    /// Removes a directory with all that is in it; `false` when there is none.
+    pub fn remove_directory(&mut self, name: &str) -> bool {
+        let within = format!("{name}/");
+        let inside = |other: &&String| other.starts_with(&within);
+        let mut gone: Vec<String> = self.names.keys().filter(inside).cloned().collect();
+        let was_there = self.has_directory(name);
+        gone.extend(was_there.then(|| name.to_owned()));
+        for name in gone {
+            self.name(&name, None);
+        }
+        was_there
+    }
+
+    /// Gives a file another name; `false` when there is no such file.
+    pub fn rename(&mut self, from: &str, to: &str) -> bool {
+        let Some(number) = self.find(from) else {
+            return false;
+        };
+        self.name(to, Some(Named::File(number)));
+        self.name(from, None);
+        true
     }
 
     /// A new, empty file.
     pub fn create(&mut self, name: &str) -> usize {
         let number = self.files.len();
         self.files.push(File::default());
-        self.name(name, Some(number));
+        self.name(name, Some(Named::File(number)));
         number
     }
 
@@ -168,15 +217,19 @@ impl Platter {
         self.name(name, None);
     }
 
-    fn name(&mut self, name: &str, file: Option<usize>) {
-        set(&mut self.names, name, file);
-        self.pending_names.push((name.to_owned(), file));
+    fn name(&mut self, name: &str, named: Option<Named>) {
+        set(&mut self.names, name, named);
+        self.pending_names.push((name.to_owned(), named));
     }
 
-    /// Brings the names to the platter.
-    pub fn sync_names(&mut self) {
-        for (name, file) in std::mem::take(&mut self.pending_names) {
-            set(&mut self.kept_names, &name, file);
+    /// Brings the names in a directory to the platter, and no others.
+    pub fn sync_names(&mut self, directory: &str) {
+        for (name, named) in std::mem::take(&mut self.pending_names) {
+            if above(&name) == directory {
+                set(&mut self.kept_names, &name, named);
+            } else {
+                self.pending_names.push((name, named));
+            }
         }
     }
 
@@ -188,34 +241,64 @@ impl Platter {
     /// The power goes. What is left.
     pub fn cut(mut self, dice: &mut Dice) -> Self {
         let names = Arrives::any(dice);
-        for (name, file) in std::mem::take(&mut self.pending_names) {
+        let pending = std::mem::take(&mut self.pending_names);
+        let is_made = |(name, named): &(String, Option<Named>)| {
+            (*named == Some(Named::Directory)).then(|| name.clone())
+        };
+        // Directories that may be lost; all others were there from the beginning, or are kept.
+        let made: Vec<String> = pending.iter().filter_map(is_made).collect();
+        for (name, named) in pending {
             if names.does(dice) {
-                set(&mut self.kept_names, &name, file);
+                set(&mut self.kept_names, &name, named);
             }
         }
+        let lost: Vec<String> = made
+            .into_iter()
+            .filter(|name| !self.kept_names.contains_key(name))
+            .map(|name| format!("{name}/"))
+            .collect();
+        self.kept_names
+            .retain(|name, _| !lost.iter().any(|within| name.starts_with(within)));
+        self.left(dice)
+    }
+
+    /// What the kept names lead to, each file cut once, whatever it is called.
+    fn left(mut self, dice: &mut Dice) -> Self {
         let mut left = Self::default();
-        for (name, number) in self.kept_names {
-            let mut file = std::mem::take(&mut self.files[number]);
-            file.cut(Arrives::any(dice), dice);
-            let number = left.files.len();
-            left.files.push(file);
-            left.names.insert(name.clone(), number);
-            left.kept_names.insert(name, number);
+        let mut numbers = BTreeMap::new();
+        for (name, named) in self.kept_names {
+            let named = match named {
+                Named::Directory => Named::Directory,
+                Named::File(number) => Named::File(*numbers.entry(number).or_insert_with(|| {
+                    let mut file = std::mem::take(&mut self.files[number]);
+                    file.cut(Arrives::any(dice), dice);
+                    left.files.push(file);
+                    left.files.len() - 1
+                })),
+            };
+            left.names.insert(name.clone(), named);
+            left.kept_names.insert(name, named);
         }
         left
     }
 
     /// Name and content of each file, as programs see it.
     pub fn contents(&self) -> impl Iterator<Item = (&str, &[u8])> {
-        self.names
-            .iter()
-            .map(|(name, number)| (name.as_str(), self.files[*number].seen.as_slice()))
+        self.names.iter().filter_map(|(name, named)| match named {
+            Named::File(number) => Some((name.as_str(), self.files[*number].seen.as_slice())),
+            Named::Directory => None,
+        })
     }
 }
 
-fn set(names: &mut BTreeMap<String, usize>, name: &str, file: Option<usize>) {
-    match file {
-        Some(number) => names.insert(name.to_owned(), number),
+/// The directory that a name stands in.
+pub fn above(name: &str) -> &str {
+    name.rsplit_once('/').map_or("", |(directory, _)| directory)
+}
+
+fn set(names: &mut Names, name: &str, named: Option<Named>) {
+    match named {
+        Some(named) => names.insert(name.to_owned(), named),
         None => names.remove(name),
     };
 }

@@ -62,7 +62,7 @@ pub fn sync_names(dir: &Path) -> std::io::Result<()> {
         .as_ref()
         .and_then(|all| all.get(dir).cloned());
     let disk = disk.expect("a mounted directory");
-    disk.sync_names()
+    disk.sync_names(dir)
         .map_err(|code| std::io::Error::other(format!("the disk says {code}")))
 }
 

@@ -1,6 +1,6 @@
 //! Clients that send commands with keys, remember what was acknowledged, and send the rest again.
 
-use crate::city;
+use super::sending::{Command, Settled};
 use ledger::{Hash, SignedCheckpoint, verify_consistency};
 use serde_json::Value;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -11,36 +11,6 @@ use std::time::Duration;
 const CLIENTS: u64 = 4;
 /// An answer that takes longer does not come.
 const ANSWER_MAX: Duration = Duration::from_secs(20);
-
-/// What a client sends.
-#[derive(Clone, Debug)]
-pub enum Command {
-    /// The id of a report.
-    Report(String),
-    /// Case and id of the team's first step.
-    Accept(String, String),
-}
-
-impl Command {
-    /// Its idempotency key.
-    pub fn key(&self) -> (&str, &str) {
-        match self {
-            Self::Report(id) => ("hotline", id),
-            Self::Accept(_, id) => ("worker", id),
-        }
-    }
-
-    fn send(&self, to: &mut Connection) -> std::io::Result<Answer> {
-        match self {
-            Self::Report(id) => to.ask("POST", "/v1/cases", &city::report_body(id)),
-            Self::Accept(case, id) => to.ask(
-                "POST",
-                &format!("/v1/cases/{case}/moves"),
-                &city::accept_body(id),
-            ),
-        }
-    }
-}
 
 /// One answer.
 pub struct Answer {
@@ -54,17 +24,17 @@ impl Answer {
         String::from_utf8_lossy(&self.body)
     }
 
-    fn json(&self) -> Value {
+    pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
 
-    fn is_done(&self) -> bool {
+    pub fn is_done(&self) -> bool {
         self.status == 200 || self.status == 201
     }
 }
 
 /// A connection that stays open.
-struct Connection {
+pub struct Connection {
     stream: BufReader<TcpStream>,
     port: u16,
 }
@@ -81,12 +51,23 @@ impl Connection {
     }
 
     fn ask(&mut self, method: &str, path: &str, body: &str) -> std::io::Result<Answer> {
+        self.send(method, path, "application/json", body.as_bytes())
+    }
+
+    pub fn send(
+        &mut self,
+        method: &str,
+        path: &str,
+        form: &str,
+        body: &[u8],
+    ) -> std::io::Result<Answer> {
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\ncontent-type: {form}\r\ncontent-length: {}\r\n\r\n",
             self.port,
             body.len()
         );
-        self.stream.get_mut().write_all((head + body).as_bytes())?;
+        let whole = [head.as_bytes(), body].concat();
+        self.stream.get_mut().write_all(&whole)?;
         let cut_off = || std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
         let mut line = String::new();
         self.stream.read_line(&mut line)?;
@@ -124,8 +105,8 @@ pub fn post(port: u16, path: &str, body: &str) -> std::io::Result<Answer> {
 /// What all clients of one installation know.
 #[derive(Debug, Default)]
 pub struct Known {
-    /// Commands with the place of their first event once they were acknowledged; those without were refused by the rules.
-    settled: Vec<(Command, Option<u64>)>,
+    /// Commands that were answered.
+    settled: Vec<(Command, Settled)>,
     /// Where the last work begins in `settled`.
     newest: usize,
     /// Sent, and no answer came.
@@ -136,12 +117,15 @@ pub struct Known {
 
 impl Known {
     pub fn acknowledged(&self) -> usize {
-        self.settled.iter().filter(|(_, seq)| seq.is_some()).count()
+        let done = |(_, settled): &&(Command, Settled)| *settled != Settled::Refused;
+        self.settled.iter().filter(done).count()
     }
 
     /// Every command and what is known of it.
-    pub fn all(&self) -> impl Iterator<Item = (&Command, Option<u64>)> {
-        self.settled.iter().map(|(command, seq)| (command, *seq))
+    pub fn all(&self) -> impl Iterator<Item = (&Command, Settled)> {
+        self.settled
+            .iter()
+            .map(|(command, settled)| (command, *settled))
     }
 
     /// Works until the server is killed by `until`.
@@ -149,9 +133,7 @@ impl Known {
         self.newest = self.settled.len();
         let all: Vec<_> = std::thread::scope(|scope| {
             let clients: Vec<_> = (0..CLIENTS)
-                .map(|client| {
-                    scope.spawn(move || send_until_cut(port, &format!("{kill}-{client}")))
-                })
+                .map(|client| scope.spawn(move || send_until_cut(port, kill, client)))
                 .collect();
             until();
             let join =
@@ -173,7 +155,7 @@ impl Known {
             let answer = command
                 .send(&mut connection)
                 .map_err(|error| error.to_string())?;
-            let settled = settle(&command, &answer)?;
+            let settled = command.settle(&answer)?;
             self.settled.push((command, settled));
         }
         Ok(count)
@@ -183,19 +165,28 @@ impl Known {
     /// an outsider saw it.
     pub fn check(&mut self, port: u16) -> Result<(), String> {
         let mut connection = Connection::to(port).map_err(|error| error.to_string())?;
-        for (command, seq) in &self.settled[self.newest..] {
-            let Some(seq) = seq else { continue };
+        let newest = &self.settled[self.newest..];
+        // A photo that has gone with its case, acknowledged or not, is another one when it is uploaded again.
+        let sent = newest.iter().map(|(command, _)| command).chain(&self.open);
+        let erased: Vec<Settled> = sent
+            .filter_map(|command| {
+                if let Command::Erase(_, _, photo) = command {
+                    Some(Settled::Photo(*photo))
+                } else {
+                    None
+                }
+            })
+            .collect();
+        for (command, settled) in newest {
+            if *settled == Settled::Refused || erased.contains(settled) {
+                continue;
+            }
             let answer = command
                 .send(&mut connection)
                 .map_err(|error| error.to_string())?;
-            // A step is answered with its case, which may have moved on: that it is not done twice shows at the end.
-            let is_known = match command {
-                Command::Report(_) => answer.json()["seq"].as_u64() == Some(*seq),
-                Command::Accept(..) => true,
-            };
-            if answer.status != 200 || !is_known {
+            if !command.is_known(&answer, *settled) {
                 return Err(format!(
-                    "{command:?} was acknowledged as entry {seq}; sent again it is answered {} {}",
+                    "{command:?} was acknowledged as {settled:?}; sent again it is answered {} {}",
                     answer.status,
                     answer.text()
                 ));
@@ -236,48 +227,38 @@ impl Known {
     }
 }
 
-/// What an answer means for a command: done as which entry, or refused by the rules.
-fn settle(command: &Command, answer: &Answer) -> Result<Option<u64>, String> {
-    if answer.is_done() {
-        let body = answer.json();
-        let seq = body["seq"].as_u64();
-        return seq.map(Some).ok_or_else(|| format!("no seq: {body}"));
-    }
-    // Somebody else has accepted the case already.
-    if answer.status == 409 && matches!(command, Command::Accept(..)) {
-        return Ok(None);
-    }
-    Err(format!(
-        "{command:?} is answered {} {}",
-        answer.status,
-        answer.text()
-    ))
-}
+type Work = (Vec<(Command, Settled)>, Option<Command>);
 
-type Work = (Vec<(Command, Option<u64>)>, Option<Command>);
-
-/// One client: reports, and accepts every third case, until the connection breaks.
-fn send_until_cut(port: u16, name: &str) -> Work {
+/// One client, until the connection breaks: of every eight commands one uploads a photo, one reports with it, and one
+/// step accepts a case; of every second such case all that belongs to it is erased in the end.
+fn send_until_cut(port: u16, kill: u64, client: u64) -> Work {
     let mut settled = Vec::new();
     let Ok(mut connection) = Connection::to(port) else {
         return (settled, None);
     };
-    let mut accept = None;
-    for number in 0.. {
-        let command = match accept.take() {
-            Some(case) => Command::Accept(case, format!("k{name}-{number}")),
-            None => Command::Report(format!("k{name}-{number}")),
+    let (mut photo, mut case) = (None, None);
+    for number in 0_u64.. {
+        let id = format!("k{kill}-{client}-{number}");
+        let command = match (number % 8, photo, case.take()) {
+            (3, ..) => Command::Upload((kill * 1_000_000 + client * 100_000 + number) as u32),
+            (4, Some(photo), _) => Command::Whole(id, photo),
+            (5, Some(photo), Some(case)) if number % 16 == 5 => Command::Erase(case, id, photo),
+            (1, _, Some(case)) => Command::Accept(case, id),
+            _ => Command::Report(id),
         };
         let Ok(answer) = command.send(&mut connection) else {
             return (settled, Some(command));
         };
-        let Ok(seq) = settle(&command, &answer) else {
+        let Ok(done) = command.settle(&answer) else {
             return (settled, Some(command));
         };
-        if number % 3 == 0 && matches!(command, Command::Report(_)) {
-            accept = answer.json()["case"].as_str().map(str::to_owned);
+        if let Settled::Photo(id) = done {
+            photo = Some(id);
         }
-        settled.push((command, seq));
+        if command.is_report() {
+            case = answer.json()["case"].as_str().map(str::to_owned);
+        }
+        settled.push((command, done));
     }
     unreachable!("the server is killed before a client has counted to the end")
 }

@@ -5,12 +5,14 @@
 
 mod clients;
 mod early;
+mod sending;
 mod victim;
 
 use crate::city;
 use crate::disk::Dice;
 use crate::station::asked;
-use clients::{Command, Known};
+use clients::Known;
+use sending::{Command, Settled};
 use server::cli::verify;
 use server::store::{Sqlite, Store as _};
 use std::io::Write as _;
@@ -36,6 +38,9 @@ struct Seen {
     during_start: u64,
     acknowledged: usize,
     retried: usize,
+    photos: usize,
+    reporters: usize,
+    erased: usize,
 }
 
 /// Kills so often; what was wrong first, and at which kill.
@@ -85,10 +90,15 @@ fn one_installation(
     seen.retried += known.retry(port)?;
     victim.kill();
     seen.acknowledged += known.acknowledged();
+    let count = |is: fn(&Command) -> bool| known.all().filter(|(command, _)| is(command)).count();
+    seen.photos += count(|command| matches!(command, Command::Upload(_)));
+    seen.reporters += count(|command| matches!(command, Command::Whole(..)));
+    seen.erased += count(|command| matches!(command, Command::Erase(..)));
     conclude(dir.path(), &known)
 }
 
-/// Everything acknowledged is there once, and `huying verify` finds nothing.
+/// Everything acknowledged is there once, and `huying verify` finds nothing: every photo that a case was given is whole,
+/// every commitment to who reported opens, and what was erased is gone.
 fn conclude(dir: &Path, known: &Known) -> Result<(), String> {
     let told = verify::check(dir, None).map_err(|error| format!("{error:#}"))?;
     if !told.holds {
@@ -96,15 +106,16 @@ fn conclude(dir: &Path, known: &Known) -> Result<(), String> {
     }
     let store = Sqlite::open(dir).map_err(|error| error.to_string())?;
     let mut reports = 0;
-    for (command, seq) in known.all() {
-        let found = store.find_keys(&[command.key()]);
+    for (command, settled) in known.all() {
+        let Some(key) = command.key() else { continue };
+        let found = store.find_keys(&[key]);
         let found = found.map_err(|error| error.to_string())?[0].map(|found| found.seq);
-        if found != seq {
+        if found.map_or(Settled::Refused, Settled::Seq) != settled {
             return Err(format!(
-                "{command:?} was acknowledged as {seq:?} and is {found:?}"
+                "{command:?} was acknowledged as {settled:?} and is {found:?}"
             ));
         }
-        reports += u64::from(matches!(command, Command::Report(_)) && seq.is_some());
+        reports += u64::from(command.is_report());
     }
     let mut opened = 0;
     let replayed = store.replay(&mut |entry| {
@@ -130,15 +141,19 @@ fn killed_at_any_moment_a_server_loses_nothing_and_does_nothing_twice() {
         during_start,
         acknowledged,
         retried,
+        photos,
+        reporters,
+        erased,
     } = seen;
     writeln!(
         std::io::stderr(),
-        "kills: {kills} in {took:.0} s ({:.1}/s), {during_start} of them while it started; acknowledged: {acknowledged}, \
-         sent again: {retried}, lost: 0, twice: 0",
+        "kills: {kills} in {took:.0} s ({:.1}/s), {during_start} of them while it started; acknowledged: {acknowledged}, of \
+         these photos: {photos}, reporters: {reporters}, cases erased: {erased}; sent again: {retried}, lost: 0, twice: 0",
         kills as f64 / took
     )
     .expect("standard error");
     assert!(acknowledged as u64 > kills, "the clients worked");
+    assert!(photos > 0 && reporters > 0 && erased > 0);
 }
 
 /// Somebody else writes to the log, so the writer cannot go on: as after a failed sync, only easier to bring about.
