@@ -1,6 +1,6 @@
 //! The pages, built from `web-map` by `build.rs` and embedded, and the reader of the API description.
 
-use crate::http::Problem;
+use crate::http::{Problem, held};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -54,10 +54,8 @@ impl Page {
         answer.insert_header((header::CACHE_CONTROL, cache));
         answer.insert_header((header::ETAG, self.etag));
         answer.insert_header((header::VARY, "accept-encoding"));
-        if said(header::IF_NONE_MATCH)
-            .split(',')
-            .any(|tag| tag.trim() == self.etag)
-        {
+        let tag = self.etag.parse::<header::EntityTag>();
+        if tag.is_ok_and(|tag| held::holds(request, &tag)) {
             return answer
                 .status(actix_web::http::StatusCode::NOT_MODIFIED)
                 .finish();

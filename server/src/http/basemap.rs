@@ -1,5 +1,6 @@
 //! The configured `PMTiles` file, in ranges: `GET /basemap.pmtiles`.
 
+use super::apart::apart;
 use super::permission::{Can, ReadReference};
 use super::problem::Problem;
 use crate::world::World;
@@ -34,8 +35,7 @@ pub async fn serve(
         .get(header::RANGE)
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
-    let read = web::block(move || read(&file, asked.as_deref()));
-    let (bytes, first, total) = read.await.map_err(|error| Problem::fault(&error))??;
+    let (bytes, first, total) = apart(move || read(&file, asked.as_deref())).await??;
     let last = first + bytes.len() as u64 - 1;
     Ok(HttpResponse::build(StatusCode::PARTIAL_CONTENT)
         .content_type("application/octet-stream")

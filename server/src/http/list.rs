@@ -1,5 +1,6 @@
 //! Listing cases: `GET /v1/cases`. Picked in memory, words and rows from the store.
 
+use super::apart::apart;
 use super::filter::{Chosen, FilterParams};
 use super::page::{PageParams, Paged};
 use super::permission::{Can, ReadCases};
@@ -153,7 +154,7 @@ pub async fn list(
         ));
     }
     let by_end = by_end(&chosen, search.sort)?;
-    let shown = web::block(move || -> Result<Paged<CaseItem>, Problem> {
+    let shown = apart(move || -> Result<Paged<CaseItem>, Problem> {
         let found = words.map(|q| Found::by(&world, q.trim())).transpose()?;
         let page = Page {
             chosen: &chosen,
@@ -166,8 +167,8 @@ pub async fn list(
             Some(queue) => page.earliest(&world, queue),
             None => page.newest(&world),
         }
-    });
-    let shown = shown.await.map_err(|error| Problem::fault(&error))??;
+    })
+    .await??;
     Ok(HttpResponse::Ok().json(shown))
 }
 

@@ -3,6 +3,7 @@
 
 mod about;
 mod answer;
+mod apart;
 mod areas;
 mod basemap;
 mod body;
@@ -23,7 +24,7 @@ mod filter;
 mod health;
 #[cfg(test)]
 mod health_tests;
-mod held;
+pub(crate) mod held;
 mod import;
 mod ledger;
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! How many wait where: `GET /v1/queues`, from what is kept with every change.
 
+use super::apart::apart;
 use super::case::Names;
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
@@ -62,7 +63,7 @@ pub async fn show(
         .as_deref()
         .map(|code| areas(&world, code))
         .transpose()?;
-    let told = web::block(move || {
+    let told = apart(move || {
         let now_s = jiff::Timestamp::now().as_second();
         let register = world
             .register
@@ -75,8 +76,8 @@ pub async fn show(
                 .collect(),
             seq: register.seq,
         }
-    });
-    let told = told.await.map_err(|error| Problem::fault(&error))?;
+    })
+    .await?;
     Ok(HttpResponse::Ok().json(told))
 }
 

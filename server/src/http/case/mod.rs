@@ -12,6 +12,7 @@ pub use legal::{LegalStep, Names, told as told_legal};
 pub use standing::Standing;
 
 use super::answer::{PlaceAnswer, Sentence, TeamAnswer};
+use super::apart::apart;
 use super::list::CaseCore;
 use super::permission::{Can, ReadCases};
 use super::personal::ReporterState;
@@ -102,9 +103,7 @@ pub async fn whole(
 ) -> Result<CaseWhole, Problem> {
     let standing = Standing::of(engine, case).await?;
     let world = web::Data::clone(world);
-    web::block(move || together(&world, &standing))
-        .await
-        .map_err(|error| Problem::fault(&error))?
+    apart(move || together(&world, &standing)).await?
 }
 
 fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {

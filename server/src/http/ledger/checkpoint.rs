@@ -1,6 +1,7 @@
 //! Publishing the log's root: `GET /v1/ledger/checkpoint`, and with witnesses' signatures
 //! `GET /v1/ledger/checkpoint/cosigned`.
 
+use super::super::apart::apart;
 use super::super::permission::{Can, ReadLedger};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
@@ -23,8 +24,7 @@ pub async fn show(
     world: web::Data<World>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let signed = web::block(move || newest(&world));
-    let signed = signed.await.map_err(|error| Problem::fault(&error))??;
+    let signed = apart(move || newest(&world)).await??;
     Ok(answer(&signed))
 }
 

@@ -1,5 +1,6 @@
 //! Proving that the log only grew: `GET /v1/ledger/consistency`.
 
+use super::super::apart::apart;
 use super::super::permission::{Can, ReadLedger};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
@@ -46,8 +47,7 @@ pub async fn prove(
     world: web::Data<World>,
     Query(sizes, Nothing {}): Query<Sizes>,
 ) -> Result<HttpResponse, Problem> {
-    let proof = web::block(move || between(&world, &sizes));
-    let proof = proof.await.map_err(|error| Problem::fault(&error))??;
+    let proof = apart(move || between(&world, &sizes)).await??;
     Ok(HttpResponse::Ok().json(proof))
 }
 

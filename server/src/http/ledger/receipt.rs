@@ -1,5 +1,6 @@
 //! A case's receipt: `GET /v1/cases/{case}/receipt`.
 
+use super::super::apart::apart;
 use super::super::case;
 use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
@@ -30,8 +31,7 @@ pub async fn give(
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let case = case::number(&case)?;
-    let receipt = web::block(move || of_case(&world, case));
-    let receipt = receipt.await.map_err(|error| Problem::fault(&error))??;
+    let receipt = apart(move || of_case(&world, case)).await??;
     let name = format!("attachment; filename=\"{case}.receipt.json\"");
     Ok(HttpResponse::Ok()
         .content_type("application/json")

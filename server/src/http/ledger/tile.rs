@@ -3,6 +3,7 @@
 use super::super::permission::{Can, ReadCases, ReadLedger};
 use super::super::problem::{Problem, shortened};
 use super::super::query::{Nothing, Query};
+use crate::http::apart::apart;
 use crate::world::World;
 use actix_web::http::header;
 use actix_web::{HttpResponse, get, web};
@@ -29,15 +30,15 @@ pub async fn hashes(
 ) -> Result<HttpResponse, Problem> {
     let text = format!("{}/{}", address.0, address.1);
     let tile: TileAddress = text.parse().map_err(|error| not_a_tile(&text, error))?;
-    let bytes = web::block(move || {
+    let bytes = apart(move || {
         let size = world.store.head()?.seq;
         if !tile.is_in(size) {
             return Err(beyond(&text, size));
         }
         let hashes = world.store.hashes(tile.level, tile.place.hashes())?;
         Ok(hashes.iter().flat_map(|hash| hash.0).collect::<Vec<u8>>())
-    });
-    let bytes = bytes.await.map_err(|error| Problem::fault(&error))??;
+    })
+    .await??;
     Ok(answer(bytes))
 }
 
@@ -57,8 +58,7 @@ pub async fn entries(
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let place: TilePlace = index.parse().map_err(|error| not_a_tile(&index, error))?;
-    let bytes = web::block(move || bundle(&world, place, &index));
-    let bytes = bytes.await.map_err(|error| Problem::fault(&error))??;
+    let bytes = apart(move || bundle(&world, place, &index)).await??;
     Ok(answer(bytes))
 }
 

@@ -1,6 +1,7 @@
 //! This server as a witness of other logs: `POST /v1/ledger/witness/add-checkpoint` (C2SP tlog-witness), and what it
 //! has seen: `GET /v1/ledger/witness`.
 
+use super::super::apart::apart;
 use super::super::permission::{Can, CosignCheckpoints, ReadLedger};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
@@ -74,11 +75,11 @@ pub async fn add_checkpoint(
     let body = body::read(&mut payload, limits::BODY_BYTES_MAX).await?;
     let request = String::from_utf8(body.to_vec())
         .map_err(|_| Problem::bad_request("bad_request", "the request is not UTF-8"))?;
-    let signed = web::block(move || {
+    let signed = apart(move || {
         let signed = witness(&world)?.cosign(&*world.store, &request, Timestamp::now());
         Ok::<_, Problem>(signed)
-    });
-    let signed = signed.await.map_err(|error| Problem::fault(&error))??;
+    })
+    .await??;
     signed.map_or_else(answer, |signature| {
         Ok(HttpResponse::Ok()
             .content_type("text/plain; charset=utf-8")
@@ -130,8 +131,7 @@ pub async fn show(
     world: web::Data<World>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let told = web::block(move || tell(&world));
-    let told = told.await.map_err(|error| Problem::fault(&error))??;
+    let told = apart(move || tell(&world)).await??;
     Ok(HttpResponse::Ok().json(told))
 }
 

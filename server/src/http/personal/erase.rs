@@ -1,5 +1,6 @@
 //! Erasing personal data for good: `POST /v1/cases/{case}/erase`.
 
+use super::super::apart::apart;
 use super::super::permission::{Can, ErasePersonalData};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
@@ -79,9 +80,7 @@ pub async fn erase(
     let done = outcome.ok_or_else(|| Problem::fault(&"no answer"))??;
     let events = [std::sync::Arc::clone(&done.event)];
     // What a repeat finds unfinished it finishes.
-    web::block(move || finish_erasing(&world, &events))
-        .await
-        .map_err(|error| Problem::fault(&error))?;
+    apart(move || finish_erasing(&world, &events)).await?;
     Ok(HttpResponse::Ok().json(ErasedTold::of(&done)))
 }
 

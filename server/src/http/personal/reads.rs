@@ -1,5 +1,6 @@
 //! Who read who reported, and who looked at which photo: `GET /v1/reads`.
 
+use super::super::apart::apart;
 use super::super::case;
 use super::super::page::{PageParams, Paged};
 use super::super::permission::{AuditReads, Can};
@@ -91,8 +92,7 @@ pub async fn list(
         limit: limit + 1,
     };
     let seq = world.seq();
-    let rows = web::block(move || world.store.personal().reads(&asked));
-    let mut rows = rows.await.map_err(|error| Problem::fault(&error))??;
+    let mut rows = apart(move || world.store.personal().reads(&asked)).await??;
     let has_more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows

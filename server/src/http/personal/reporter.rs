@@ -1,5 +1,6 @@
 //! Reading who reported: `POST /v1/cases/{case}/reporter/reads`. A reading is a thing that is done, so it is posted.
 
+use super::super::apart::apart;
 use super::super::permission::{Can, ReadPersonalData};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
@@ -66,8 +67,7 @@ pub async fn show(
     checked.code("by", &given.by, false);
     checked.reason("why", &given.why);
     checked.finish()?;
-    let shown = web::block(move || shown(&world, number, given));
-    let shown = shown.await.map_err(|error| Problem::fault(&error))??;
+    let shown = apart(move || shown(&world, number, given)).await??;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(shown))

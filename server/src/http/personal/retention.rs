@@ -1,5 +1,6 @@
 //! What the periods of retention would erase: `GET /v1/retention`. A dry run; nothing is done.
 
+use super::super::apart::apart;
 use super::super::page::PageParams;
 use super::super::permission::{Can, ErasePersonalData};
 use super::super::problem::Problem;
@@ -78,8 +79,7 @@ pub async fn foresee(
         })?,
     };
     super::super::health::require(&world.readiness())?;
-    let due = web::block(move || retention::due(&world, at));
-    let due = due.await.map_err(|error| Problem::fault(&error))??;
+    let due = apart(move || retention::due(&world, at)).await??;
     Ok(HttpResponse::Ok().json(Foreseen {
         at: clock::local(at.as_second()),
         total: due.len(),

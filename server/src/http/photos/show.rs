@@ -1,6 +1,7 @@
 //! Looking at a photo: `GET /v1/photos/{id}`, which is recorded, and `GET /v1/photos/{id}/thumbnail`, which is not: of its
 //! 320 pixels a case shows up to nine at once, and a record of everything that scrolled by would hide who looked.
 
+use crate::http::apart::apart;
 use crate::http::holds;
 use crate::http::permission::{Can, ReadPhotos};
 use crate::http::problem::Problem;
@@ -59,8 +60,7 @@ pub async fn picture(
     let photo = super::id(&id)?;
     personal::require_account("by", &look.by)?;
     let for_case = look.case.as_deref().map(case_of).transpose()?;
-    let held = web::block(move || looked_at(&world, photo, for_case, look.by));
-    let held = held.await.map_err(|error| Problem::fault(&error))??;
+    let held = apart(move || looked_at(&world, photo, for_case, look.by)).await??;
     answer(&request, photo, held, NOT_CACHED)
 }
 
@@ -115,8 +115,7 @@ pub async fn thumbnail(
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let photo = super::id(&id)?;
-    let held = web::block(move || world.photos.picture(photo, Size::Small));
-    let held = held.await.map_err(|error| Problem::fault(&error))??;
+    let held = apart(move || world.photos.picture(photo, Size::Small)).await??;
     answer(&request, photo, held, CACHED)
 }
 

@@ -1,6 +1,7 @@
 //! Uploading a photo: `POST /v1/photos`.
 
 use super::PhotoFacts;
+use crate::http::apart::apart;
 use crate::http::permission::{AddPhotos, Can};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
@@ -56,13 +57,13 @@ pub async fn upload(
     let bytes = body::read(&mut payload, PHOTO_BYTES_MAX).await?;
     let turn = DECODED.acquire().await;
     let turn = turn.map_err(|error| Problem::fault(&error))?;
-    let taken = web::block(move || {
+    let taken = apart(move || {
         let taken = world.photos.take_in(form, &bytes, jiff::Timestamp::now());
         // Held until the work is done, also when the sender has gone away.
         drop((turn, seat));
         taken
-    });
-    let taken = taken.await.map_err(|error| Problem::fault(&error))??;
+    })
+    .await??;
     let told = Uploaded {
         photo: taken.row.id,
         facts: PhotoFacts::of(&taken.row),

@@ -3,6 +3,7 @@
 use super::given::Body;
 use super::named;
 use crate::http::answer::Sentence;
+use crate::http::apart::apart;
 use crate::http::words;
 use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::in_force::Change;
@@ -90,14 +91,14 @@ pub async fn check(
 ) -> Result<HttpResponse, Problem> {
     let name = named(&given.name)?;
     let body = Body::read(&request, &mut payload, name, given.encoding.as_deref()).await?;
-    let found = web::block(move || match body.change(&world.in_force(), "") {
+    let found = apart(move || match body.change(&world.in_force(), "") {
         Ok(change) => TableCheck::of(&change, name),
         Err(faults) => TableCheck {
             faults,
             ..TableCheck::default()
         },
-    });
-    let found = found.await.map_err(|error| Problem::fault(&error))?;
+    })
+    .await?;
     Ok(HttpResponse::Ok().json(found))
 }
 

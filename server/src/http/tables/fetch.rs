@@ -1,6 +1,7 @@
 //! A table as a file: `GET /v1/tables/{name}.csv` and `.xlsx`.
 
 use super::named;
+use crate::http::apart::apart;
 use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::sheets::{self, CSV_MEDIA, XLSX_MEDIA};
 use crate::world::World;
@@ -53,9 +54,7 @@ pub async fn xlsx(
 ) -> Result<HttpResponse, Problem> {
     let name = named(&name)?;
     let (number, text) = text(&world, name, wanted.version).await?;
-    let book = web::block(move || sheets::workbook(&[(name, &text)]))
-        .await
-        .map_err(|error| Problem::fault(&error))?;
+    let book = apart(move || sheets::workbook(&[(name, &text)])).await?;
     let bytes =
         book.map_err(|error| Problem::refused("no_workbook", format!("{error}; fetch it as CSV")))?;
     Ok(file(name, number, "xlsx", XLSX_MEDIA).body(bytes))
@@ -73,9 +72,7 @@ async fn text(
         return Ok((in_force.number(name), text));
     };
     let world = world.clone();
-    let kept = web::block(move || world.store.table(name, version))
-        .await
-        .map_err(|error| Problem::fault(&error))??;
+    let kept = apart(move || world.store.table(name, version)).await??;
     let kept = kept.ok_or_else(|| {
         Problem::not_found(format!(
             "{name} has no version {version}; see /v1/tables/{name}/versions"

@@ -5,6 +5,7 @@ use super::named;
 use crate::clock;
 use crate::engine::{Engine, NotChanged};
 use crate::http::answer::Sentence;
+use crate::http::apart::apart;
 use crate::http::{Can, ManageTables, Nothing, Problem, Query};
 use crate::in_force::InForce;
 use crate::store::TableVersion;
@@ -89,8 +90,7 @@ pub async fn put(
     for _ in 0..TRIES {
         let (body, in_force, by) = (Arc::clone(&body), world.in_force(), by.clone());
         let before = Arc::clone(&in_force);
-        let change = web::block(move || body.change(&before, &by));
-        let change = change.await.map_err(|error| Problem::fault(&error))?;
+        let change = apart(move || body.change(&before, &by)).await?;
         let change = change.map_err(|faults| {
             let detail =
                 "the table has faults and was not put in force; mend them all and send it again";

@@ -4,6 +4,7 @@ use super::check::GivenParams;
 use super::given::Body;
 use super::named;
 use super::rehearsal::{CSV_HEADER, Shift, csv_line};
+use crate::http::apart::apart;
 use crate::http::{Can, Problem, Query, ReadCases, seat};
 use crate::in_force::Change;
 use crate::world::World;
@@ -97,11 +98,11 @@ pub async fn rehearse(
     crate::http::health::require(&world.readiness())?;
     let seat = seat::take(&SEATS, "rehearsals")?;
     let seen = world.clone();
-    let prepared = web::block(move || {
+    let (change, numbers) = apart(move || {
         let numbers = past::reported_in(&seen, from..to, limits::REHEARSAL_CASES_MAX);
         (body.change(&seen.in_force(), ""), numbers)
-    });
-    let (change, numbers) = prepared.await.map_err(|error| Problem::fault(&error))?;
+    })
+    .await?;
     let change = change.map_err(|faults| {
         let detail =
             "the table has faults and cannot be rehearsed; mend them all and send it again";
@@ -143,8 +144,7 @@ impl Play {
         let (parts, mut taken) = mpsc::channel(PARTS_AHEAD);
         let (media, file_name) = match form {
             Form::Whole => {
-                let shift = web::block(move || self.shift(|_| true));
-                let shift = shift.await.map_err(|error| Problem::fault(&error))??;
+                let shift = apart(move || self.shift(|_| true)).await??;
                 return Ok(HttpResponse::Ok().json(shift));
             }
             Form::Lines => ("application/x-ndjson", None),

@@ -2,6 +2,7 @@
 
 use super::named;
 use crate::clock;
+use crate::http::apart::apart;
 use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::world::World;
 use actix_web::{HttpResponse, get, web};
@@ -50,9 +51,7 @@ pub async fn list(
         sha256: one.sha256,
         seq: one.seq,
     };
-    let versions = web::block(move || world.store.table_versions(name))
-        .await
-        .map_err(|error| Problem::fault(&error))??;
+    let versions = apart(move || world.store.table_versions(name)).await??;
     Ok(HttpResponse::Ok().json(TableVersions {
         items: versions.into_iter().map(item).collect(),
     }))
