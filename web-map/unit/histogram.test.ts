@@ -117,4 +117,3 @@ describe('months', () => {
     expect(new Date(span.to_ms).toISOString()).toBe('2026-03-31T16:00:00.000Z');
   });
 });
-});
