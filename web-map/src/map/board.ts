@@ -15,7 +15,7 @@ import { MARGIN_PX } from './chart';
 import { painted_radius_m, peak_density } from './heat';
 import type { Cell } from './heat';
 import { CASES_ZOOM_MIN, layers_of } from './layers';
-import type { HeatSource, MapLook } from './layers';
+import type { MapLook } from './layers';
 import { metres_per_pixel } from './scale';
 import { sync_layers } from './sync';
 
@@ -39,6 +39,8 @@ export function camera_of(chart: Chart): Camera {
 export class Board {
   /** Maps beside this one that share its scale. */
   readonly companions = new Set<Board>();
+  /** The highest place of a surface that is painted instead of the heat layer. */
+  painted_peak: number | null = null;
   /** Measures the scale anew, where somebody keeps it. */
   rescale: (() => void) | null = null;
   #drawn: LayerSpecification[] = [];
@@ -145,7 +147,7 @@ export class Board {
   }
 
   /** The cells of the tiles in view with one of their figures, each once, in pixels of the screen. */
-  cells(figure: 'n' | 'base' | 'd', source: HeatSource = this.#look?.front ?? 'heat'): Cell[] {
+  cells(figure: 'n', source: string = this.#look?.front ?? 'heat'): Cell[] {
     const seen = new Set<string>();
     const cells: Cell[] = [];
     for (const feature of this.chart.querySourceFeatures(source, { sourceLayer: 'heat' })) {
@@ -164,10 +166,11 @@ export class Board {
   /** The greatest density the heat layer shows now; 0 when it shows nothing. */
   density(): number {
     const look = this.#look;
+    if (this.painted_peak !== null) return this.painted_peak;
     if (!look) return 0;
     const zoom = this.chart.getZoom();
     const radius_m = painted_radius_m(zoom, look.lat_deg, look.kernel_m);
-    return peak_density(this.cells(look.weight), radius_m, metres_per_pixel(zoom, look.lat_deg));
+    return peak_density(this.cells('n'), radius_m, metres_per_pixel(zoom, look.lat_deg));
   }
 
   zoom_by(by: number): void {

@@ -36,8 +36,20 @@ class Kept {
   }
 }
 
+/** A window in which nothing was reported. */
+const NOTHING = '?from=1970-01-01T00:00:00Z&to=1970-01-01T00:00:01Z';
+
 const kept = new Kept();
 let known_protocol = false;
+
+/** Tiles of the past, by an address that is asked for once and then kept. */
+export function kept_tiles(query: string): string {
+  if (!known_protocol) {
+    addProtocol(SCHEME, async ({ url }) => ({ data: (await kept.tile(server_url(url))).slice(0) }));
+    known_protocol = true;
+  }
+  return frame_url(tile_url('heat', query));
+}
 
 const frame_url = (url: string): string => url.replace(/^https?:/, `${SCHEME}:`);
 const server_url = (url: string): string => url.replace(/^frame:/, location.protocol);
@@ -65,12 +77,8 @@ export class Frames {
   #loading: { query: string; done: Promise<void> } | null = null;
 
   constructor(readonly board: Board) {
-    if (!known_protocol) {
-      addProtocol(SCHEME, async ({ url }) => ({ data: (await kept.tile(server_url(url))).slice(0) }));
-      known_protocol = true;
-    }
     if (!board.chart.getSource('heat-next')) {
-      board.chart.addSource('heat-next', { type: 'vector', tiles: [tile_url('heat', '?from=1970-01-01T00:00:00Z&to=1970-01-01T00:00:01Z')], minzoom: 0, maxzoom: 18 });
+      board.chart.addSource('heat-next', { type: 'vector', tiles: [kept_tiles(NOTHING)], minzoom: 0, maxzoom: 18 });
     }
   }
 
@@ -79,7 +87,7 @@ export class Frames {
     if (query === this.#query) return Promise.resolve();
     if (this.#loading?.query === query) return this.#loading.done;
     const back = this.#back;
-    const done = this.#loaded(back, frame_url(tile_url('heat', query)));
+    const done = this.#loaded(back, kept_tiles(query));
     this.#loading = { query, done };
     return done;
   }

@@ -98,6 +98,11 @@ export function density_at(part: number): number {
   return part ** BEND;
 }
 
+/** The reverse of `density_at`. */
+export function part_at(density: number): number {
+  return density ** (1 / BEND);
+}
+
 /** The ramp over MapLibre's density 0…1, transparent at the foot so that the map shows through. */
 export function heat_colour(ramp: readonly string[]): ExpressionSpecification {
   const foot = ramp[0] ?? '#000000';

@@ -27,12 +27,10 @@ export interface MapLook {
   heat_peak: number;
   /** The heat's kernel, in metres. */
   kernel_m: number;
-  /** What of a cell is painted: the window's cases, or those of the windows it is compared with. */
-  weight: 'n' | 'base';
   /** The source whose tiles are seen; the other one, if there is one, loads the next frame unseen. */
   front: HeatSource;
   buffered: boolean;
-  /** The surface of differences is painted instead of the heat. */
+  /** A surface is painted instead of the heat: of differences, or of what is usual. */
   difference: boolean;
   lat_deg: number;
   /** The layers of the configured map underneath; none without one. */
@@ -42,7 +40,7 @@ export interface MapLook {
 
 /** For maps that show neither heat nor coloured areas. */
 export const NO_HEAT = {
-  shades: { breaks: [], colours: [] }, heat_peak: 1, kernel_m: 500, weight: 'n', front: 'heat', buffered: false, difference: false,
+  shades: { breaks: [], colours: [] }, heat_peak: 1, kernel_m: 500, front: 'heat', buffered: false, difference: false,
 } as const satisfies Partial<MapLook>;
 
 /** Single cases are drawn from here on; below, the heat and the areas speak. */
@@ -134,14 +132,14 @@ function heat(look: MapLook, palette: Palette): LayerSpecification[] {
   };
   const tiles = (source: HeatSource): LayerSpecification => ({
     id: source, type: 'heatmap', source, 'source-layer': 'heat', layout: { visibility: visible },
-    paint: { ...paint, 'heatmap-weight': ['to-number', ['get', look.weight], 0], 'heatmap-opacity': source === look.front ? HEAT_OPACITY : 0 },
+    paint: { ...paint, 'heatmap-weight': ['get', 'n'], 'heatmap-opacity': source === look.front ? HEAT_OPACITY : 0 },
   });
   return [
     tiles('heat'),
     ...(look.buffered ? [tiles('heat-next')] : []),
     // Cases newer than the tiles.
     {
-      id: 'heat-new', type: 'heatmap', source: 'fresh', layout: { visibility: look.weight === 'n' ? visible : 'none' },
+      id: 'heat-new', type: 'heatmap', source: 'fresh', layout: { visibility: visible },
       paint: { ...paint, 'heatmap-weight': ['get', 'n'] },
     },
   ];

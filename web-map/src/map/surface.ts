@@ -1,5 +1,6 @@
 // A smooth surface of signed densities out of counted cells: what MapLibre's heat layer cannot paint, since its weights
 // do not cancel. The kernel is the heat's own, a Gauss bell with σ = radius / 3. Pure.
+import { part_at } from './heat';
 import type { Cell } from './heat';
 
 /** Side of the surface's squares, in pixels of the screen. */
@@ -86,6 +87,28 @@ function blurred(field: Float32Array, length: number, lines: number, bell: Float
   return out;
 }
 
+/**
+ * What is usual, square by square: the median of surfaces of one form. Not the surface of the cells' medians:
+ * where a cell has a case now and then its median is none, and their sum far below what is usual.
+ */
+export function median_of(surfaces: Surface[]): Surface | null {
+  const [first] = surfaces;
+  if (!first) return null;
+  const middle = surfaces.length / 2;
+  const column = new Float32Array(surfaces.length);
+  const densities = first.densities.map((_, index) => {
+    for (let i = 0; i < surfaces.length; i += 1) column[i] = surfaces[i]?.densities[index] ?? 0;
+    column.sort();
+    return ((column[Math.ceil(middle) - 1] ?? 0) + (column[Math.floor(middle)] ?? 0)) / 2;
+  });
+  return { ...first, densities };
+}
+
+/** One surface less another of the same form. */
+export function less(one: Surface, other: Surface): Surface {
+  return { ...one, densities: one.densities.map((density, index) => density - (other.densities[index] ?? 0)) };
+}
+
 /** The greatest size of a density on the screen. */
 export function greatest(surface: Surface): number {
   return surface.densities.reduce((top, density) => Math.max(top, Math.abs(density)), 0);
@@ -99,6 +122,30 @@ const rgb = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slic
 const CLEAR = 0.06;
 const FULL = 0.35;
 
+/** A surface without signs as the heat layer paints it: from bare map to `top`. Four bytes a square. */
+export function painted_heat({ densities }: Surface, ramp: readonly string[], top: number): Uint8ClampedArray<ArrayBuffer> {
+  const colours = ramp.map(rgb);
+  const picture = new Uint8ClampedArray(densities.length * 4);
+  densities.forEach((density, index) => {
+    const at = part_at(Math.max(0, Math.min(1, density / top))) * colours.length;
+    if (at <= 0.01) return;
+    const low = Math.max(0, Math.min(colours.length - 2, Math.floor(at) - 1));
+    mix(picture, index, colours[low] ?? [0, 0, 0], colours[low + 1] ?? [0, 0, 0], Math.max(0, Math.min(1, at - 1 - low)));
+    picture[index * 4 + 3] = at < 1 ? FOOT * at : FOOT + (BODY - FOOT) * Math.min(1, at - 1);
+  });
+  return picture;
+}
+
+/** As opaque as the heat layer's ramp at its foot and above it. */
+const FOOT = 0xa0;
+const BODY = 0xe0;
+
+function mix(picture: Uint8ClampedArray, index: number, from: Rgb, to: Rgb, part: number): void {
+  for (let channel = 0; channel < 3; channel += 1) {
+    picture[index * 4 + channel] = (from[channel] ?? 0) + ((to[channel] ?? 0) - (from[channel] ?? 0)) * part;
+  }
+}
+
 /** The surface as a picture: `ramp` from −top to +top, transparent around zero. Four bytes a square. */
 export function painted_surface({ densities }: Surface, ramp: readonly string[], top: number): Uint8ClampedArray<ArrayBuffer> {
   const colours = ramp.map(rgb);
@@ -109,10 +156,7 @@ export function painted_surface({ densities }: Surface, ramp: readonly string[],
     if (size <= CLEAR) return;
     const at = ((part + 1) / 2) * (colours.length - 1);
     const low = Math.min(colours.length - 2, Math.floor(at));
-    const [from, to] = [colours[low] ?? [0, 0, 0], colours[low + 1] ?? [0, 0, 0]];
-    for (let channel = 0; channel < 3; channel += 1) {
-      picture[index * 4 + channel] = (from[channel] ?? 0) + ((to[channel] ?? 0) - (from[channel] ?? 0)) * (at - low);
-    }
+    mix(picture, index, colours[low] ?? [0, 0, 0], colours[low + 1] ?? [0, 0, 0], at - low);
     picture[index * 4 + 3] = 255 * Math.min(1, (size - CLEAR) / (FULL - CLEAR));
   });
   return picture;
