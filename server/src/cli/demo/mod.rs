@@ -183,6 +183,12 @@ fn district() -> anyhow::Result<Edition> {
     }
 }
 
+/// Plays a history into an installation of the demo district.
+#[cfg(test)]
+pub fn play(installation: &Installation, cases: u32) -> anyhow::Result<()> {
+    history::play(installation, cases, 1, &Stop::default())
+}
+
 /// The tables of the demo district.
 pub fn demo_tables() -> Texts<'static> {
     Texts::gather(data::tables::text)

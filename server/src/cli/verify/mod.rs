@@ -30,7 +30,7 @@ pub struct Args {
     #[arg(long, value_name = "KEY", requires = "checkpoint")]
     key: Option<String>,
 
-    /// Check the log alone, which takes a fraction of the time: its entries, hashes and root, not the lists, keys and
+    /// Check the log alone, which takes about half the time: its entries, hashes and root, not the lists, keys and
     /// tables that were made from it
     #[arg(long)]
     log_only: bool,

@@ -60,9 +60,44 @@ impl<'a> Chain<'a> {
             });
         }
         self.tree.push_leaf(leaf.hash);
-        self.tile(leaf.hash)?;
+        self.put(0, leaf.hash)?;
         self.look_outside();
         Ok(())
+    }
+
+    /// Takes the entries from `first` on. `tiles` are the hashes above full tiles of them, by the number of the tile's
+    /// first entry, worked out before.
+    pub fn take_all(
+        &mut self,
+        first: u64,
+        leaves: &[Hash],
+        tiles: &[(u64, Hash)],
+    ) -> Result<(), Finding> {
+        let mut tiles = tiles.iter().peekable();
+        let end = first + leaves.len() as u64;
+        let mut seq = first;
+        while seq < end {
+            let tile = tiles.next_if(|(start, _)| *start <= seq);
+            let size = self.tree.size();
+            let is_next = seq == size + 1 && !self.is_compared_below(size + TILE_WIDTH);
+            if let Some((_, hash)) = tile.filter(|_| is_next) {
+                self.tree.push_subtree(TILE_WIDTH.ilog2(), *hash);
+                self.above(1, *hash)?;
+                self.look_outside();
+                seq += TILE_WIDTH;
+            } else {
+                let hash = leaves[(seq - first) as usize];
+                self.take(Leaf { seq, hash })?;
+                seq += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a checkpoint from outside was made before the log had so many entries.
+    fn is_compared_below(&self, size: u64) -> bool {
+        let next = self.outside.first();
+        next.is_some_and(|checkpoint| checkpoint.size() < size)
     }
 
     /// What is wrong with an entry, or the gap before it.
@@ -78,32 +113,33 @@ impl<'a> Chain<'a> {
         }
     }
 
-    /// A full tile has one hash above it, kept when it became full.
-    fn tile(&mut self, leaf: Hash) -> Result<(), Finding> {
-        let mut hash = leaf;
-        for level in 0_u8.. {
-            let at = usize::from(level);
-            if self.since.len() == at {
-                self.since.push(Vec::new());
-            }
-            self.since[at].push(hash);
-            if self.since[at].len() < TILE_WIDTH as usize {
-                break;
-            }
-            hash = ledger::hash_of_tile(&self.since[at]);
-            self.since[at].clear();
-            if !self.has_tiles {
-                continue;
-            }
-            let span = TILE_WIDTH.pow(u32::from(level) + 1);
+    /// Puts a hash into its level. A full tile has one hash above it.
+    fn put(&mut self, level: u8, hash: Hash) -> Result<(), Finding> {
+        let at = usize::from(level);
+        if self.since.len() == at {
+            self.since.push(Vec::new());
+        }
+        self.since[at].push(hash);
+        if self.since[at].len() < TILE_WIDTH as usize {
+            return Ok(());
+        }
+        let above = ledger::hash_of_tile(&self.since[at]);
+        self.since[at].clear();
+        self.above(level + 1, above)
+    }
+
+    /// The hash above a full tile was kept when the tile became full.
+    fn above(&mut self, level: u8, hash: Hash) -> Result<(), Finding> {
+        if self.has_tiles {
+            let span = TILE_WIDTH.pow(u32::from(level));
             let last = self.tree.size();
             let place = last / span - 1;
-            if self.kept.remove(&(level + 1, place)).as_deref() != Some(&hash.0[..]) {
+            if self.kept.remove(&(level, place)).as_deref() != Some(&hash.0[..]) {
                 let first = last - span + 1;
                 return Err(Finding::Tile { first, last });
             }
         }
-        Ok(())
+        self.put(level, hash)
     }
 
     fn look_outside(&mut self) {

@@ -75,7 +75,8 @@ fn differences(here: &CaseSheet, sheet: &CaseSheet) -> impl Iterator<Item = &'st
     .filter_map(|(differs, how)| differs.then_some(how))
 }
 
-fn check_tables(
+/// Compares the versions of the tables.
+pub fn check_tables(
     db: &Connection,
     sheets: &Sheets,
     findings: &mut Vec<Finding>,

@@ -58,11 +58,8 @@ impl std::fmt::Display for Opened {
 impl PersonalSheet {
     /// Takes in what an event says of personal data.
     pub fn note(&mut self, seq: u64, event: &Event) {
-        if let Event::Reported(reported) = event
-            && let Some(private) = reported.private
-        {
-            self.reporters
-                .insert(reported.case.0, (seq, private, false));
+        if let Event::Reported(reported) = event {
+            self.note_private(seq, reported.case.0, reported.private);
         }
         if let Event::Erased(erased) = event {
             if erased.what.contains(&Personal::Reporter)
@@ -73,9 +70,21 @@ impl PersonalSheet {
             self.erased.extend(&erased.photos);
         }
         if let Some(case) = event.case() {
-            let photos = event.photos().iter().map(|photo| (case.0, photo.photo));
-            self.given.extend(photos);
+            self.note_given(case.0, event.photos().iter().map(|photo| photo.photo));
         }
+    }
+
+    /// What the report of a case commits to, if to anything.
+    pub fn note_private(&mut self, seq: u64, case: u32, private: Option<Commitment>) {
+        if let Some(private) = private {
+            self.reporters.insert(case, (seq, private, false));
+        }
+    }
+
+    /// Photos that a case was given.
+    pub fn note_given(&mut self, case: u32, photos: impl IntoIterator<Item = PhotoId>) {
+        self.given
+            .extend(photos.into_iter().map(|photo| (case, photo)));
     }
 }
 

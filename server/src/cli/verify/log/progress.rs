@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 /// How fast entries were looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Pace {
-    /// What was done to each: `proven` or `followed`.
+    /// What was done to each: `proven`, `followed`, or `proven and followed`.
     pub done: &'static str,
     /// How many.
     pub entries: u64,
@@ -51,9 +51,14 @@ impl Progress {
         }
     }
 
+    /// Takes the bar off the screen.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+
     /// Takes the bar off the screen and says how fast it went.
     pub fn finish(&self, entries: u64) -> Pace {
-        self.bar.finish_and_clear();
+        self.clear();
         let pace = Pace {
             done: self.done,
             entries,

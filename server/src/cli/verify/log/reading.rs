@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::mpsc::{Receiver, SyncSender};
 
 /// Entries of one part.
-const PART_ENTRIES: usize = 4_096;
+const PART_ENTRIES: usize = 1_024;
 /// Bytes after which a part is full, however few entries it has.
 const PART_BYTES: usize = 16 << 20;
 

@@ -115,7 +115,8 @@ impl Sheets {
         self.cases.get_mut((case as usize).checked_sub(1)?)
     }
 
-    fn note_table(&mut self, seq: u64, change: &TablesChanged) {
+    /// A version of a table was put in force.
+    pub fn note_table(&mut self, seq: u64, change: &TablesChanged) {
         let version = (change.name.to_string(), change.version);
         self.tables
             .insert(version, (change.sha256.to_string(), seq));

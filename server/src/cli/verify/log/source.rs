@@ -17,7 +17,7 @@ pub struct Source {
 }
 
 /// What the log says about its end.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
     /// How many entries.
     pub seq: u64,
