@@ -143,12 +143,14 @@ fn table(times: &Times, first: i64, last: i64) -> Vec<u8> {
         u8::from(times.week.is_none_or(|week| week.contains(hour as u8)))
     });
     let mut table = vec![0; MARGIN + (last - first + 1) as usize + MARGIN];
-    // Day by day, because a day is looked up in a tree.
+    // Day by day, because a day is looked up in a tree and its hours are copied at once.
     for day in first.div_euclid(24)..=last.div_euclid(24) {
         if times.days.as_ref().is_none_or(|days| days.contains(day)) {
-            for hour in first.max(day * 24)..=last.min(day * 24 + 23) {
-                table[MARGIN + (hour - first) as usize] = week[usize::from(hour_of_week(hour))];
-            }
+            let (from, to) = (first.max(day * 24), last.min(day * 24 + 23));
+            let of_week = usize::from(hour_of_week(from));
+            let hours = &week[of_week..=of_week + (to - from) as usize];
+            let start = MARGIN + (from - first) as usize;
+            table[start..start + hours.len()].copy_from_slice(hours);
         }
     }
     table

@@ -137,7 +137,7 @@ fn many_blocks_under_live_changes_agree_with_a_plain_list() {
         }
         pair.remove(rng.random_range(1..from + 2_600));
         // While rows gather, while they run off to their places, and shortly after both.
-        if [5, 13, 14, 27, 39].contains(&batch) {
+        if [20, 29, 39].contains(&batch) {
             check(
                 &pair,
                 pair.heat.view(),
@@ -148,7 +148,7 @@ fn many_blocks_under_live_changes_agree_with_a_plain_list() {
     }
     assert!(
         pair.model.len() > 10 * ROWS_MAX,
-        "so many that blocks were split and the loose ones ran off three times"
+        "so many that blocks were split and the loose ones ran off to their places"
     );
     for filter in filters() {
         check(&pair, pair.heat.view(), &filter, &ancestor);

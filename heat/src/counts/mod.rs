@@ -88,7 +88,8 @@ pub(crate) fn by(view: &View, filter: &Filter, group: Group<'_>) -> Vec<(u64, u6
 
 /// Where all of a block is chosen the sizes of its classes are known.
 fn by_class(view: &View, filter: &Filter) -> Vec<(u64, u64)> {
-    let mut counted = vec![0u32; 1 << 16];
+    let counted = vec![0; 1 << 16].try_into();
+    let mut counted: Box<[u32; 1 << 16]> = counted.expect("there are 65,536 numbers of 16 bits");
     view.visit(filter, |block, chosen| {
         if chosen.count == block.len() && block.by_class.is_there() {
             for (class, run) in block.by_class.runs() {
@@ -100,7 +101,7 @@ fn by_class(view: &View, filter: &Filter) -> Vec<(u64, u64)> {
             });
         }
     });
-    let counted: Vec<u64> = counted.into_iter().map(u64::from).collect();
+    let counted: Vec<u64> = counted.iter().copied().map(u64::from).collect();
     listed(&counted)
 }
 
