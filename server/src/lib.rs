@@ -23,6 +23,8 @@ pub mod notary;
 pub mod outside;
 pub mod past;
 pub mod photos;
+#[allow(unused_qualifications, reason = "utoipa's macros write whole paths")]
+pub mod pictures;
 mod proofs;
 pub mod register;
 pub mod retention;

@@ -118,6 +118,28 @@ pub const PHOTO_UNUSED_S: i64 = 24 * 3600;
 pub const PHOTO_SWEEP_MARGIN_S: i64 = 600;
 /// Pause between two sweeps of photos that no case has used.
 pub const PHOTO_SWEEP_PAUSE: Duration = Duration::from_mins(10);
+/// Long side of a picture of the map, in pixels of the file; beyond it 400.
+pub const PICTURE_SIDE_PX_MAX: u32 = 4_096;
+/// Short side of a picture of the map, in pixels; below it 400.
+pub const PICTURE_SIDE_PX_MIN: u32 = 320;
+/// Pixels of a picture of the map in all; beyond it 400. An ultra-high-definition wall has as many.
+pub const PICTURE_PIXELS_MAX: u64 = 3_840 * 2_160;
+/// Metres on the ground that a picture of the map shows from side to side; beyond it 400.
+pub const PICTURE_SPAN_M_MAX: u32 = 2_000_000;
+/// Pictures of the map that are drawn at the same time; beyond it 503 with Retry-After.
+pub const PICTURES_MAX: usize = 2;
+/// Time that drawing one may take; beyond it 503.
+pub const PICTURE_TIME_MAX: Duration = Duration::from_secs(15);
+/// Tables and shapes that are written at the same time; beyond it 503 with Retry-After.
+pub const EXPORTS_MAX: usize = 4;
+/// Cases of one exported list; beyond it 422: choose a shorter window.
+pub const EXPORT_CASES_MAX: usize = 200_000;
+/// Cases of a list exported as XLSX, which is held in memory whole; beyond it 422: take CSV.
+pub const EXPORT_XLSX_CASES_MAX: usize = 20_000;
+/// Counted cells of one export; beyond it 422: choose a coarser zoom.
+pub const EXPORT_CELLS_MAX: usize = 100_000;
+/// Areas with their shapes of one export; beyond it 422: choose a coarser level.
+pub const EXPORT_AREAS_MAX: usize = 50_000;
 /// Shortest time between two looks at what has fallen due, unless the last one left something over.
 pub const TICK_PAUSE: Duration = Duration::from_secs(1);
 /// Longest sleep of a writer that waits for a timer: the machine's clock may be set meanwhile.

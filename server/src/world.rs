@@ -63,6 +63,8 @@ pub struct Settings {
     pub basemap: Option<Basemap>,
     /// Who outside is handed the log's root, and whose roots are held here.
     pub outside: outside::Settings,
+    /// What pictures are written with.
+    pub letters: crate::pictures::Letters,
     /// Whether time stands still at the start: a history is going to be played in. See [`World::hold_alarms`].
     pub hold: bool,
     /// What is counted only under the veil.

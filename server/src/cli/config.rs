@@ -2,6 +2,7 @@
 
 use super::outside::OutsideConfig;
 use super::public::PublicConfig;
+use crate::pictures::Letters;
 use crate::world::{Basemap, BasemapKind, Settings};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
@@ -19,6 +20,8 @@ pub struct Config {
     pub tables_dir: Option<PathBuf>,
     /// The map beneath the areas.
     pub basemap: Option<BasemapConfig>,
+    /// A font file for letters of pictures that the program's own font does not have.
+    pub font: Option<PathBuf>,
     /// Who outside holds the log's root.
     #[serde(default)]
     pub outside: OutsideConfig,
@@ -70,10 +73,16 @@ impl Config {
             hold: false,
             demo: false,
             basemap,
+            letters: letters(self.font.as_deref())?,
             outside: self.outside.settings()?,
             veil: self.public.veil()?,
         })
     }
+}
+
+/// What pictures are written with: the program's own font and, for what it does not have, the one of a file.
+pub fn letters(font: Option<&Path>) -> anyhow::Result<Letters> {
+    Ok(font.map(Letters::with_file).transpose()?.unwrap_or_default())
 }
 
 impl BasemapConfig {
@@ -139,6 +148,11 @@ mod tests {
         assert!(
             config.listen.is_some() && config.data_dir.is_some() && config.tables_dir.is_some()
         );
+        assert!(config.font.is_some());
+        let config = Config {
+            font: None,
+            ..config
+        };
         let settings = config.settings().expect("valid");
         assert_eq!(settings.outside.outsiders.len(), 3);
         assert_eq!(settings.outside.witness_of.len(), 1);

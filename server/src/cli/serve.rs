@@ -35,6 +35,10 @@ pub struct Args {
     #[arg(long, value_name = "ADDR:PORT", value_parser = host::loopback)]
     listen: Option<SocketAddr>,
 
+    /// A font for letters of pictures that the program's own does not have; goes before the file
+    #[arg(long, value_name = "FILE")]
+    font: Option<PathBuf>,
+
     #[command(flatten)]
     outside: OutsideArgs,
 
@@ -48,12 +52,13 @@ pub struct Args {
 /// Runs the server until a signal ends it.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     args.log.begin();
-    let config = args
+    let mut config = args
         .config
         .as_deref()
         .map(Config::read)
         .transpose()?
         .unwrap_or_default();
+    config.font = args.font.or(config.font);
     let mut settings = config.settings()?;
     settings.outside = args.outside.over(settings.outside)?;
     let said = config.listen.as_deref().unwrap_or(LISTEN_USUAL);

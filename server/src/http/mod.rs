@@ -20,6 +20,7 @@ mod door;
 pub mod doors;
 mod duty;
 mod events;
+mod export;
 mod filter;
 mod health;
 #[cfg(test)]
@@ -115,6 +116,7 @@ pub struct Shared {
         (name = "cases", description = "Report, find, count, follow and move cases"),
         (name = "areas", description = "Areas and where positions lie"),
         (name = "tiles", description = "Vector tiles of areas, heat and cases"),
+        (name = "exports", description = "Take a view away: as a picture, tables, shapes"),
         (name = "tables", description = "The tables that differ from city to city: fetch, check, rehearse, put in force"),
         (name = "ledger", description = "Prove what the log holds: checkpoint, tiles, consistency, receipts"),
         (name = "personal", description = "Who reported, who read that, erasing and retention"),
@@ -160,6 +162,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(docs::description)
         .service(docs::reader)
         .service(docs::script);
+    config.configure(export::configure);
     config.configure(tables::configure);
     config.configure(ledger::configure);
     config.configure(personal::configure);

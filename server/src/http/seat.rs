@@ -21,6 +21,8 @@ mod tests {
             (limits::IMPORTS_MAX, "imports"),
             (limits::REHEARSALS_MAX, "rehearsals"),
             (limits::PHOTO_UPLOADS_MAX, "uploads of photos"),
+            (limits::PICTURES_MAX, "pictures"),
+            (limits::EXPORTS_MAX, "exports"),
         ] {
             let places: &'static Semaphore = Box::leak(Box::new(Semaphore::new(places_max)));
             let mut taken: Vec<_> = (0..places_max)

@@ -4,6 +4,7 @@ mod history;
 pub(crate) mod people;
 
 use super::Outcome;
+use super::config::letters;
 use super::host::{self, Stop};
 use super::log::LogArgs;
 use super::outside::OutsideArgs;
@@ -52,6 +53,10 @@ pub struct Args {
     #[arg(long, value_name = "DIR", default_value = DATA_DIR_USUAL)]
     data_dir: PathBuf,
 
+    /// A font for letters of pictures that the program's own does not have
+    #[arg(long, value_name = "FILE")]
+    font: Option<PathBuf>,
+
     #[command(flatten)]
     outside: OutsideArgs,
 
@@ -87,6 +92,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             demo: ours,
             hold,
             basemap: None,
+            letters: letters(args.font.as_deref())?,
             outside: args.outside.clone().over(outside::Settings::default())?,
             veil: Veil::default(),
         },
