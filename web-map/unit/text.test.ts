@@ -24,7 +24,7 @@ describe('the words', () => {
     const made = ['status.', 'level.', 'event.', 'layer.', 'window.', 'connection.', 'sheet.', 'switch.theme.', 'timeline.step.',
       'nav.', 'queue.', 'sort.', 'flag.', 'counter.', 'keys.', 'deadline.', 'step.', 'task.', 'call.state.', 'clock.', 'stuck.', 'stretch.', 'field.', 'limit.',
       'refusal.', 'why.lost.', 'table.', 'finding.', 'verify.finding.', 'verify.unreadable.', 'verify.unable.', 'photos.kind.', 'photos.state.', 'photos.refused.',
-      'week.', 'hours.', 'days.', 'tool.', 'compare.look.', 'compare.kind.', 'legend.per.', 'legend.unit.'];
+      'export.', 'week.', 'hours.', 'days.', 'tool.', 'compare.look.', 'compare.kind.', 'legend.per.', 'legend.unit.'];
     const unused = Object.keys(zh).filter((key) => !code.includes(`'${key}'`) && !made.some((start) => key.startsWith(start)));
     expect(unused).toEqual([]);
   });
