@@ -2,10 +2,11 @@
 
 use crate::store::{Store, StoreError};
 use cases::Tables;
+use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// One line of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// Its code.
     pub code: Box<str>,
@@ -64,6 +65,16 @@ impl Book {
     /// Whether a code stands here only for the cases that have it, because its table lost it.
     pub fn is_retired(&self, code: &str) -> bool {
         self.retired.contains(code)
+    }
+
+    /// The same lines, but those of `first` have its numbers; what only `first` has is put in as well.
+    fn numbered_as(&self, first: &[Line]) -> Self {
+        let mut book = Self::default();
+        for line in first.iter().chain(&self.lines) {
+            book.put(line.clone());
+        }
+        book.retired.clone_from(&self.retired);
+        book
     }
 
     /// Takes the lines of a table in; those of `before` that it does not have any more are retired.
@@ -125,6 +136,16 @@ impl Books {
         self.classes.take(classes(before), classes(tables));
         self.sources.take(sources(before), sources(tables));
         self.teams.take(teams(before), teams(tables));
+    }
+
+    /// The same lists, in which the lines of other ones keep the numbers that they had there.
+    #[must_use]
+    pub fn numbered_as(&self, classes: &[Line], sources: &[Line], teams: &[Line]) -> Self {
+        Self {
+            classes: self.classes.numbered_as(classes),
+            sources: self.sources.numbered_as(sources),
+            teams: self.teams.numbered_as(teams),
+        }
     }
 
     /// How many lines there are.

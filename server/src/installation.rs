@@ -3,6 +3,7 @@
 use crate::books::Books;
 use crate::engine::Engine;
 use crate::ground::Ground;
+use crate::heat_file;
 use crate::in_force::{InForce, TablesError};
 use crate::notary::{Notary, NotaryError};
 use crate::outside::{Outside, Witness, WitnessError};
@@ -78,24 +79,7 @@ impl Installation {
         dir: &Path,
         settings: Settings,
     ) -> Result<Self, OpenError> {
-        let bytes = store
-            .edition()?
-            .ok_or_else(|| OpenError::NoAreas(dir.display().to_string()))?;
-        let edition = Edition::from_bytes(&bytes)?;
-        let in_force = InForce::kept(&*store, Arc::new(edition))?;
-        for warning in in_force.rules().warnings() {
-            tracing::warn!("tables: {}", warning.en);
-        }
-        let books = Books::kept(&*store, in_force.rules().tables())?;
-        let ground = Ground::kept(&*store)?;
-        let notary = Notary::of(dir)?;
-        let witness = Witness::of(dir, &settings.outside)?;
-        let outside = Outside::new(settings.outside.clone(), witness);
-        let photos = Photos::open(Arc::clone(&store), pictures)?;
-        let world = World::new(
-            in_force, books, ground, store, notary, outside, photos, settings,
-        );
-        let world = Arc::new(world);
+        let world = Arc::new(unread(store, pictures, dir, settings)?);
         let engine = Arc::new(Engine::start(Arc::clone(&world))?);
         Ok(Self { world, engine })
     }
@@ -115,4 +99,32 @@ impl Installation {
     pub fn close(self) {
         self.engine.stop();
     }
+}
+
+/// What is in force in a directory, before its log is read.
+pub(crate) fn unread(
+    store: Arc<dyn Store>,
+    pictures: Arc<dyn PhotoFiles>,
+    dir: &Path,
+    settings: Settings,
+) -> Result<World, OpenError> {
+    let bytes = store
+        .edition()?
+        .ok_or_else(|| OpenError::NoAreas(dir.display().to_string()))?;
+    let edition = Edition::from_bytes(&bytes)?;
+    let in_force = InForce::kept(&*store, Arc::new(edition))?;
+    for warning in in_force.rules().warnings() {
+        tracing::warn!("tables: {}", warning.en);
+    }
+    let books = Books::kept(&*store, in_force.rules().tables())?;
+    let ground = Ground::kept(&*store)?;
+    let notary = Notary::of(dir)?;
+    let witness = Witness::of(dir, &settings.outside)?;
+    let outside = Outside::new(settings.outside.clone(), witness);
+    let photos = Photos::open(Arc::clone(&store), pictures)?;
+    let world = World::new(
+        in_force, books, ground, store, notary, outside, photos, settings,
+    );
+    world.keep_heat_at(dir.join(heat_file::FILE));
+    Ok(world)
 }

@@ -10,6 +10,7 @@ pub mod feed;
 #[cfg(test)]
 mod fixture;
 pub mod ground;
+pub mod heat_file;
 pub mod http;
 pub mod in_force;
 pub mod installation;

@@ -48,6 +48,12 @@ pub const ANSWERS_MADE_AT_ONCE_MAX: usize = 128;
 pub const ANSWER_WAITERS_MAX: usize = 8_192;
 /// Memory for the newest tiles and counts, in bytes; the oldest are forgotten first.
 pub const ANSWERS_KEPT_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Time between two looks at whether the snapshot of the heat is to be written again.
+pub const HEAT_FILE_LOOK: Duration = Duration::from_secs(10);
+/// Age at which it is, if anything has happened since.
+pub const HEAT_FILE_PAUSE: Duration = Duration::from_mins(10);
+/// Events after which it is, whatever its age.
+pub const HEAT_FILE_EVENTS: u64 = 200_000;
 /// Time buckets of one count; beyond it 400.
 pub const BUCKETS_MAX: usize = 2_000;
 /// One file of tables, in bytes; beyond it 413.

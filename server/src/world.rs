@@ -15,8 +15,9 @@ use crate::store::Store;
 use crate::veil::{Countable, Sight, Veil, Veils};
 use grids::Edition;
 use heat::{Filter, View};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// What the server knows, for every thread: what is in force, what has happened, and where it is kept.
 ///
@@ -47,6 +48,9 @@ pub struct World {
     edition: Arc<Edition>,
     in_force: RwLock<Arc<InForce>>,
     heat: RwLock<(u64, Arc<View>)>,
+    /// Where the snapshot of the heat lies, and the newest event in it.
+    heat_file: OnceLock<PathBuf>,
+    heat_kept: AtomicU64,
     slices: Slices,
     veils: Veils,
     books: RwLock<Arc<Books>>,
@@ -147,12 +151,14 @@ impl World {
             hold: AtomicBool::new(settings.hold),
             settings,
             heat: RwLock::new((0, heat::Heat::new().snapshot())),
+            heat_file: OnceLock::new(),
+            heat_kept: AtomicU64::new(0),
             slices: Slices::default(),
             veils: Veils::default(),
             claims: Claims::default(),
+            answers: Answers::default(),
             books: RwLock::new(Arc::new(books)),
             lists: RwLock::default(),
-            answers: Answers::default(),
             readiness: RwLock::new(Readiness::Replaying(0)),
         }
     }
@@ -162,13 +168,13 @@ impl World {
         &self.edition
     }
 
-    /// Areas and tables that decisions are made by now. Whoever decides twice takes them once.
-    pub fn rules(&self) -> Arc<cases::World> {
     /// The same, to be held on to.
     pub fn shared_edition(&self) -> Arc<Edition> {
         Arc::clone(&self.edition)
     }
 
+    /// Areas and tables that decisions are made by now. Whoever decides twice takes them once.
+    pub fn rules(&self) -> Arc<cases::World> {
         Arc::clone(self.in_force().rules())
     }
 
@@ -201,6 +207,26 @@ impl World {
     pub fn heat(&self) -> (u64, Arc<View>) {
         let held = self.heat.read().unwrap_or_else(PoisonError::into_inner);
         (held.0, Arc::clone(&held.1))
+    }
+
+    /// Where the snapshot of the heat lies; none without a data directory.
+    pub fn heat_file(&self) -> Option<&Path> {
+        self.heat_file.get().map(PathBuf::as_path)
+    }
+
+    /// Keeps a snapshot of the heat there from now on. Once.
+    pub fn keep_heat_at(&self, path: PathBuf) {
+        // A second place would be none: the first is where the start looked.
+        drop(self.heat_file.set(path));
+    }
+
+    /// The newest event in the snapshot that was written last.
+    pub fn heat_kept(&self) -> u64 {
+        self.heat_kept.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn set_heat_kept(&self, seq: u64) {
+        self.heat_kept.store(seq, Ordering::Release);
     }
 
     /// All cases, or those of a slice as it is now.

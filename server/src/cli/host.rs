@@ -4,7 +4,7 @@ use super::public::PublicDoor;
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
 use crate::world::Readiness;
-use crate::{measures, outside, retention};
+use crate::{heat_file, measures, outside, retention};
 use actix_web::dev::Server;
 use anyhow::{Context as _, bail};
 use futures_util::future::try_join;
@@ -115,6 +115,8 @@ pub fn serve(
         move |time| sleeps.sleep(time),
     )?;
     let sleeps = stop.clone();
+    let heat_keeper = heat_file::start(Arc::clone(&shared.world), move |time| sleeps.sleep(time))?;
+    let sleeps = stop.clone();
     let outsiders = outside::start(&shared.world, move |time| sleeps.sleep(time))?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let served = actix_web::rt::System::new().block_on(async move {
@@ -147,7 +149,11 @@ pub fn serve(
     if keeper.join().is_err() {
         tracing::error!("the sweep of personal data ended by a fault of its own");
     }
+    if heat_keeper.join().is_err() {
+        tracing::error!("keeping the snapshot of the heat ended by a fault of its own");
+    }
     engine.stop();
+    heat_file::keep(&at_the_end);
     served.context("the server failed")?;
     // It went on answering questions so that people see where things stand; whoever restarts it must hear why it ended.
     match at_the_end.readiness() {

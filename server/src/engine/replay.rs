@@ -3,6 +3,7 @@
 use super::batch::Writer;
 use super::sheet;
 use crate::books::Books;
+use crate::heat_file;
 use crate::register::Register;
 use crate::store::{Entry, StoreError};
 use crate::world::{Readiness, World};
@@ -18,6 +19,7 @@ const PART_EVENTS: usize = 16_384;
 
 /// Reads the whole log and shows what it leads to.
 pub(super) fn replay(world: &World) -> Result<Writer, StoreError> {
+    heat_file::show(world);
     let started = Instant::now();
     let mut state = State::default();
     let mut books = Books::clone(&world.books());

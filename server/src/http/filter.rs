@@ -7,7 +7,7 @@ use crate::limits;
 use crate::register::{Card, Queue};
 use crate::slice::{Seen, Slice};
 use crate::veil::{Countable, Sight};
-use crate::world::World;
+use crate::world::{Readiness, World};
 use heat::{BitSet, Filter, NO_AREA, NO_CLASS, NO_TEAM};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -146,10 +146,14 @@ impl Chosen {
     /// [`Chosen::seen`], beside the event loop where it may be a pass over all cases.
     ///
     /// # Errors
-    /// 500 when that fails.
+    /// 500 when that fails; 503 for a slice while the log is being read.
     pub async fn seen_beside(&self, world: &Arc<World>) -> Result<Seen, Problem> {
         if self.slice.is_all() {
             return Ok(self.seen(world));
+        }
+        // Queues and lateness are no part of a snapshot.
+        if let Readiness::Replaying(events) = world.readiness() {
+            return Err(Problem::starting(events));
         }
         let (world, slice) = (Arc::clone(world), self.slice);
         let seen = actix_web::web::block(move || world.seen(slice)).await;

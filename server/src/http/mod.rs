@@ -51,6 +51,8 @@ mod tables;
 mod sheet;
 mod sockets;
 #[cfg(test)]
+mod starting_tests;
+#[cfg(test)]
 mod tests;
 mod words;
 mod times;
@@ -58,7 +60,7 @@ mod times;
 pub use answer::Sentence;
 pub use door::Door;
 pub use compare::{Against, Spread};
-pub use filter::{Chosen, FilterParams};
+pub use filter::{Chosen, FilterParams, hex};
 pub(crate) use held::holds;
 pub use permission::{
     AddPhotos, AuditReads, Can, CosignCheckpoints, ErasePersonalData, ManageTables, MoveCases,

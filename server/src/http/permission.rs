@@ -6,8 +6,9 @@
 
 use super::problem::Problem;
 use crate::veil::Sight;
+use crate::world::{Readiness, World};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 
@@ -118,9 +119,25 @@ impl<P: Permission> FromRequest for Can<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let principal = Principal::of(request);
         ready(if principal.may(P::NAME) {
-            Ok(Self(principal, PhantomData))
+            begun(request, principal, P::NAME).map(|()| Self(principal, PhantomData))
         } else {
             Err(Problem::forbidden(P::NAME))
         })
+    }
+}
+
+/// While the log is being read, single cases are not told, and counts only by a snapshot, which has no veil.
+fn begun(request: &HttpRequest, principal: Principal, permission: &str) -> Result<(), Problem> {
+    let world = request.app_data::<web::Data<World>>();
+    let Some((world, Readiness::Replaying(events))) = world.map(|world| (world, world.readiness()))
+    else {
+        return Ok(());
+    };
+    let is_counted = || principal.may(ReadCases::NAME) && world.seq() > 0;
+    let waits = permission == ReadCases::NAME || (permission == ReadCounts::NAME && !is_counted());
+    if waits {
+        Err(Problem::starting(events))
+    } else {
+        Ok(())
     }
 }

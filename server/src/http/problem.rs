@@ -337,6 +337,21 @@ impl Problem {
         )
     }
 
+    /// 503 while the log is being read, to questions that need all of it.
+    pub fn starting(events: u64) -> Self {
+        let detail = format!(
+            "the server is starting: {events} events of its log are read so far; counts and heat tiles of all cases \
+             are answered before, where a snapshot of them was kept. Try again in {} s",
+            limits::RETRY_AFTER_S
+        );
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "starting",
+            "The server is starting",
+            detail,
+        )
+    }
+
     /// 503 while the server cannot do its work.
     pub fn not_ready(why: impl Into<String>) -> Self {
         Self::new(
