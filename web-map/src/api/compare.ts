@@ -1,41 +1,17 @@
 // Asks the server to compare the window with others.
 import { get } from './client';
 import type { Query } from './client';
+import type { Present, Schemas } from './types';
 
-/** One window compared with, and why this one. */
-export interface BaseWindow {
-  from: string;
-  to: string;
-  total: number;
-  why: { zh: string; en: string };
-}
+/** One group: its cases, and median and quartiles of the windows compared with, null where there is none. */
+export type ComparedGroup = Pick<Present<Schemas['GroupCompared']>, 'key' | 'name' | 'count' | 'base' | 'low' | 'high' | 'change'>;
 
-/** What the base windows have: median and quartiles, all null where there is none; `change` is null also where nothing is usual. */
-interface Usual {
-  base: number | null;
-  low: number | null;
-  high: number | null;
-  change: number | null;
-}
+/** What the window's days are. */
+export type WindowKind = 'workdays' | 'restdays' | 'holiday' | 'mixed';
 
-export interface ComparedGroup extends Usual {
-  key: string;
-  name: string;
-  count: number;
-}
-
-export interface Compared extends Usual {
-  from: string;
-  to: string;
-  seq: number;
-  /** What the window's days are. */
-  kind: 'workdays' | 'restdays' | 'holiday' | 'mixed';
-  bases: BaseWindow[];
-  /** The calendar's last day, where windows reach beyond it. */
-  calendar_until?: string;
-  total: number;
-  groups: ComparedGroup[];
-}
+/** `calendar_until`: the calendar's last day, where windows reach beyond it. */
+export type Compared = Pick<Present<Schemas['Compared']>, 'from' | 'to' | 'seq' | 'bases' | 'total' | 'base' | 'low' | 'high' | 'change'>
+  & { kind: WindowKind; groups: ComparedGroup[]; calendar_until?: string };
 
 export const compare_api = {
   compare: (query: Query, signal?: AbortSignal) => get<Compared>('/v1/compare', query, signal),
