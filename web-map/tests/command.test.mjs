@@ -112,7 +112,7 @@ describe('the commander’s page', () => {
     await until('a legend', async () => (await page.locator('.classes li').count()) >= 4);
     const coloured = () => page.evaluate(() => globalThis.huying_map
       .querySourceFeatures('areas', { sourceLayer: 'subdistrict' })
-      .filter((area) => globalThis.huying_map.getFeatureState({ source: 'areas', sourceLayer: 'subdistrict', id: area.properties.code }).count > 0).length);
+      .filter((area) => globalThis.huying_map.getFeatureState({ source: 'areas', sourceLayer: 'subdistrict', id: area.properties.code }).value > 0).length);
     await until('coloured areas', async () => (await coloured()) >= 10);
     await picture(page, 'areas-dark');
     await page.getByRole('button', { name: '热力' }).click();
