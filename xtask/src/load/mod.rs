@@ -44,7 +44,7 @@ pub struct Options {
     /// With `--viewers`: how often; the median counts.
     #[arg(long, default_value_t = 1)]
     runs: u32,
-    /// With `--viewers`: the server's process, to say how much memory it takes.
+    /// With `--viewers`: the server's process, to say what it takes of memory and processor time.
     #[arg(long)]
     pid: Option<u32>,
     /// Makes the client keys of this run its own; the same seed twice sends the same reports.

@@ -41,7 +41,7 @@ pub fn run(options: &Options, viewers: usize) -> Result<()> {
         "--slow takes at most as many as --viewers, --rate and --runs at least 1"
     );
     enough_descriptors(viewers + DESCRIPTORS_BESIDE)?;
-    memory(options, "without viewers")?;
+    taken(options, "without viewers")?;
     let runs: Vec<Run> = (0..options.runs)
         .map(|run| one_run(options, viewers, u64::from(run)))
         .collect::<Result<_>>()?;
@@ -70,7 +70,7 @@ async fn watched(options: &Options, viewers: usize, run: u64) -> Result<Run> {
     let acks = Arc::new(Acks::new(head, reports as usize * EVENTS_A_REPORT));
     let begin = Rc::new(Notify::new());
     let all = open(options, viewers, head, &acks, &begin).await?;
-    memory(options, &format!("with {viewers} viewers"))?;
+    taken(options, &format!("with {viewers} viewers"))?;
 
     begin.notify_waiters();
     let seed = options.seed * 1_000 + run;
@@ -86,7 +86,7 @@ async fn watched(options: &Options, viewers: usize, run: u64) -> Result<Run> {
     while lost(&all, &acks) > 0 && sent.elapsed() < CATCH_UP_MAX {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    memory(options, "after the reports")?;
+    taken(options, "after the reports")?;
     told(&all, &acks, acknowledged, sent.elapsed())
 }
 
@@ -186,17 +186,29 @@ fn head(server: SocketAddr) -> Result<u64> {
     counts["seq"].as_u64().context("counts with a number")
 }
 
-/// Resident memory of the server, if its process was named.
-fn memory(options: &Options, when: &str) -> Result<()> {
+/// What the server takes, if its process was named: resident memory, and seconds of all cores since its start.
+fn taken(options: &Options, when: &str) -> Result<()> {
     let Some(pid) = options.pid else {
         return Ok(());
     };
-    let status =
-        std::fs::read_to_string(format!("/proc/{pid}/status")).context("no such process")?;
+    let of = |file: &str| {
+        std::fs::read_to_string(format!("/proc/{pid}/{file}")).context("no such process")
+    };
+    let status = of("status")?;
     let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    // After the name in parentheses; user and system time are the 12th and 13th from there, in hundredths.
+    let stat = of("stat")?;
+    let fields = stat.rsplit(')').next().unwrap_or_default();
+    let hundredths: u64 = fields
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .filter_map(|field| field.parse::<u64>().ok())
+        .sum();
     println!(
-        "server memory {when}: {}",
-        resident.unwrap_or("unknown").trim()
+        "server {when}: {} of memory, {:.1} s of processor time",
+        resident.unwrap_or("unknown").trim(),
+        hundredths as f64 / 100.0
     );
     Ok(())
 }

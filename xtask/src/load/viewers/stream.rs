@@ -30,7 +30,8 @@ impl Stream {
             let rest = self.head.split_off(end + 4);
             let head = std::mem::take(&mut self.head);
             if !head.starts_with(b"HTTP/1.1 200 ") {
-                return Err(NoStream(String::from_utf8_lossy(&head).into_owned()));
+                let said = String::from_utf8_lossy(&head);
+                return Err(NoStream(said.lines().next().unwrap_or_default().to_owned()));
             }
             self.head_over = true;
             return self.feed(&rest, event);

@@ -52,9 +52,15 @@ impl Viewer {
         let mut connection = self.connect().await?;
         let mut stream = Stream::default();
         let mut bytes = vec![0; 16 * 1024];
-        // The answer's head, and the greeting with it.
-        self.take(&mut connection, &mut stream, &mut bytes, &got)
-            .await?;
+        // The answer's head, and the greeting with it. A full house says so, and has a seat soon.
+        while self
+            .take(&mut connection, &mut stream, &mut bytes, &got)
+            .await
+            .is_err()
+        {
+            connection = self.again().await;
+            stream = Stream::default();
+        }
         ready.notify_one();
         if let Some(sleeps) = self.sleeps {
             self.begin.notified().await;
