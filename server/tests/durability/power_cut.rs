@@ -2,8 +2,8 @@
 
 use crate::belongings::Erasing;
 use crate::disk::{Dice, Disk, Plan, Platter, Skips};
-use crate::station::{Memory, Station, asked, product, verify};
-use server::store::Opening;
+use crate::station::{Memory, Station, asked, verify};
+use crate::trial::{Lies, Trial};
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,33 +25,6 @@ struct Seen {
     photos: usize,
     reporters: usize,
     erased: usize,
-}
-
-/// What a run is tried with: the product, or one fault that must be caught.
-struct Trial {
-    opening: Opening,
-    skips: Skips,
-    lies: Lies,
-}
-
-/// What is told and not done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lies {
-    Nothing,
-    /// An erasure is acknowledged and not done.
-    Erased,
-    /// Who reported is kept apart from the log's own commit, and lost.
-    Reporter,
-}
-
-impl Trial {
-    fn product() -> Self {
-        Self {
-            opening: product(),
-            skips: Skips::Nothing,
-            lies: Lies::Nothing,
-        }
-    }
 }
 
 impl Seen {
@@ -254,63 +227,46 @@ fn caught(fault: &str, trial: &Trial) -> String {
     }
 }
 
-/// A setting that may lose commits.
-fn synchronous(synchronous: &'static str) -> Trial {
-    let opening = Opening {
-        synchronous,
-        ..product()
-    };
-    Trial {
-        opening,
-        ..Trial::product()
-    }
-}
-
-fn skipping(skips: Skips) -> Trial {
-    Trial {
-        skips,
-        ..Trial::product()
-    }
-}
-
-fn lying(lies: Lies) -> Trial {
-    Trial {
-        lies,
-        ..Trial::product()
-    }
-}
-
 #[test]
 fn control_synchronous_normal_is_caught() {
-    caught("synchronous=NORMAL", &synchronous("NORMAL"));
+    caught("synchronous=NORMAL", &Trial::synchronous("NORMAL"));
 }
 
 #[test]
 fn control_synchronous_off_is_caught() {
-    caught("synchronous=OFF", &synchronous("OFF"));
+    caught("synchronous=OFF", &Trial::synchronous("OFF"));
 }
 
 #[test]
 fn control_photos_whose_bytes_are_not_synced_are_caught() {
-    let why = caught("photos without sync of bytes", &skipping(Skips::Bytes));
+    let why = caught(
+        "photos without sync of bytes",
+        &Trial::skipping(Skips::Bytes),
+    );
     assert!(why.contains("photo"), "{why}");
 }
 
 #[test]
 fn control_photos_whose_names_are_not_synced_are_caught() {
-    let why = caught("photos without sync of names", &skipping(Skips::Names));
+    let why = caught(
+        "photos without sync of names",
+        &Trial::skipping(Skips::Names),
+    );
     assert!(why.contains("photo"), "{why}");
 }
 
 #[test]
 fn control_photos_whose_shelves_are_not_synced_are_caught() {
-    let why = caught("photos without sync of shelves", &skipping(Skips::Shelves));
+    let why = caught(
+        "photos without sync of shelves",
+        &Trial::skipping(Skips::Shelves),
+    );
     assert!(why.contains("photo"), "{why}");
 }
 
 #[test]
 fn control_an_erasure_that_is_told_and_not_done_is_caught() {
-    let why = caught("erased only in words", &lying(Lies::Erased));
+    let why = caught("erased only in words", &Trial::lying(Lies::Erased));
     assert!(
         why.contains("who reported") || why.contains("photo"),
         "{why}"
@@ -319,6 +275,6 @@ fn control_an_erasure_that_is_told_and_not_done_is_caught() {
 
 #[test]
 fn control_a_reporter_that_is_lost_is_caught() {
-    let why = caught("reporters lost", &lying(Lies::Reporter));
+    let why = caught("reporters lost", &Trial::lying(Lies::Reporter));
     assert!(why.contains("who reported"), "{why}");
 }

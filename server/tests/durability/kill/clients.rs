@@ -229,8 +229,8 @@ impl Known {
 
 type Work = (Vec<(Command, Settled)>, Option<Command>);
 
-/// One client, until the connection breaks: of every eight commands one uploads a photo, one reports with it, and one
-/// step accepts a case; of every second such case all that belongs to it is erased in the end.
+/// One client, until the connection breaks: of every eight commands the first uploads a photo, the second reports with
+/// it, and the fifth accepts a case; in every second round the third erases all that belongs to the case.
 fn send_until_cut(port: u16, kill: u64, client: u64) -> Work {
     let mut settled = Vec::new();
     let Ok(mut connection) = Connection::to(port) else {
@@ -240,10 +240,10 @@ fn send_until_cut(port: u16, kill: u64, client: u64) -> Work {
     for number in 0_u64.. {
         let id = format!("k{kill}-{client}-{number}");
         let command = match (number % 8, photo, case.take()) {
-            (3, ..) => Command::Upload((kill * 1_000_000 + client * 100_000 + number) as u32),
-            (4, Some(photo), _) => Command::Whole(id, photo),
-            (5, Some(photo), Some(case)) if number % 16 == 5 => Command::Erase(case, id, photo),
-            (1, _, Some(case)) => Command::Accept(case, id),
+            (0, ..) => Command::Upload((kill * 1_000_000 + client * 100_000 + number) as u32),
+            (1, Some(photo), _) => Command::Whole(id, photo),
+            (2, Some(photo), Some(case)) if number % 16 == 2 => Command::Erase(case, id, photo),
+            (4, _, Some(case)) => Command::Accept(case, id),
             _ => Command::Report(id),
         };
         let Ok(answer) = command.send(&mut connection) else {
