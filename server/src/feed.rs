@@ -64,6 +64,8 @@ pub struct Feed {
     pub rereads: Semaphore,
     recent: Mutex<Recent>,
     beat: Mutex<Beat>,
+    /// When all subscribers were last asked for a sign of life.
+    roll_call: Mutex<Option<Instant>>,
     head: watch::Sender<u64>,
     subscribers: AtomicUsize,
     closed: AtomicBool,
@@ -114,6 +116,7 @@ impl Feed {
                 upto: head,
                 at: None,
             }),
+            roll_call: Mutex::default(),
             head: watch::Sender::new(head),
             subscribers: AtomicUsize::new(0),
             closed: AtomicBool::new(false),
@@ -182,15 +185,39 @@ impl Feed {
         self.head.subscribe()
     }
 
-    /// Takes a seat; `None` when all are taken.
+    /// Takes a seat; `None` when all are taken. Then those who are gone without a word are looked for: their seats are free
+    /// soon.
     pub fn subscribe(self: &Arc<Self>) -> Option<Subscription> {
         // Held, so that no batch is published between the count and the first read.
-        let _recent = self.recent();
-        if self.subscribers.load(Ordering::Acquire) >= limits::SUBSCRIBERS_MAX {
-            return None;
+        let recent = self.recent();
+        if self.subscribers.load(Ordering::Acquire) < limits::SUBSCRIBERS_MAX {
+            self.subscribers.fetch_add(1, Ordering::AcqRel);
+            return Some(Subscription(Arc::clone(self)));
         }
-        self.subscribers.fetch_add(1, Ordering::AcqRel);
-        Some(Subscription(Arc::clone(self)))
+        drop(recent);
+        self.call_the_roll(Instant::now());
+        None
+    }
+
+    /// Asks all for a sign of life, at most once in [`limits::ROLL_CALL_PAUSE`]: writing shows who is gone.
+    fn call_the_roll(&self, now: Instant) {
+        let mut last = self.last_call();
+        if last.is_none_or(|last| now >= last + limits::ROLL_CALL_PAUSE) {
+            *last = Some(now);
+            drop(last);
+            self.head.send_modify(|_| {});
+        }
+    }
+
+    /// Whether a subscriber that last wrote then has been asked for a sign of life since.
+    pub fn wants_a_sign(&self, said: Instant) -> bool {
+        self.last_call().is_some_and(|last| last > said)
+    }
+
+    fn last_call(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.roll_call
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many listen now.

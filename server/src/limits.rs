@@ -86,6 +86,8 @@ pub const ANSWER_BUFFER_BYTES_MAX: usize = 32 * 1024;
 pub const ANSWER_UNSENT_BYTES_MAX: u32 = 64 * 1024;
 /// Time without any reading after which a client to whom something is to be sent is cut off.
 pub const ANSWER_STALLED_MAX: Duration = Duration::from_mins(1);
+/// Time between two looks for streams whose client is gone, while all seats are taken.
+pub const ROLL_CALL_PAUSE: Duration = Duration::from_secs(1);
 /// Silence after which an event stream sends a comment.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Time a client may take to send its request head.

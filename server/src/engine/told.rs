@@ -56,6 +56,10 @@ enum Was<'a> {
 
 /// Only what is different. An inner `None` is written as null.
 #[derive(Serialize)]
+#[allow(
+    clippy::option_option,
+    reason = "left out where it is the same, null where there was none"
+)]
 struct Otherwise<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<&'static str>,

@@ -482,6 +482,25 @@ async fn a_foreign_host_name_is_refused() {
 }
 
 #[actix_web::test]
+async fn whoever_finds_no_seat_is_told_when_to_come_back() {
+    let service = Service::new();
+    let feed = &service.0.installation.world.feed;
+    let mut seats: Vec<_> = std::iter::from_fn(|| feed.subscribe()).collect();
+    let follow = || service.call(TestRequest::get().uri("/v1/events"));
+    let refused = follow().await;
+    assert_eq!(refused.status().as_u16(), 503);
+    let wait = refused.headers().get("retry-after");
+    assert_eq!(wait.and_then(|wait| wait.to_str().ok()), Some("1"));
+    let Ok(body) = to_bytes(refused.into_body()).await else {
+        panic!("the body ends")
+    };
+    let problem: Value = serde_json::from_slice(&body).expect("JSON");
+    assert_eq!(problem["code"], "overloaded");
+    drop(seats.pop());
+    assert_eq!(follow().await.status().as_u16(), 200);
+}
+
+#[actix_web::test]
 async fn a_stream_resumes_without_a_gap_and_passes_filters() {
     let service = Service::new();
     for n in 0..5 {

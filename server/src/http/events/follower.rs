@@ -76,7 +76,9 @@ impl Follower {
             if !bytes.is_empty() {
                 return Some(bytes);
             }
-            if self.said.elapsed() >= limits::HEARTBEAT {
+            if self.said.elapsed() >= limits::HEARTBEAT
+                || self.world.feed.wants_a_sign(self.said.into_std())
+            {
                 // The id lets a quiet stream resume without reading again what it filtered out.
                 return Some(Bytes::from(format!(": {}\n\n", self.at)));
             }

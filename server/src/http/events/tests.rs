@@ -72,3 +72,22 @@ async fn a_stream_that_lags_waits_for_a_place_at_the_store_and_misses_nothing() 
     // Read back, it cannot say what was before; but a new case is new.
     assert_eq!(text.matches("\"was\":null").count(), MANY as usize);
 }
+
+#[actix_web::test]
+async fn a_full_house_asks_all_for_a_sign_of_life() {
+    let city = City::new();
+    let world = Arc::clone(&city.installation.world);
+    let seat = world.feed.subscribe().expect("a seat");
+    let follower = Follower::new(Arc::clone(&world), seat, Chosen::default(), 0);
+    let mut next = Box::pin(follower.next());
+    let quiet = tokio::time::timeout(Duration::from_millis(50), &mut next).await;
+    assert!(quiet.is_err(), "there is nothing to say");
+    let others: Vec<_> = std::iter::from_fn(|| world.feed.subscribe()).collect();
+    assert_eq!(others.len(), limits::SUBSCRIBERS_MAX - 1);
+    let (sign, follower) = next.await.expect("the stream goes on");
+    assert_eq!(&sign[..], b": 0\n\n");
+    // Asked once, it says so once.
+    let mut next = Box::pin(follower.next());
+    let again = tokio::time::timeout(Duration::from_millis(50), &mut next).await;
+    assert!(again.is_err());
+}
