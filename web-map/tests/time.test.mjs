@@ -271,6 +271,10 @@ describe('a comparison', () => {
   test('works on a phone: maps above each other, the figures in the sheet', async () => {
     const { page, faults } = await opened(`${WEEKEND}&against=like-8&compare=side`, { viewport: PHONE, hasTouch: true, isMobile: true });
     await page.locator('[data-second-ready=true]').waitFor();
+    await until('what is usual, without the panel', () => page.evaluate(() => {
+      const source = globalThis.huying_second_map.getSource('difference');
+      return source !== undefined && source.canvas.width > 50;
+    }));
     await page.locator('.tabs button').last().tap();
     await page.locator('[data-compare=like]').waitFor();
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
