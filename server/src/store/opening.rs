@@ -62,11 +62,12 @@ impl Opening {
                 "this file system allows no write-ahead log (journal mode {mode})"
             )));
         }
-        // A commit that split a page looks through the whole page cache, so a large one slows every commit;
-        // behind it the file is mapped.
+        // A commit that split a page looks through the whole page cache, so a large one slows every commit; behind it
+        // is the system's. Nothing is mapped: a page that the disk cannot give is then an error that can be told, where a
+        // mapped one would end the process by a signal.
         db.execute_batch(&format!(
             "PRAGMA synchronous = {}; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16384;
-             PRAGMA mmap_size = 1073741824; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 65536;
+             PRAGMA mmap_size = 0; PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 65536;
              PRAGMA journal_size_limit = 67108864; PRAGMA busy_timeout = 5000; PRAGMA secure_delete = FAST;",
             self.synchronous
         ))?;
@@ -78,7 +79,7 @@ impl Opening {
     pub(super) fn reader(&self, path: &Path) -> rusqlite::Result<Connection> {
         let db = self.connect(path)?;
         db.execute_batch(
-            "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 1073741824; PRAGMA busy_timeout = 5000;",
+            "PRAGMA query_only = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0; PRAGMA busy_timeout = 5000;",
         )?;
         db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         Ok(db)

@@ -244,3 +244,13 @@ fn a_version_given_twice_stores_nothing_of_its_batch() {
     assert_eq!(store.head().expect("read").seq, 0);
     assert!(store.table_versions("teams").expect("read").is_empty());
 }
+
+#[test]
+fn no_page_of_the_database_is_mapped_so_that_a_bad_sector_is_an_error_and_no_signal() {
+    let (_dir, store) = store();
+    let size = |db: &rusqlite::Connection| {
+        db.query_row("PRAGMA mmap_size", [], |row| row.get::<_, i64>(0))
+    };
+    assert_eq!(store.on_writer(size).expect("said"), 0);
+    assert_eq!(store.read(size).expect("said"), 0);
+}
