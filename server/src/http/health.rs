@@ -8,6 +8,7 @@ use crate::outside::{Failed, Outside};
 use crate::world::{Readiness, World};
 use actix_web::{HttpResponse, get, web};
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::fmt::Write as _;
 
 /// Lives
 #[utoipa::path(tag = "health", responses((status = 200, description = "The process answers", content_type = "text/plain", body = String)))]
@@ -44,7 +45,11 @@ fn unheld(outside: &Outside) -> String {
             ""
         };
         let Failed { tries, why, .. } = failed;
-        lines += &format!("{alarm}{kind} {outsider}: since {since}, {tries} tries: {why}\n");
+        writeln!(
+            lines,
+            "{alarm}{kind} {outsider}: since {since}, {tries} tries: {why}"
+        )
+        .expect("a text takes everything");
     }
     lines
 }

@@ -31,8 +31,8 @@ impl Authorities {
         let mut roots = RootCertStore::empty();
         for (place, one) in CertificateDer::pem_slice_iter(&bytes).enumerate() {
             let added = one
-                .map_err(|why| why.to_string())
-                .and_then(|one| roots.add(one).map_err(|why| why.to_string()));
+                .map_err(|why| format!("{why}"))
+                .and_then(|one| roots.add(one).map_err(|why| format!("{why}")));
             added.map_err(|why| NoAuthorities::Unusable(told(), place + 1, why))?;
         }
         if roots.is_empty() {

@@ -7,6 +7,8 @@ mod deliver;
 mod rounds;
 mod schedule;
 mod settings;
+#[cfg(test)]
+mod silent_tests;
 mod standing;
 #[cfg(test)]
 mod tests;

@@ -53,7 +53,7 @@ impl ReadTold {
             case: CaseNo(row.case),
             what: row.what.word(),
             why: row.why,
-            photo: row.photo.map(|photo| photo.to_string()),
+            photo: row.photo.as_ref().map(ToString::to_string),
         }
     }
 }
