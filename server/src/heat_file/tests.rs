@@ -5,7 +5,7 @@ use crate::fixture::{City, report};
 use crate::installation::unread;
 use crate::photos::Directory;
 use crate::world::{Readiness, Settings};
-use cases::Command;
+use cases::{AddClass, Command};
 use heat::{Filter, Group};
 use std::path::PathBuf;
 
@@ -18,6 +18,14 @@ fn path(city: &City) -> PathBuf {
 /// A city with cases, its snapshot written.
 fn kept(cases: u32) -> City {
     let city = City::new();
+    // A class that no table has: only the log knows it.
+    let class = AddClass {
+        code: "9999".to_owned(),
+        name: "新类".to_owned(),
+        name_en: String::new(),
+        parent: None,
+    };
+    assert!(city.send(vec![Command::AddClass(class)])[0].is_ok());
     let reports = (1..=cases).map(|number| Command::Report(report(number)));
     assert!(city.send(reports.collect()).iter().all(Result::is_ok));
     keep(&city.installation.world);
@@ -70,8 +78,9 @@ fn a_start_counts_by_the_snapshot_what_it_counts_when_the_log_is_read() {
     assert_eq!(before.seq(), city.installation.world.seq());
     let told = shown(&before);
     assert_eq!(told, shown(&city.installation.world));
-    // A code that no table knows has a number too.
+    // The class that no table has keeps its number too.
     assert!(told.contains(&("9999".to_owned(), 10)), "{told:?}");
+    drop(before);
     let again = city.restarted();
     assert_eq!(shown(&again.installation.world), told);
 }
@@ -83,6 +92,7 @@ fn after_the_snapshot_the_log_goes_on_and_counts() {
     assert!(city.send(more.collect()).iter().all(Result::is_ok));
     let (before, _) = before_the_log(&city);
     assert_eq!(before.heat().1.len(), CASES as usize, "as it was kept");
+    drop(before);
     let again = city.restarted();
     assert_eq!(again.installation.world.heat().1.len(), CASES as usize + 9);
 }
