@@ -5,6 +5,7 @@ use futures_util::future::join_all;
 use std::sync::mpsc;
 use std::time::Duration;
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every maker")]
 fn body(bytes: usize) -> Result<Vec<u8>, Problem> {
     Ok(vec![7; bytes])
 }

@@ -94,7 +94,7 @@ pub struct Basemap {
     pub attribution: String,
     /// The `PMTiles` file.
     #[serde(skip)]
-    pub file: Option<std::path::PathBuf>,
+    pub file: Option<PathBuf>,
 }
 
 /// How a basemap is fetched.

@@ -44,6 +44,10 @@ struct Parsed {
 }
 
 /// Which of the columns a feature has, be they empty.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of columns, each there or not"
+)]
 #[derive(Clone, Copy, Default)]
 struct Columned {
     code: bool,

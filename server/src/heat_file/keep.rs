@@ -38,7 +38,7 @@ pub fn keep(world: &World) {
             );
         }
         Err(why) => {
-            tracing::warn!(%why, "the snapshot of the heat was not written; the next start reads the log first")
+            tracing::warn!(%why, "the snapshot of the heat was not written; the next start reads the log first");
         }
     }
 }

@@ -179,7 +179,9 @@ mod tests {
     }
 
     /// Cell → n, base and d where it has them.
-    fn read_beside(bytes: &[u8]) -> BTreeMap<(i32, i32), (u64, Option<f64>, Option<f64>)> {
+    type Beside = (u64, Option<f64>, Option<f64>);
+
+    fn read_beside(bytes: &[u8]) -> BTreeMap<(i32, i32), Beside> {
         let reader = MvtReaderRef::new(bytes).expect("it was just written");
         let mut cells = BTreeMap::new();
         for feature in reader

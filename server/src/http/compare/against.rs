@@ -22,6 +22,10 @@ pub enum Against {
 }
 
 /// A window and those it is compared with.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the bases of the answer are called so"
+)]
 #[derive(Clone, Debug)]
 pub struct Bases {
     /// The first second that counts, and the first that no longer does.

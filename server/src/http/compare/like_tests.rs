@@ -30,7 +30,7 @@ fn like(window: (i64, i64), count: usize) -> Vec<(String, String)> {
     let told = |base: Base| {
         (
             clock::local(base.from_s)[..10].to_owned(),
-            base.why.en.to_string(),
+            base.why.en.clone(),
         )
     };
     bases.into_iter().map(told).collect()

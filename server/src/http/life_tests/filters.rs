@@ -13,6 +13,7 @@ use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Rounds of changes, and filters tried after each.
@@ -45,7 +46,7 @@ async fn some_calendar(service: &Service, dice: &mut SmallRng) {
     for ago in 0..3 {
         let date = now().date() - ago.days();
         let kind = ["holiday", "workday"].choose(dice).expect("two");
-        text += &format!("{date},{kind},n,n,s,2020-01-01,t\n");
+        writeln!(text, "{date},{kind},n,n,s,2020-01-01,t").expect("text takes everything");
     }
     let put = TestRequest::put()
         .uri("/v1/tables/calendar?by=test")
