@@ -201,7 +201,7 @@ pub fn decimal(bytes: &[u8]) -> Option<(f64, usize)> {
         return printed(&bytes[..len]).map(|value| (value, len));
     }
     let is_plain = match (whole, part) {
-        ([], _) | (_, []) | ([b'0', _, ..], _) => false,
+        ([] | [b'0', _, ..], _) | (_, []) => false,
         (_, [.., b'0']) => part.len() == 1,
         _ => true,
     };

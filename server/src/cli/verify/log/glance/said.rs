@@ -6,6 +6,7 @@ use super::hole;
 use super::shapes::{Places, Role};
 use cases::{ClockOf, Commitment, Decision, Event, Photo, PhotoId, Placement, Status};
 use grids::Position;
+use jiff::Timestamp;
 
 /// What all events of a shape have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +177,7 @@ impl Said {
             decided: event
                 .decision()
                 .map(|decision| Decided::of(decision, mixer)),
-            clock_ends_s: clock.and_then(|clock| clock.due).map(|due| due.as_second()),
+            clock_ends_s: clock.and_then(|clock| clock.due).map(Timestamp::as_second),
             report: 0,
             source: 0,
             class: 0,
@@ -214,7 +215,7 @@ impl Decided {
     fn of(decision: &Decision, mixer: &Mixer) -> Self {
         Self {
             lead: mixer.short(decision.lead.code.as_bytes()),
-            ends_s: decision.due.map(|due| due.as_second()),
+            ends_s: decision.due.map(Timestamp::as_second),
         }
     }
 }

@@ -134,7 +134,7 @@ fn no_changed_byte_passes_that_would_not_pass_read_in_full() {
     some.par_iter().for_each_init(
         || learnt(&mixer),
         |shapes, bytes| {
-            let mut changed = bytes.to_vec();
+            let mut changed = (*bytes).clone();
             for place in 0..bytes.len() {
                 let of = b"\0\x1f\"\\09.-eEZ:,[{a\xc3\xff";
                 let by = of[place % of.len()];
