@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn long_lists_are_said_by_their_number() {
         let city = City::new();
-        let many = vec!["05"; 8].join(",");
+        let many = ["05"; 8].join(",");
         let told = told(
             &city.installation.world,
             Tongue::Zh,

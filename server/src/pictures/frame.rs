@@ -62,7 +62,10 @@ impl Frame {
                 let fit = (f64::from(width) / (right - left))
                     .min(f64::from(height) / (bottom - top))
                     .min(TILE_PX * FRAME_ZOOM_MAX.exp2() * ratio);
-                (((left + right) / 2.0, (top + bottom) / 2.0), fit)
+                (
+                    (f64::midpoint(left, right), f64::midpoint(top, bottom)),
+                    fit,
+                )
             }
         };
         let frame = Self {

@@ -40,9 +40,9 @@ fn add(path: &mut PathBuilder, ring: &geo::LineString<f64>, frame: &Frame) {
     let mut points: Vec<(f32, f32)> = Vec::with_capacity(ring.0.len());
     for point in placed {
         // Nearer than a fifth of a pixel is the same place.
-        let near =
-            |last: &&(f32, f32)| (last.0 - point.0).abs() < 0.2 && (last.1 - point.1).abs() < 0.2;
-        if points.last().filter(near).is_none() {
+        let is_far =
+            |last: &(f32, f32)| (last.0 - point.0).abs() >= 0.2 || (last.1 - point.1).abs() >= 0.2;
+        if points.last().is_none_or(is_far) {
             points.push(point);
         }
     }

@@ -38,9 +38,9 @@ impl Letters {
                 *last = self.cut(&format!("{}…", last.trim_end()), size, width);
             }
         }
-        lines
-            .iter_mut()
-            .for_each(|line| line.truncate(line.trim_end().len()));
+        for line in &mut lines {
+            line.truncate(line.trim_end().len());
+        }
         lines
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 /// Pictures to look at: `HUYING_SHOTS=DIR cargo test -p server --lib -- pictures_to_look_at --ignored`.
 #[test]
 #[ignore = "writes files for people; its command stands above"]
+#[expect(clippy::too_many_lines, reason = "a list of pictures")]
 fn pictures_to_look_at() {
     let dir = std::env::var("HUYING_SHOTS").expect("HUYING_SHOTS names a directory");
     let data = tempfile::TempDir::new().expect("a directory");
@@ -148,16 +149,16 @@ fn pictures_to_look_at() {
             mode,
             per,
             place,
-            theme,
-            tongue,
-            ratio,
             width: 1_200,
             height: 800,
+            ratio,
             top: None,
             breaks: None,
             radius_m: None,
             level: None,
             focus: None,
+            tongue,
+            theme,
         };
         let now = counted(days(30, 0));
         let bases = vec![counted(days(60, 30))];
@@ -180,7 +181,7 @@ fn pictures_to_look_at() {
             &wanted,
             &subject,
             &told,
-            Deadline::after(Duration::from_secs(300)),
+            Deadline::after(Duration::from_mins(5)),
         )
         .expect("drawn");
         eprintln!(

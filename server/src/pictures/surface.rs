@@ -137,7 +137,9 @@ impl Surface {
             let y_px = (row as f64 - self.beside as f64) * self.step_px;
             let side_km = frame.metres_per_px_at(y_px) * self.step_px / 1_000.0;
             let share = (1.0 / (side_km * side_km * days)) as f32;
-            values.iter_mut().for_each(|value| *value *= share);
+            for value in values {
+                *value *= share;
+            }
         }
     }
 
@@ -240,7 +242,7 @@ mod tests {
     }
 
     fn soon() -> Deadline {
-        Deadline::after(Duration::from_secs(60))
+        Deadline::after(Duration::from_mins(1))
     }
 
     #[test]

@@ -58,7 +58,7 @@ fn wanted(mode: Mode) -> Wanted {
 }
 
 fn later() -> Deadline {
-    Deadline::after(Duration::from_secs(300))
+    Deadline::after(Duration::from_mins(5))
 }
 
 fn subject(cases: Countable) -> Subject {
@@ -173,10 +173,10 @@ fn every_mode_language_and_theme_is_drawn_in_the_size_asked_for_and_says_what_it
             (Tongue::En, Theme::Light, 1, Per::Population),
         ] {
             let wanted = Wanted {
+                per,
+                ratio,
                 tongue,
                 theme,
-                ratio,
-                per,
                 ..wanted(mode)
             };
             let picture = draw(world, &wanted, &subject).expect("drawn");
@@ -187,7 +187,7 @@ fn every_mode_language_and_theme_is_drawn_in_the_size_asked_for_and_says_what_it
             assert_eq!(about["total"], 50);
             assert_eq!(about["ledger"]["size"], 50);
             let head = world.store.head().expect("a log");
-            let root: String = head.root.iter().map(|byte| format!("{byte:02x}")).collect();
+            let root = crate::http::hex(&head.root);
             assert_eq!(about["ledger"]["root"], root.as_str());
             assert_eq!(about["edition"], world.edition().hash_hex().as_str());
             assert_eq!(about["synthetic_boundaries"], true);
@@ -245,7 +245,7 @@ fn a_picture_ends_at_its_limits_and_says_which() {
         at(3_840, 2_161, 1),
         Some(NoPicture::Parameter("width", _))
     ));
-    assert_eq!(at(u32::MAX, u32::MAX, 3).is_some(), true);
+    assert!(at(u32::MAX, u32::MAX, 3).is_some());
     let city = City::new();
     let world = &city.installation.world;
     let subject = subject(crowded(WEST + 0.006, SOUTH + 0.013));

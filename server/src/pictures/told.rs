@@ -191,7 +191,7 @@ impl Told {
             format!("本期 {now} 件 · 基准 {base} 件 · 差 {sign}{difference} 件"),
             format!("This window {now} cases · base {base} · difference {sign}{difference}"),
         );
-        self.base = words.to_owned();
+        words.clone_into(&mut self.base);
         self
     }
 

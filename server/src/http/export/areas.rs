@@ -82,7 +82,7 @@ pub async fn geojson(
         name: file_name("areas", now_s, "geojson"),
         total: shapes.total,
     };
-    sending.answer(seat, move |to| shapes.write(world.edition(), to))
+    Ok(sending.answer(seat, move |to| shapes.write(world.edition(), to)))
 }
 
 fn few_enough(areas: usize, areas_max: usize) -> Result<(), Problem> {

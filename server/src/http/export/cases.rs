@@ -71,7 +71,7 @@ pub async fn csv(
         total: found.marks.len() as u64,
     };
     let style = how.style();
-    sending.answer(list.seat, move |to| {
+    let answer = sending.answer(list.seat, move |to| {
         to.write(&table::head(&HEADINGS, &found.about.lines, style))?;
         let books = world.books();
         for marks in found.marks.chunks(ROWS_A_LOOK) {
@@ -80,7 +80,8 @@ pub async fn csv(
             }
         }
         Ok(())
-    })
+    });
+    Ok(answer)
 }
 
 /// Export the list of cases as XLSX

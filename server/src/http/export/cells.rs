@@ -78,7 +78,7 @@ pub async fn geojson(
         name: file_name("cells", now_s, "geojson"),
         total: cells.total,
     };
-    sending.answer(seat, move |to| cells.write(to))
+    Ok(sending.answer(seat, move |to| cells.write(to)))
 }
 
 /// The tiles of a zoom that have cases: a cell of a tile is a tile six zooms deeper.

@@ -1,6 +1,5 @@
 //! Files that are written while they are sent, so that none is held in memory whole.
 
-use super::super::problem::Problem;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
@@ -59,7 +58,7 @@ impl Sending {
         self,
         seat: SemaphorePermit<'static>,
         write: impl FnOnce(&mut Writer) -> Result<(), Gone> + Send + 'static,
-    ) -> Result<HttpResponse, Problem> {
+    ) -> HttpResponse {
         let (to, mut taken) = mpsc::channel(PIECES_AHEAD);
         // Beside the event loop; it waits for the reader, and ends when there is none.
         drop(web::block(move || {
@@ -79,6 +78,6 @@ impl Sending {
                 format!("attachment; filename=\"{}\"", self.name),
             ))
             .insert_header(("huying-total", self.total));
-        Ok(answer.streaming(stream::poll_fn(move |context| taken.poll_recv(context))))
+        answer.streaming(stream::poll_fn(move |context| taken.poll_recv(context)))
     }
 }

@@ -93,10 +93,16 @@ pub fn heading((zh, en): &Heading) -> String {
     format!("{zh} {en}")
 }
 
-/// The lines above a CSV's headings.
+/// The lines above a CSV's headings: one cell each, without anything that would have to be quoted, so that a reader that
+/// knows comments by their # passes over them.
 pub fn notes(about: &[Line]) -> Vec<String> {
-    let line =
-        |(zh, en, saying): &Line| format!("# {zh} {en}: {}", saying.replace(['\r', '\n'], " "));
+    let plain = |saying: &str| {
+        saying
+            .replace(['\r', '\n'], " ")
+            .replace(',', "，")
+            .replace('"', "”")
+    };
+    let line = |(zh, en, saying): &Line| format!("# {zh} {en}: {}", plain(saying));
     about.iter().map(line).collect()
 }
 
@@ -118,9 +124,9 @@ pub fn head(headings: &[Heading], about: &[Line], style: Style) -> Vec<u8> {
         Vec::new()
     };
     if style.notes {
-        notes(about)
-            .into_iter()
-            .for_each(|line| bytes.extend(row([line])));
+        for line in notes(about) {
+            bytes.extend(row([line]));
+        }
     }
     bytes.extend(row(headings.iter().map(heading)));
     bytes
@@ -140,14 +146,13 @@ impl Table {
     pub fn file(self, now_s: i64, style: Option<Style>) -> Result<File, Problem> {
         let total = self.about.iter().find(|line| line.1 == "Total");
         let total = total.map(|line| line.2.clone());
-        let (bytes, media, ending) = match style {
-            Some(style) => (self.csv(style), "text/csv; charset=utf-8", "csv"),
-            None => {
-                let book = self.xlsx().map_err(|error| {
-                    Problem::refused("no_workbook", format!("{error}; take CSV"))
-                })?;
-                (book, XLSX_MEDIA, "xlsx")
-            }
+        let (bytes, media, ending) = if let Some(style) = style {
+            (self.csv(style), "text/csv; charset=utf-8", "csv")
+        } else {
+            let refused = |error: rust_xlsxwriter::XlsxError| {
+                Problem::refused("no_workbook", format!("{error}; take CSV"))
+            };
+            (self.xlsx().map_err(refused)?, XLSX_MEDIA, "xlsx")
         };
         let name = super::file_name(self.name, now_s, ending);
         Ok(File {

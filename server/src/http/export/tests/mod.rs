@@ -17,7 +17,7 @@ use serde_json::json;
 const CASES: u32 = 240;
 
 /// A city with cases of two days everywhere: some outside of all areas, some without a position, some without a class.
-fn service() -> Service {
+async fn service() -> Service {
     let service = Service::new();
     let mut dice = SmallRng::seed_from_u64(5);
     let made = |number: u32| {
@@ -33,9 +33,16 @@ fn service() -> Service {
         }
         Command::Report(Report::from_json(body.to_string().as_bytes()).expect("well formed"))
     };
-    let commands = (1..=CASES).map(made).collect();
-    assert!(service.0.send(commands).iter().all(Result::is_ok));
+    send(&service, (1..=CASES).map(made).collect()).await;
     service
+}
+
+/// Does commands, beside the event loop.
+async fn send(service: &Service, commands: Vec<Command>) {
+    let engine = std::sync::Arc::clone(&service.0.installation.engine);
+    let answers = actix_web::web::block(move || engine.submit_many_blocking(commands)).await;
+    let answers = answers.expect("no panic");
+    assert!(answers.iter().all(Result::is_ok));
 }
 
 /// Some filters, among them none and one that nothing passes.
@@ -63,10 +70,13 @@ fn filters() -> Vec<String> {
     filters
 }
 
+/// Looks up a header.
+type Header = Box<dyn Fn(&str) -> Option<String>>;
+
 struct Got {
     status: u16,
     total: Option<u64>,
-    header: Box<dyn Fn(&str) -> Option<String>>,
+    header: Header,
     bytes: Vec<u8>,
 }
 

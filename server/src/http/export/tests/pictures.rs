@@ -7,7 +7,7 @@ use std::io::Cursor;
 
 #[actix_web::test]
 async fn every_picture_is_of_as_many_cases_as_the_table() {
-    let service = service();
+    let service = service().await;
     for filter in filters() {
         let (total, without) = counted(&service, &filter).await;
         for mode in ["heat", "cells", "areas", "difference"] {
@@ -45,7 +45,7 @@ async fn every_picture_is_of_as_many_cases_as_the_table() {
 
 #[actix_web::test]
 async fn pictures_of_the_whole_city_show_every_case_that_has_a_position() {
-    let service = service();
+    let service = service().await;
     let (total, without) = counted(&service, "").await;
     let wide = "bbox=112.99,22.99,113.03,23.03&width=640&height=480";
     for mode in ["heat", "cells", "areas"] {
@@ -57,7 +57,7 @@ async fn pictures_of_the_whole_city_show_every_case_that_has_a_position() {
 
 #[actix_web::test]
 async fn the_same_picture_is_not_sent_twice() {
-    let service = service();
+    let service = service().await;
     let path = "/v1/picture.png?width=400&height=400&theme=dark";
     // The minute may end between the two.
     for _ in 0..3 {
@@ -75,7 +75,7 @@ async fn the_same_picture_is_not_sent_twice() {
 
 #[actix_web::test]
 async fn a_picture_says_what_of_its_parameters_is_wrong() {
-    let service = service();
+    let service = service().await;
     for (query, word) in [
         ("bbox=1,2,3", "bbox"),
         ("bbox=113,23,112,24", "bbox"),

@@ -1,6 +1,6 @@
 //! Tables and shapes over HTTP.
 
-use super::{counted, filters, got, service};
+use super::{counted, filters, got, send, service};
 use crate::fixture::report;
 use calamine::{Data, Reader as _, Xlsx};
 use cases::Command;
@@ -16,15 +16,13 @@ fn lines(bytes: &[u8]) -> Vec<Vec<String>> {
         .comment(Some(b'#'))
         .from_reader(text.as_bytes());
     let rows = reader.records().map(|row| row.expect("a row"));
-    let quoted = |row: &csv::StringRecord| row.get(0).is_some_and(|cell| cell.starts_with("# "));
-    rows.filter(|row| !quoted(row))
-        .map(|row| row.iter().map(str::to_owned).collect())
+    rows.map(|row| row.iter().map(str::to_owned).collect())
         .collect()
 }
 
 #[actix_web::test]
 async fn every_table_of_counts_sums_to_the_total() {
-    let service = service();
+    let service = service().await;
     let groups = [
         "none",
         "area&level=grid",
@@ -66,11 +64,11 @@ async fn every_table_of_counts_sums_to_the_total() {
 
 #[actix_web::test]
 async fn a_table_says_what_it_is_of_unless_that_is_not_wanted() {
-    let service = service();
+    let service = service().await;
     let path = "/v1/export/counts.csv?group=class&class=05&source=hotline";
     let text = String::from_utf8(got(&service, path).await.bytes).expect("UTF-8");
     let head = service.0.installation.world.store.head().expect("a log");
-    let root: String = head.root.iter().map(|byte| format!("{byte:02x}")).collect();
+    let root = crate::http::hex(&head.root);
     for said in [
         "街面秩序 05",
         "热线",
@@ -97,7 +95,7 @@ async fn a_table_says_what_it_is_of_unless_that_is_not_wanted() {
 
 #[actix_web::test]
 async fn a_comparison_as_a_table_has_the_cases_of_the_comparison() {
-    let service = service();
+    let service = service().await;
     let query = "from=2026-11-03T00:00:00%2B08:00&to=2026-11-04T00:00:00%2B08:00&group=class\
         &against=2026-11-02T00:00:00%2B08:00/2026-11-03T00:00:00%2B08:00";
     let (_, compared) = service.get(&format!("/v1/compare?{query}")).await;
@@ -115,7 +113,7 @@ async fn a_comparison_as_a_table_has_the_cases_of_the_comparison() {
 
 #[actix_web::test]
 async fn shapes_of_areas_and_of_cells_hold_every_case() {
-    let service = service();
+    let service = service().await;
     for filter in filters() {
         let (total, without) = counted(&service, &filter).await;
         let mut paths = Vec::new();
@@ -166,14 +164,8 @@ async fn shapes_of_areas_and_of_cells_hold_every_case() {
 
 #[actix_web::test]
 async fn the_list_of_cases_is_the_list_and_has_no_words_of_reports() {
-    let service = service();
-    assert!(
-        service
-            .0
-            .send(vec![Command::Report(report(1))])
-            .iter()
-            .all(Result::is_ok)
-    );
+    let service = service().await;
+    send(&service, vec![Command::Report(report(1))]).await;
     for filter in filters() {
         let (total, _) = counted(&service, &filter).await;
         let path = format!("/v1/export/cases.csv?{filter}");
