@@ -14,6 +14,11 @@ async fn long_ago(city: &City, hours: i64) {
     let then = Timestamp::now() - SignedDuration::from_hours(hours);
     let mut body = report("old");
     body["at"] = json!(then.to_string());
+    past(city, &body, then).await;
+}
+
+/// A report that was taken in at a time.
+async fn past(city: &City, body: &Value, then: Timestamp) {
     let report = cases::Report::from_json(body.to_string().as_bytes()).expect("well formed");
     let engine = std::sync::Arc::clone(&city.installation.engine);
     let past = vec![(Command::Report(report), then)];
@@ -142,6 +147,52 @@ async fn the_time_to_rule_on_an_extension_and_on_a_refusal_is_told_and_explained
     let granted = json!({"granted": true});
     let ruled = done(&service, &case, "boss", "rule-extension", granted).await;
     assert_eq!(ruled["extension"], Value::Null);
+}
+
+#[actix_web::test]
+async fn a_class_that_is_waited_for_has_a_clock_that_queues_and_deadlines_tell() {
+    let service = service();
+    let then = Timestamp::now() - SignedDuration::from_mins(150);
+    let mut body = report("old");
+    (body["at"], body["class"]) = (json!(then.to_string()), Value::Null);
+    past(&service.0, &body, then).await;
+    let late = until_overdue(&service).await;
+    assert_eq!(
+        (&late["status"], &late["clock"]["of"]),
+        (&json!("unclassified"), &json!("classify"))
+    );
+    assert_eq!(
+        (&late["lates"][0]["of"], &late["lates"][0]["by_s"]),
+        (&json!("classify"), &Value::Null)
+    );
+    for queue in ["unclassified", "overdue"] {
+        let (_, list) = service.get(&format!("/v1/cases?queue={queue}")).await;
+        let row = &list["items"][0];
+        assert_eq!(
+            (&row["case"], &row["due"], &row["overdue"]),
+            (&json!(FIRST), &late["clock"]["due"], &json!(true))
+        );
+    }
+    let (_, queues) = service.get("/v1/queues").await;
+    let queues = queues["items"].as_array().expect("a list");
+    let waiting = queues.iter().find(|one| one["queue"] == "unclassified");
+    let waiting = waiting.expect("every queue is told");
+    assert_eq!(waiting["oldest"], late["clock"]["due"]);
+    let (_, told) = service.get(&format!("/v1/cases/{FIRST}/deadline")).await;
+    let clock = &told["clocks"][0];
+    assert_eq!(
+        (&clock["names"]["zh"], &clock["limit"]),
+        (
+            &json!("分类"),
+            &json!({"kind": "urgent_hours", "amount": 2})
+        )
+    );
+    assert!(clock["words"][0]["zh"].is_string(), "{clock}");
+    let class = json!({"class": "0505"});
+    let classified = done(&service, FIRST, "desk", "classify", class).await;
+    let by_s = classified["lates"][0]["by_s"].as_i64();
+    assert!(by_s.is_some_and(|by_s| by_s >= 1_800), "{classified}");
+    assert_eq!(classified["overdue"], false);
 }
 
 #[test]
