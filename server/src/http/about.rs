@@ -1,7 +1,7 @@
 //! What this installation says about itself: `GET /v1/about`.
 
 use super::ledger::OutsiderTold;
-use super::permission::{Can, ReadReference};
+use super::permission::{Can, ReadCases, ReadReference};
 use super::query::{Nothing, Query};
 use crate::world::{Basemap, World};
 use actix_web::{HttpResponse, get, web};
@@ -21,12 +21,14 @@ pub struct About {
     demo: bool,
     /// The key that the log's checkpoints are signed with: `name+id+base64`, as C2SP signed-note writes it.
     ledger_key: String,
-    /// Those outside who are handed the log's checkpoints, and how that went.
+    /// Those outside who are handed the log's checkpoints, and how that went; empty for whoever may not read cases.
     outsiders: Vec<OutsiderTold>,
     /// The key of this server's signatures as a witness of other logs, when it is one.
     witness_key: Option<String>,
-    /// The newest event.
+    /// The newest event; 0 for whoever may not read cases.
     seq: u64,
+    /// What the caller may do.
+    may: Vec<&'static str>,
 }
 
 /// The areas in force.
@@ -57,10 +59,12 @@ pub struct LevelAbout {
 #[utoipa::path(tag = "reference", responses((status = 200, body = About)))]
 #[get("/v1/about")]
 pub async fn show(
-    _: Can<ReadReference>,
+    can: Can<ReadReference>,
     world: web::Data<World>,
     _: Query<Nothing>,
 ) -> HttpResponse {
+    // How the log grows tells when something happened that is not told.
+    let sees_cases = can.also::<ReadCases>();
     let edition = world.edition();
     let about = edition.about();
     let level = |(number, name): (usize, &grids::LevelName)| LevelAbout {
@@ -85,13 +89,18 @@ pub async fn show(
         basemap: world.settings.basemap.clone(),
         demo: world.settings.demo,
         ledger_key: world.notary.key().verifier().to_string(),
-        outsiders: super::ledger::outsiders(&world.outside),
+        outsiders: if sees_cases {
+            super::ledger::outsiders(&world.outside)
+        } else {
+            Vec::new()
+        },
         witness_key: world
             .outside
             .witness
             .as_ref()
             .map(|witness| witness.key().to_string()),
-        seq: world.seq(),
+        seq: if sees_cases { world.seq() } else { 0 },
+        may: can.all(),
     })
 }
 

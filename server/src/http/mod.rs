@@ -47,19 +47,19 @@ mod queues;
 mod report;
 mod rows;
 mod seat;
-mod tables;
 mod sheet;
 mod sockets;
 #[cfg(test)]
 mod starting_tests;
+mod tables;
 #[cfg(test)]
 mod tests;
-mod words;
 mod times;
+mod words;
 
 pub use answer::Sentence;
-pub use door::Door;
 pub use compare::{Against, Spread};
+pub use door::Door;
 pub use filter::{Chosen, FilterParams, hex};
 pub(crate) use held::holds;
 pub use permission::{
@@ -69,8 +69,8 @@ pub use permission::{
 };
 pub use problem::Problem;
 pub use query::{Nothing, Query};
+pub use sheet::{Sheet, Tag, tag};
 
-pub use sheet::{Sheet, tag};
 use crate::engine::Engine;
 use crate::world::World;
 use crate::{limits, tiles, web as pages};
@@ -146,9 +146,9 @@ fn routes(config: &mut ServiceConfig<'_>) {
         .service(claims::list)
         .service(queues::show)
         .service(counts::show)
+        .service(compare::show)
         .service(events::follow)
         .service(locate::locate)
-        .service(compare::show)
         .service(areas::list)
         .service(areas::show)
         .service(catalog::classes)

@@ -24,7 +24,10 @@ macro_rules! permissions {
         #[derive(Debug)]
         pub enum $name {}
         impl Permission for $name { const NAME: &'static str = $word; }
-    )*};
+    )*
+    /// The names of all.
+    const NAMES: &[&str] = &[$($word),*];
+    };
 }
 
 permissions! {
@@ -64,10 +67,23 @@ permissions! {
 #[derive(Debug)]
 pub struct Can<P: Permission>(Principal, PhantomData<P>);
 
+impl<P: Permission> Can<P> {
+    /// Whether the caller has another permission too.
+    pub fn also<Q: Permission>(&self) -> bool {
+        self.0.may(Q::NAME)
+    }
+
+    /// Everything the caller may do.
+    pub fn all(&self) -> Vec<&'static str> {
+        let may = |name: &&&'static str| self.0.may(name);
+        NAMES.iter().filter(may).copied().collect()
+    }
+}
+
 impl Can<ReadCounts> {
     /// How cases are counted for the caller.
     pub fn sight(&self) -> Sight {
-        if self.0.may(ReadCases::NAME) {
+        if self.also::<ReadCases>() {
             Sight::Single
         } else {
             Sight::Veiled

@@ -1,7 +1,8 @@
 //! Every operation by the public door: what anybody may, and that all else is refused.
 
 use super::openapi;
-use super::tests::Service;
+use super::tests::{Service, report};
+use actix_web::body::to_bytes;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 
@@ -76,4 +77,49 @@ async fn by_the_public_door_anybody_counts_and_nobody_sees_a_case_or_changes_any
     assert!(gone.is_empty(), "no such operations any more: {gone:?}");
     assert!(met.len() > OPEN.len());
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Status, tag and body of an answer by the public door.
+async fn told(service: &Service, uri: &str) -> (u16, Option<String>, Vec<u8>) {
+    let answer = service.call_by(true, TestRequest::get().uri(uri)).await;
+    let tag = answer.headers().get("etag");
+    let tag = tag.map(|tag| tag.to_str().expect("ASCII").to_owned());
+    let status = answer.status().as_u16();
+    let Ok(body) = to_bytes(answer.into_body()).await else {
+        panic!("the body ends")
+    };
+    (status, tag, body.to_vec())
+}
+
+#[actix_web::test]
+async fn by_the_public_door_nothing_tells_that_the_log_grew_by_a_sensitive_case() {
+    let service = Service::new();
+    let (status, _) = service.post("/v1/cases", report("open")).await;
+    assert_eq!(status, 201);
+    let asked = [
+        "/v1/counts",
+        "/v1/counts?group=class",
+        "/v1/compare?from=2026-10-24T00:00:00Z&to=2026-10-26T00:00:00Z&against=like-2",
+        "/v1/tiles/heat/0/0/0.mvt",
+        "/v1/about",
+    ];
+    let mut before = Vec::new();
+    for uri in asked {
+        let answer = told(&service, uri).await;
+        assert_eq!(answer.0, 200, "{uri}");
+        before.push(answer);
+    }
+    // Nobody has classified it yet: it is sensitive.
+    let mut hidden = report("hidden");
+    hidden.as_object_mut().expect("fields").remove("class");
+    let (status, _) = service.post("/v1/cases", hidden).await;
+    assert_eq!(status, 201);
+    for (uri, before) in asked.into_iter().zip(before) {
+        assert_eq!(told(&service, uri).await, before, "{uri}");
+    }
+    // A case that is not sensitive is told at once.
+    let counts = told(&service, "/v1/counts").await;
+    let (status, _) = service.post("/v1/cases", report("open too")).await;
+    assert_eq!(status, 201);
+    assert_ne!(told(&service, "/v1/counts").await, counts);
 }

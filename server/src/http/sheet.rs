@@ -20,18 +20,37 @@ use std::sync::Arc;
 pub struct Sheet {
     /// What it is of, such as a tile's address.
     what: String,
-    tag: String,
+    tag: Tag,
     media: &'static str,
 }
 
+/// Names a content, together with what it is of.
+#[derive(Clone, Debug)]
+pub struct Tag {
+    name: String,
+    /// Whether the caller is told a hash of the content and not the name, which holds the number of the newest event:
+    /// under the veil that would tell when something happened that is not shown.
+    is_told_by_content: bool,
+}
+
+impl From<String> for Tag {
+    /// A name that anybody may read.
+    fn from(name: String) -> Self {
+        Self {
+            name,
+            is_told_by_content: false,
+        }
+    }
+}
+
 impl Sheet {
-    /// Any answer: `tag` names the content, together with `what`.
-    pub fn new(what: String, tag: String, media: &'static str) -> Self {
+    /// Any answer.
+    pub fn new(what: String, tag: Tag, media: &'static str) -> Self {
         Self { what, tag, media }
     }
 
     /// JSON.
-    pub fn json(what: &str, tag: String) -> Self {
+    pub fn json(what: &str, tag: Tag) -> Self {
         Self::new(what.to_owned(), tag, "application/json")
     }
 
@@ -60,25 +79,36 @@ impl Sheet {
         request: &HttpRequest,
         make: impl FnOnce(&World) -> Result<Vec<u8>, Problem> + Send + 'static,
     ) -> Result<HttpResponse, Problem> {
+        let name = format!("{} {}", self.what, self.tag.name);
+        let also = Arc::clone(world);
+        let make = move || make(&also);
         // Weak: the same content may be compressed or not.
-        let tag = EntityTag::new_weak(self.tag.clone());
-        let mut answer = if holds(request, &tag) {
-            HttpResponse::NotModified()
+        let (tag, made) = if self.tag.is_told_by_content {
+            let made = world.answers.once(name, make).await?;
+            let hash = hex(&Sha256::digest(&made.plain)[..16]);
+            (EntityTag::new_weak(hash), Some(made))
         } else {
+            let tag = EntityTag::new_weak(self.tag.name);
+            if holds(request, &tag) {
+                (tag, None)
+            } else {
+                (tag, Some(world.answers.once(name, make).await?))
+            }
+        };
+        let made = made.filter(|_| !holds(request, &tag));
+        let mut answer = if made.is_some() {
             HttpResponse::Ok()
+        } else {
+            HttpResponse::NotModified()
         };
         answer
-            .insert_header(header::ETag(tag.clone()))
+            .insert_header(header::ETag(tag))
             .insert_header((header::CACHE_CONTROL, "no-cache"))
             .insert_header((header::VARY, "accept-encoding"));
-        if holds(request, &tag) {
+        let Some(Made { plain, gzip }) = made else {
             return Ok(answer.finish());
-        }
-        let name = format!("{} {}", self.what, self.tag);
-        let also = Arc::clone(world);
-        let made = world.answers.once(name, move || make(&also)).await?;
+        };
         answer.content_type(self.media);
-        let Made { plain, gzip } = made;
         if gzip.is_empty() || !takes_gzip(request) {
             return Ok(answer.body(plain));
         }
@@ -89,7 +119,7 @@ impl Sheet {
 
 /// Names what is counted: areas, newest event, second of judging, filter, what else was asked, and under the veil the
 /// day it was lifted last.
-pub fn tag(world: &World, seen: &Seen, chosen: &Chosen, sight: Sight, asked: &str) -> String {
+pub fn tag(world: &World, seen: &Seen, chosen: &Chosen, sight: Sight, asked: &str) -> Tag {
     let edition = &world.edition().hash_hex()[..16];
     let asked = if asked.is_empty() {
         String::new()
@@ -100,10 +130,13 @@ pub fn tag(world: &World, seen: &Seen, chosen: &Chosen, sight: Sight, asked: &st
         Sight::Single => String::new(),
         Sight::Veiled => format!("-v{}", times::day_of(Timestamp::now().as_second())),
     };
-    format!(
-        "{edition}-{}-{}-{}{asked}{veil}",
-        seen.seq, seen.judged_s, chosen.name
-    )
+    Tag {
+        name: format!(
+            "{edition}-{}-{}-{}{asked}{veil}",
+            seen.seq, seen.judged_s, chosen.name
+        ),
+        is_told_by_content: sight == Sight::Veiled,
+    }
 }
 
 fn takes_gzip(request: &HttpRequest) -> bool {

@@ -13,6 +13,7 @@ use crate::veil::Countable;
 use crate::world::World;
 use heat::Totals;
 use ledger::{Hash, root_from};
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 /// Digits of a hash that are enough to find it.
@@ -40,19 +41,28 @@ pub struct Told {
 }
 
 /// Size and root of the log at the newest event that was counted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize)]
 pub struct Checkpoint {
     /// How many events.
     pub size: u64,
     /// Root of their tree (RFC 9162).
+    #[serde(serialize_with = "in_hex")]
     pub root: Hash,
 }
 
-/// The checkpoint of what was counted up to an event.
-pub fn checkpoint(world: &World, seq: u64) -> Result<Checkpoint, StoreError> {
+fn in_hex<S: Serializer>(root: &Hash, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(root)
+}
+
+/// The checkpoint of what was counted; none under the veil, where the size of the log is not told.
+pub fn checkpoint(world: &World, cases: &Countable) -> Result<Option<Checkpoint>, StoreError> {
+    if cases.is_veiled() {
+        return Ok(None);
+    }
     let mut proofs = Proofs::of(&*world.store);
-    let root = root_from(seq, &mut |node| proofs.node(node))?;
-    Ok(Checkpoint { size: seq, root })
+    let size = cases.seq;
+    let root = root_from(size, &mut |node| proofs.node(node))?;
+    Ok(Some(Checkpoint { size, root }))
 }
 
 /// The filter in words; that there is none is said too.
@@ -137,15 +147,27 @@ impl Told {
         now_s: i64,
     ) -> Result<Self, StoreError> {
         let tongue = wanted.tongue;
-        let point = checkpoint(world, cases.seq)?;
-        let root = point.root.to_string();
-        let (size, short) = (words::count(point.size), &root[..SHORT]);
+        let point = checkpoint(world, cases)?;
         let made = words::moment(now_s);
+        let rests_on = point.map_or_else(String::new, |point| {
+            let (size, root) = (words::count(point.size), point.root.to_string());
+            let short = &root[..SHORT];
+            tongue.of(
+                format!("账本检查点：前 {size} 条记录，根 {short}… · "),
+                format!("Ledger checkpoint: first {size} entries, root {short}… · "),
+            )
+        });
         let mut foot = vec![
             edition(world, tongue),
             tongue.of(
-                format!("账本检查点：前 {size} 条记录，根 {short}… · 制图 {made}（北京时间）· 呼应 huying {}", env!("CARGO_PKG_VERSION")),
-                format!("Ledger checkpoint: first {size} entries, root {short}… · drawn {made} (UTC+8) · huying {}", env!("CARGO_PKG_VERSION")),
+                format!(
+                    "{rests_on}制图 {made}（北京时间）· 呼应 huying {}",
+                    env!("CARGO_PKG_VERSION")
+                ),
+                format!(
+                    "{rests_on}drawn {made} (UTC+8) · huying {}",
+                    env!("CARGO_PKG_VERSION")
+                ),
             ),
         ];
         if cases.is_veiled() {
@@ -174,7 +196,7 @@ impl Told {
             about: json!({
                 "filter": query, "from": clock::local(span.from_s), "to": clock::local(span.to_s),
                 "counted_s": span.counted_s, "seq": cases.seq, "edition": edition.hash_hex(),
-                "ledger": {"size": point.size, "root": root}, "synthetic_data": world.settings.demo,
+                "ledger": point, "synthetic_data": world.settings.demo,
                 "synthetic_boundaries": edition.about().synthetic, "made": clock::local(now_s),
             }),
         })

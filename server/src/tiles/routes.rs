@@ -14,7 +14,7 @@ use super::tilejson::{MEDIA_TYPE, TileJson};
 use super::{areas, cases as case_tiles, heat as heat_tiles, tilejson};
 use crate::http::{
     Against, Can, FilterParams, Nothing, Problem, Query, ReadCases, ReadCounts, ReadReference,
-    Sheet, tag,
+    Sheet, Tag, tag,
 };
 use crate::veil::Sight;
 use crate::world::World;
@@ -277,12 +277,12 @@ async fn answer(
     world: &Arc<World>,
     request: &HttpRequest,
     (kind, tile): (&str, Tile),
-    tag: String,
+    tag: impl Into<Tag>,
     build: impl FnOnce(&World) -> MvtResult<Vec<u8>> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
     let address = format!("{kind} {}/{}/{}", tile.z(), tile.x(), tile.y());
     let build = |world: &World| build(world).map_err(|error| Problem::fault(&error));
-    Sheet::new(address, tag, MEDIA_TYPE)
+    Sheet::new(address, tag.into(), MEDIA_TYPE)
         .answer(world, request, build)
         .await
 }

@@ -13,7 +13,7 @@ const WEEK_S: u32 = 7 * 86_400;
 /// The sum over the tiles of any zoom + `without_position` = total = sum over any grouping + its `without`.
 #[derive(Clone, Debug)]
 pub struct Countable {
-    /// The newest event in it.
+    /// The newest event in it; 0 under the veil: that it grew while nothing else did would tell of a sensitive case.
     pub seq: u64,
     /// See [`Seen::judged_s`].
     pub judged_s: i64,
@@ -54,6 +54,7 @@ impl Countable {
             cases: (Arc::clone(&seen.view), open),
             atoms: atoms_filter.map(|filter| (atoms, filter)),
             is_veiled: true,
+            seq: 0,
             ..Self::whole(seen, Filter::default())
         }
     }

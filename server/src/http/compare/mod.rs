@@ -73,7 +73,7 @@ impl IntoParams for CompareParams {
 pub struct Compared {
     from: String,
     to: String,
-    /// The newest event that is counted.
+    /// The newest event that is counted; 0 for whoever may not read cases.
     seq: u64,
     /// What the window's days are: `workdays`, `restdays`, `holiday` or `mixed`.
     kind: &'static str,

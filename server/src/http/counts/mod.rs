@@ -78,7 +78,7 @@ pub struct Counts {
     total: u64,
     /// Those of them without a position: they are on no map.
     without_position: u64,
-    /// The newest event that is counted.
+    /// The newest event that is counted; 0 for whoever may not read cases.
     seq: u64,
     /// With `days`, where the window reaches into years that the calendar in force does not know: its last day. Beyond
     /// it weekdays count as workdays.
@@ -147,7 +147,7 @@ pub fn count(
     Ok(Counts {
         total: totals.cases,
         without_position: totals.without_position,
-        seq: seen.seq,
+        seq: cases.seq,
         ungrouped,
         calendar_until: calendar_until(world, &seen.view, chosen),
         groups: grouping

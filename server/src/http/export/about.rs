@@ -29,7 +29,7 @@ impl About {
     ) -> Result<Self, StoreError> {
         let span = Span::of(cases, now_s);
         let totals = cases.total();
-        let point = pictures::checkpoint(world, cases.seq)?;
+        let point = pictures::checkpoint(world, cases)?;
         let edition = world.edition();
         let said = |zh: String, en: String| format!("{zh} / {en}");
         let both = |of: &dyn Fn(Tongue) -> String| said(of(Tongue::Zh), of(Tongue::En));
@@ -56,18 +56,13 @@ impl About {
                 both(&|tongue| pictures::edition(world, tongue)),
             ),
             ("区划哈希", "Hash of the areas", edition.hash_hex()),
-            (
-                "账本检查点（记录数）",
-                "Ledger checkpoint (entries)",
-                point.size.to_string(),
-            ),
-            (
-                "账本检查点（根）",
-                "Ledger checkpoint (root)",
-                point.root.to_string(),
-            ),
-            ("制表时间", "Made", clock::local(now_s)),
         ];
+        if let Some(point) = point {
+            let (size, root) = (point.size.to_string(), point.root.to_string());
+            lines.push(("账本检查点（记录数）", "Ledger checkpoint (entries)", size));
+            lines.push(("账本检查点（根）", "Ledger checkpoint (root)", root));
+        }
+        lines.push(("制表时间", "Made", clock::local(now_s)));
         if let Some(made_up) = pictures::made_up(world) {
             lines.insert(0, ("注意", "Note", made_up.to_owned()));
         }
@@ -89,7 +84,7 @@ impl About {
             "filter": filter, "from": clock::local(span.from_s), "to": clock::local(span.to_s),
             "counted_s": span.counted_s, "total": totals.cases, "without_position": totals.without_position,
             "seq": cases.seq, "edition": edition.hash_hex(),
-            "ledger": {"size": point.size, "root": point.root.to_string()},
+            "ledger": point,
             "synthetic_data": world.settings.demo, "synthetic_boundaries": edition.about().synthetic,
             "made": clock::local(now_s),
         });
