@@ -220,7 +220,9 @@ fn of_facts(store: &dyn Store) -> Result<Vec<TableText>, StoreError> {
 }
 
 /// The tables whose texts are these, by name; those without a text are empty.
-pub(crate) fn parse<'a>(text_of: impl Fn(&str) -> Option<&'a str>) -> Result<Tables, Vec<TableFault>> {
+pub(crate) fn parse<'a>(
+    text_of: impl Fn(&str) -> Option<&'a str>,
+) -> Result<Tables, Vec<TableFault>> {
     let texts = Texts::gather(|file| {
         let name = file.strip_suffix(".csv").unwrap_or(file);
         text_of(name).unwrap_or("")

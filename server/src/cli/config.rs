@@ -82,7 +82,10 @@ impl Config {
 
 /// What pictures are written with: the program's own font and, for what it does not have, the one of a file.
 pub fn letters(font: Option<&Path>) -> anyhow::Result<Letters> {
-    Ok(font.map(Letters::with_file).transpose()?.unwrap_or_default())
+    Ok(font
+        .map(Letters::with_file)
+        .transpose()?
+        .unwrap_or_default())
 }
 
 impl BasemapConfig {

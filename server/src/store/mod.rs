@@ -17,8 +17,8 @@ mod words;
 pub use lock::DirectoryLock;
 #[doc(hidden)]
 pub use opening::Opening;
-pub use personal::{ErasedRow, HeldPersonal, PersonalRows, PrivateRow, ReadRow, ReadsAsked};
 pub(crate) use personal::cases_holding;
+pub use personal::{ErasedRow, HeldPersonal, PersonalRows, PrivateRow, ReadRow, ReadsAsked};
 pub use photos::{PhotoRow, PhotoRows, PhotoState};
 pub use room::Room;
 pub(crate) use schema::FORM;

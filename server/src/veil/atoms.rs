@@ -43,7 +43,7 @@ pub fn filter(filter: &Filter) -> Option<Filter> {
     Some(Filter {
         from_s: filter.from_s.map(first),
         // The last week that is over when the window ends began a week before that.
-        to_s: filter.to_s.map(|to_s| week_of(to_s)),
+        to_s: filter.to_s.map(week_of),
         ..filter.clone()
     })
 }

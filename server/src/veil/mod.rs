@@ -158,22 +158,21 @@ impl Veils {
         let is_good = |kept: &&Kept| kept.day == day && kept.veil == *veil;
         // Numbers of the books only grow: a class that was added today is looked up today.
         let sensitive = veil.sensitive(&world.books());
-        let atoms = match kept.as_ref().filter(is_good) {
-            Some(kept) => Arc::clone(&kept.view),
-            None => {
-                let register = world
-                    .register
-                    .read()
-                    .unwrap_or_else(PoisonError::into_inner);
-                let view = view(world, &register, veil.threshold, &sensitive, now_s);
-                drop(register);
-                *kept = Some(Kept {
-                    day,
-                    veil: veil.clone(),
-                    view: Arc::clone(&view),
-                });
-                view
-            }
+        let atoms = if let Some(kept) = kept.as_ref().filter(is_good) {
+            Arc::clone(&kept.view)
+        } else {
+            let register = world
+                .register
+                .read()
+                .unwrap_or_else(PoisonError::into_inner);
+            let view = view(world, &register, veil.threshold, &sensitive, now_s);
+            drop(register);
+            *kept = Some(Kept {
+                day,
+                veil: veil.clone(),
+                view: Arc::clone(&view),
+            });
+            view
         };
         drop(kept);
         Countable::veiled(seen, sensitive.open(filter), atoms, atoms::filter(filter))

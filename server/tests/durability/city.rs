@@ -74,13 +74,13 @@ pub fn report_body_with(
     let photos: Vec<_> = photos
         .map(|photo| format!(r#"{{"photo":"{photo}","kind":"scene"}}"#))
         .collect();
-    let mut more = format!(r#","photos":[{}]"#, photos.join(","));
-    if let Some(phone) = phone {
-        more += &format!(r#","reporter":{{"name":"何女士","phone":"{phone}"}}"#);
-    }
+    let photos = format!(r#","photos":[{}]"#, photos.join(","));
+    let reporter = phone.map_or_else(String::new, |phone| {
+        format!(r#","reporter":{{"name":"何女士","phone":"{phone}"}}"#)
+    });
     let body = report_body(id);
     let open = body.strip_suffix('}').expect("an object");
-    format!("{open}{more}}}")
+    format!("{open}{photos}{reporter}}}")
 }
 
 /// The body that erases all that belongs to a case beside the log.

@@ -94,8 +94,8 @@ mod tests {
         let path = dir.path().join("checkpoints");
         let mut file = std::fs::File::create(&path).expect("made");
         // The rest has no bytes on the disk, and reads as zeros.
-        write!(file, "{checkpoint}\n").expect("written");
-        let mut read = |bytes: u64| {
+        writeln!(file, "{checkpoint}").expect("written");
+        let read = |bytes: u64| {
             file.set_len(bytes).expect("stretched");
             Outside::read(&path, None).map(|outside| (outside.checkpoints.len(), outside.torn))
         };
