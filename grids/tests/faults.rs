@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use common::{Feature, collection, options, read, square};
 use grids::fault::{Fault, Kind, faults_geojson};
-use grids::import::{Allow, Columns, Input, Options, read_areas};
+use grids::import::{Allow, Columns, FigureColumns, Input, Options, read_areas};
 use grids::{CodeScheme, Crs};
 
 /// A file with something wrong, and how it is read.
@@ -145,6 +145,17 @@ fn code_fixtures() -> Vec<Fixture> {
             "a code that is a list",
             collection(&[Feature::of("A", &at(0.))]).replace("\"A\"", "[1]"),
             options(CodeScheme::Plain),
+        ),
+        fixture(
+            "residents that are fewer than none",
+            collection(&[Feature::of("A", &at(0.))]).replacen("\"id\"", "\"people\":-3,\"id\"", 1),
+            Options {
+                figures: FigureColumns {
+                    population: Some("people".into()),
+                    ..FigureColumns::default()
+                },
+                ..options(CodeScheme::Plain)
+            },
         ),
         fixture(
             "one feature without the property",

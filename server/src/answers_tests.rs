@@ -86,6 +86,18 @@ async fn beyond_the_limit_of_different_ones_the_next_is_told_to_come_back() {
 }
 
 #[actix_web::test]
+async fn one_more_than_may_wait_is_told_to_come_back() {
+    let answers = Answers::default();
+    let seats: Vec<_> = (0..limits::ANSWER_WAITERS_MAX)
+        .map(|_| Waiting::new(&answers).expect("a seat"))
+        .collect();
+    let refused = answers.once("x".to_owned(), || body(1)).await;
+    assert_eq!(refused.expect_err("no seat").code, "overloaded");
+    drop(seats);
+    assert!(answers.once("x".to_owned(), || body(1)).await.is_ok());
+}
+
+#[actix_web::test]
 async fn the_newest_answers_are_kept_within_a_bound_of_bytes() {
     let answers = Answers::default();
     let each = limits::ANSWERS_KEPT_BYTES_MAX / 4;

@@ -60,7 +60,7 @@ pub fn rust() -> Result<()> {
     run_with(
         &root(),
         "cargo",
-        &["test", "--workspace", "--locked"],
+        &["test", "--workspace", "--locked", "--no-fail-fast"],
         &variables,
     )
 }

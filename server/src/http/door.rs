@@ -6,7 +6,9 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::SocketAddr;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 use tracing::Instrument as _;
@@ -86,11 +88,14 @@ impl Door {
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
+/// An id that nobody had before. It does not tell how many there were: that is nobody's business at the public door.
 fn fresh_id() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
-    static START: std::sync::OnceLock<u64> = std::sync::OnceLock::new();
-    let start = START.get_or_init(|| jiff::Timestamp::now().as_millisecond() as u64);
-    format!("{start:x}-{:x}", COUNT.fetch_add(1, Ordering::Relaxed))
+    static START: OnceLock<(u64, RandomState)> = OnceLock::new();
+    let now = || jiff::Timestamp::now().as_millisecond() as u64;
+    let (start, keyed) = START.get_or_init(|| (now(), RandomState::new()));
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    format!("{start:x}-{:016x}", keyed.hash_one(count))
 }
 
 /// The id that a proxy in front gave the request, where it can be one: 8 to 64 letters, digits, `-`, `_` and `.`, of
