@@ -1763,7 +1763,7 @@ export interface components {
             kind: string;
             /**
              * Format: int64
-             * @description The newest event that is counted.
+             * @description The newest event that is counted; 0 for whoever may not read cases.
              */
             seq: number;
             to: string;
@@ -1827,7 +1827,7 @@ export interface components {
             groups: components["schemas"]["Counted"][];
             /**
              * Format: int64
-             * @description The newest event that is counted.
+             * @description The newest event that is counted; 0 for whoever may not read cases.
              */
             seq: number;
             /**
