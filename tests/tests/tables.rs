@@ -281,6 +281,56 @@ fn a_check_tells_what_the_duties_leave_open_and_which_rows_never_win() {
 }
 
 #[test]
+fn steps_without_rows_for_a_place_and_a_class_are_told_and_with_them_a_waiting_case_has_a_clock() {
+    let desk = city();
+    let old = "step,class,limit_kind,limit\nverify,,urgent_hours,2\nfile,,urgent_hours,2\ndispatch,,urgent_hours,2\n\
+        check,,urgent_hours,2\nclose,,urgent_hours,2\nanswer,,urgent_hours,2\n";
+    let steps = [desk.put("steps.csv", old)];
+    let ended = tables(&desk, "import", &steps, "--by planner").with_code(0);
+    let missing = |step: &str| format!("steps: no row {step} for every class");
+    for step in ["place", "classify"] {
+        assert!(ended.err.contains(&missing(step)), "{}", ended.err);
+    }
+    let server = serve(&desk);
+    let report = |id: &str| {
+        let report = json!({"id": id, "source": "grid-worker", "at": "2026-11-02T09:00:00+08:00", "text": "占道"});
+        let (status, answer) =
+            server.ask(server.client().post(server.at("/v1/cases")).json(&report));
+        assert_eq!(status, 201, "{answer}");
+        let case = answer["case"].as_str().expect("a number");
+        server.get(&format!("/v1/cases/{case}"))["clock"].clone()
+    };
+    let clock = report("before");
+    assert_eq!(
+        (&clock["of"], &clock["due"]),
+        (&json!("place"), &Value::Null)
+    );
+    let new = format!("{old}place,,working_hours,2\nclassify,,working_hours,2\n");
+    let (status, check) = server.ask(with(
+        server
+            .client()
+            .post(server.at("/v1/tables/check?name=steps")),
+        &new,
+    ));
+    assert_eq!((status, &check["warnings"]), (200, &json!([])), "{check}");
+    let kept = server.client().get(server.at("/v1/tables/steps.csv"));
+    let kept = kept.send().expect("an answer");
+    let tag = kept.headers()["etag"].clone();
+    let put = server
+        .client()
+        .put(server.at("/v1/tables/steps?by=planner"));
+    let (status, done) = server.ask(with(put, &new).header("if-match", tag));
+    assert_eq!(status, 200, "{done}");
+    let clock = report("after");
+    let limit = json!({"kind": "working_hours", "amount": 2});
+    assert_eq!((&clock["of"], &clock["limit"]), (&json!("place"), &limit));
+    assert!(
+        clock["due"].is_string() && clock["warn"].is_null(),
+        "{clock}"
+    );
+}
+
+#[test]
 fn gbk_files_are_told_and_taken_when_it_is_said() {
     let desk = city();
     // 网格员 in GBK, as a Chinese Excel writes it.
