@@ -3,24 +3,9 @@
 mod model;
 
 use heat::{BitSet, Case, Change, Filter, Heat, NO_AREA, NO_CLASS, NO_TEAM, ROWS_MAX, Times};
-use model::{Pair, check};
+use model::{Pair, case, check};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
-
-fn case(number: u32, lon: f64, lat: f64) -> Case {
-    let position = Some((lon, lat));
-    let (class, source, status, area, team) = (1, 2, 3, 4, 5);
-    Case {
-        case: number,
-        position,
-        at_s: i64::from(number),
-        class,
-        source,
-        status,
-        area,
-        team,
-    }
-}
 
 /// Random cases in a district, so many that blocks split, move and vanish.
 fn crowd(rng: &mut SmallRng, number: u32) -> Case {

@@ -3,22 +3,7 @@
 mod model;
 
 use heat::{Case, Change, Filter, Group, Heat, Times, Week, period_begin_s};
-use model::{Pair, check};
-
-fn case(number: u32, lon: f64, lat: f64) -> Case {
-    let position = Some((lon, lat));
-    let (class, source, status, area, team) = (1, 2, 3, 4, 5);
-    Case {
-        case: number,
-        position,
-        at_s: i64::from(number),
-        class,
-        source,
-        status,
-        area,
-        team,
-    }
-}
+use model::{Pair, case, check};
 
 /// The only tile of a zoom that has cases, and its only cell.
 fn only_cell(lon: f64, lat: f64, z: u8) -> (u32, u32, u16) {

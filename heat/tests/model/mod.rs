@@ -4,6 +4,23 @@ use std::collections::BTreeMap;
 
 use heat::{BitSet, Case, Change, Filter, Group, Heat, NO_AREA, Times, View};
 
+/// A case somewhere, a second after the one before it.
+#[allow(dead_code, reason = "not every test places its own")]
+pub fn case(number: u32, lon: f64, lat: f64) -> Case {
+    let position = Some((lon, lat));
+    let (class, source, status, area, team) = (1, 2, 3, 4, 5);
+    Case {
+        case: number,
+        position,
+        at_s: i64::from(number),
+        class,
+        source,
+        status,
+        area,
+        team,
+    }
+}
+
 /// A list of cases by number, and the heat that must agree with it.
 #[derive(Default)]
 pub struct Pair {
