@@ -1,5 +1,6 @@
 //! The filter that lists, counts, tiles and streams share.
 
+use super::apart::apart;
 use super::problem::Problem;
 use super::{times, words};
 use crate::books::Book;
@@ -156,8 +157,7 @@ impl Chosen {
             return Err(Problem::starting(events));
         }
         let (world, slice) = (Arc::clone(world), self.slice);
-        let seen = actix_web::web::block(move || world.seen(slice)).await;
-        seen.map_err(|error| Problem::fault(&error))
+        apart(move || world.seen(slice)).await
     }
 
     /// The cases as the caller may count them. Beside the event loop: under the veil it may look at all cases.

@@ -3,6 +3,7 @@
 use super::about::About;
 use super::piecemeal::{Gone, Sending, Writer};
 use super::{EXPORTS, file_name, filter_pairs, level, this_minute_s};
+use crate::http::apart::apart;
 use crate::http::filter::FilterParams;
 use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
@@ -55,9 +56,10 @@ pub async fn geojson(
     let chosen = filter.choose(&world)?;
     let level = level(&world, Some(&which.level))?.unwrap_or(0);
     let seat = seat::take(&EXPORTS, "exports")?;
+    let seen = chosen.seen_beside(&world).await?;
     let (pairs, now_s, sight) = (filter_pairs(&request), this_minute_s(), can.sight());
-    let counted = web::block(move || -> Result<(web::Data<World>, Shapes), Problem> {
-        let cases = chosen.countable(&world, &chosen.seen(&world), sight);
+    let counted = apart(move || -> Result<(web::Data<World>, Shapes), Problem> {
+        let cases = chosen.countable(&world, &seen, sight);
         let edition = world.edition();
         let counts: HashMap<AreaId, u64> = of_level(edition, level, &cases).into_iter().collect();
         let areas = chosen_areas(edition, level, cases.filter().areas.as_ref(), &counts);
@@ -76,7 +78,7 @@ pub async fn geojson(
         };
         Ok((world, shapes))
     });
-    let (world, shapes) = counted.await.map_err(|error| Problem::fault(&error))??;
+    let (world, shapes) = counted.await??;
     let sending = Sending {
         media: GEOJSON_MEDIA.to_owned(),
         name: file_name("areas", now_s, "geojson"),

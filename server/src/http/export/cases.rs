@@ -6,6 +6,7 @@ use super::piecemeal::Sending;
 use super::table::{self, Cell, Heading, Table};
 use super::{EXPORTS, file_name, filter_pairs, this_minute_s};
 use crate::books::Books;
+use crate::http::apart::apart;
 use crate::http::filter::{Chosen, FilterParams};
 use crate::http::permission::{Can, ReadCases};
 use crate::http::problem::Problem;
@@ -103,7 +104,7 @@ pub async fn xlsx(
     let list = List::of(&world, &request, &filter, limits::EXPORT_XLSX_CASES_MAX)?;
     let now_s = list.now_s;
     let (list, found) = list.found(&world).await?;
-    let answer = web::block(move || {
+    let answer = apart(move || {
         let _seat = list.seat;
         let books = world.books();
         let look = found.marks.chunks(ROWS_A_LOOK);
@@ -118,8 +119,7 @@ pub async fn xlsx(
         };
         table.file(now_s, None)
     });
-    let file = answer.await.map_err(|error| Problem::fault(&error))??;
-    Ok(file.answer())
+    Ok(answer.await??.answer())
 }
 
 /// Rows looked up before the writer of cases is let in.
@@ -158,11 +158,11 @@ impl List {
 
     async fn found(self, world: &web::Data<World>) -> Result<(Self, Found), Problem> {
         let world = world.clone();
-        let found = web::block(move || {
+        let found = apart(move || {
             let found = self.look(&world)?;
             Ok::<_, Problem>((self, found))
         });
-        found.await.map_err(|error| Problem::fault(&error))?
+        found.await?
     }
 
     /// Finds them, all at once, so that the file is of one moment as far as cases come and go.

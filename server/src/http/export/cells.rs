@@ -4,6 +4,7 @@ use super::about::About;
 use super::areas::{GEOJSON_MEDIA, degrees};
 use super::piecemeal::{Gone, Sending, Writer};
 use super::{EXPORTS, file_name, filter_pairs, this_minute_s};
+use crate::http::apart::apart;
 use crate::http::filter::FilterParams;
 use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
@@ -58,9 +59,10 @@ pub async fn geojson(
     }
     let chosen = filter.choose(&world)?;
     let seat = seat::take(&EXPORTS, "exports")?;
+    let seen = chosen.seen_beside(&world).await?;
     let (pairs, now_s, sight) = (filter_pairs(&request), this_minute_s(), can.sight());
-    let counted = web::block(move || -> Result<Cells, Problem> {
-        let cases = chosen.countable(&world, &chosen.seen(&world), sight);
+    let counted = apart(move || -> Result<Cells, Problem> {
+        let cases = chosen.countable(&world, &seen, sight);
         let found = found(&cases, z, limits::EXPORT_CELLS_MAX)?;
         let mut about = About::of(&world, &pairs, &cases, now_s)?.json;
         about["z"] = json!(z);
@@ -72,7 +74,7 @@ pub async fn geojson(
             total: cases.total().cases,
         })
     });
-    let cells = counted.await.map_err(|error| Problem::fault(&error))??;
+    let cells = counted.await??;
     let sending = Sending {
         media: GEOJSON_MEDIA.to_owned(),
         name: file_name("cells", now_s, "geojson"),

@@ -4,6 +4,7 @@ use super::about::About;
 use super::counts::{TableParams, figure, figures, grouped_by, words};
 use super::table::{Cell, File, Style, Table};
 use super::{EXPORTS, filter_pairs, this_minute_s};
+use crate::http::apart::apart;
 use crate::http::compare::{Against, compare};
 use crate::http::counts::{By, CountParams, Grouping};
 use crate::http::filter::FilterParams;
@@ -115,10 +116,10 @@ async fn answer(
     let grouping = Grouping::of(&world, &how)?;
     let against = Against::read(&against.against)?;
     let seat = seat::take(&EXPORTS, "exports")?;
+    let seen = chosen.seen_beside(&world).await?;
     let (pairs, now_s) = (filter_pairs(request), this_minute_s());
-    let made = web::block(move || -> Result<File, Problem> {
+    let made = apart(move || -> Result<File, Problem> {
         let _seat = seat;
-        let seen = chosen.seen(&world);
         let bases = against.bases(&world, &seen.view, &chosen)?;
         let cases = |window| chosen.within(&world, &seen, sight, window);
         let compared = compare(&cases, &chosen, &grouping, &bases)?;
@@ -131,8 +132,7 @@ async fn answer(
         )?;
         table(&compared, how.group, about).file(now_s, style)
     });
-    let made = made.await.map_err(|error| Problem::fault(&error))??;
-    Ok(made.answer())
+    Ok(made.await??.answer())
 }
 
 fn table(compared: &Value, group: By, mut about: About) -> Table {

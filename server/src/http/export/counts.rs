@@ -3,6 +3,7 @@
 use super::about::About;
 use super::table::{Cell, File, Heading, Style, Table};
 use super::{EXPORTS, filter_pairs, this_minute_s};
+use crate::http::apart::apart;
 use crate::http::counts::{By, CountParams, Grouping, count};
 use crate::http::filter::FilterParams;
 use crate::http::permission::{Can, ReadCounts};
@@ -119,10 +120,10 @@ async fn answer(
     let chosen = filter.choose(&world)?;
     let grouping = Grouping::of(&world, &how)?;
     let seat = seat::take(&EXPORTS, "exports")?;
+    let seen = chosen.seen_beside(&world).await?;
     let (pairs, now_s) = (filter_pairs(request), this_minute_s());
-    let made = web::block(move || -> Result<File, Problem> {
+    let made = apart(move || -> Result<File, Problem> {
         let _seat = seat;
-        let seen = chosen.seen(&world);
         let counts = count(&world, &seen, &chosen, sight, &grouping)?;
         let counts = serde_json::to_value(counts).map_err(|error| Problem::fault(&error))?;
         let about = About::of(
@@ -133,8 +134,7 @@ async fn answer(
         )?;
         table(&counts, how.group, about).file(now_s, style)
     });
-    let made = made.await.map_err(|error| Problem::fault(&error))??;
-    Ok(made.answer())
+    Ok(made.await??.answer())
 }
 
 /// The name of what is counted by.

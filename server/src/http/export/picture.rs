@@ -2,6 +2,7 @@
 
 use super::picture_params::PictureParams;
 use super::{file_name, filter_pairs, this_minute_s};
+use crate::http::apart::apart;
 use crate::http::compare::{Against, Bases};
 use crate::http::filter::{Chosen, FilterParams, hex};
 use crate::http::held::holds;
@@ -50,9 +51,7 @@ pub async fn show(
     let wanted = params.wanted(&world, &pairs)?;
     let against = params.against()?;
     let now_s = this_minute_s();
-    let also = world.clone();
-    let seen = web::block(move || (chosen.seen(&also), chosen));
-    let (seen, chosen) = seen.await.map_err(|error| Problem::fault(&error))?;
+    let seen = chosen.seen_beside(&world).await?;
     // Under the veil the tag is of the picture itself, for the number of the newest event is not told.
     let named =
         (can.sight() == Sight::Single).then(|| EntityTag::new_strong(tag(&world, &seen, now_s)));
@@ -70,11 +69,11 @@ pub async fn show(
         deadline: Deadline::after(limits::PICTURE_TIME_MAX),
     };
     let seq = if named.is_some() { seen.seq } else { 0 };
-    let made = web::block(move || {
+    let made = apart(move || {
         let _seat = seat;
         draw.make(&world, &seen)
     });
-    let picture = made.await.map_err(|error| Problem::fault(&error))??;
+    let picture = made.await??;
     let of_content = || EntityTag::new_strong(hex(&Sha256::digest(&picture.png)[..16]));
     let tag = named.unwrap_or_else(of_content);
     if holds(&request, &tag) {
