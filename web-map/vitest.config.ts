@@ -2,4 +2,4 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-export default defineConfig({ plugins: [svelte()], test: { include: ['unit/**/*.test.ts'], environment: 'node' } });
+export default defineConfig({ plugins: [svelte()], test: { include: ['unit/**/*.test.ts'], environment: 'node', setupFiles: ['src/text/own.ts'] } });

@@ -1,5 +1,6 @@
 // Starts the page: one application, whose first path segment says which page it is.
 import { mount } from 'svelte';
+import './text/own';
 import App from './App.svelte';
 import './style/tokens.css';
 import './style/base.css';

@@ -2,21 +2,28 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { parse } from 'svelte/compiler';
 import { describe, expect, test } from 'vitest';
 import { ago, area_size, compact, duration } from '../src/text/format';
-import en from '../src/text/en.json';
-import zh from '../src/text/zh-CN.json';
 import { translate } from '../src/text/translate';
 
 const source = new URL('../src/', import.meta.url);
 const files = readdirSync(source, { recursive: true, encoding: 'utf8' });
 const read = (name: string): string => readFileSync(new URL(name, source), 'utf8');
 
+/** Each page's file of Chinese words: its name without the language. */
+const word_files = files.map((name) => /^text\/(.*)zh-CN\.json$/.exec(name)?.[1]).filter((name) => name !== undefined);
+const words_of = (page: string, language: string): Record<string, string> => JSON.parse(read(`text/${page}${language}.json`)) as Record<string, string>;
+
 describe('the words', () => {
-  test('both languages have the same keys with the same blanks', () => {
+  test.each(word_files)('both languages of “%s” have the same keys with the same blanks', (page) => {
+    const [zh, en] = [words_of(page, 'zh-CN'), words_of(page, 'en')];
     expect(Object.keys(en).sort()).toEqual(Object.keys(zh).sort());
     const blanks = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort();
-    for (const [key, text] of Object.entries(zh)) {
-      expect(blanks(en[key as keyof typeof en]), key).toEqual(blanks(text));
-    }
+    for (const [key, text] of Object.entries(zh)) expect(blanks(en[key] ?? ''), key).toEqual(blanks(text));
+  });
+
+  test('no two files have a key in common', () => {
+    expect(word_files).toEqual(expect.arrayContaining(['', 'shared.']));
+    const keys = word_files.flatMap((page) => Object.keys(words_of(page, 'zh-CN')));
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
   });
 
   test('every key is used', () => {
@@ -25,7 +32,8 @@ describe('the words', () => {
       'nav.', 'queue.', 'sort.', 'flag.', 'counter.', 'keys.', 'deadline.', 'step.', 'task.', 'call.state.', 'clock.', 'stuck.', 'stretch.', 'field.', 'limit.',
       'refusal.', 'why.lost.', 'table.', 'finding.', 'verify.finding.', 'verify.unreadable.', 'verify.unable.', 'photos.kind.', 'photos.state.', 'photos.refused.',
       'export.', 'week.', 'hours.', 'days.', 'tool.', 'compare.look.', 'compare.kind.', 'legend.per.', 'legend.unit.'];
-    const unused = Object.keys(zh).filter((key) => !code.includes(`'${key}'`) && !made.some((start) => key.startsWith(start)));
+    const keys = word_files.flatMap((page) => Object.keys(words_of(page, 'zh-CN')));
+    const unused = keys.filter((key) => !code.includes(`'${key}'`) && !made.some((start) => key.startsWith(start)));
     expect(unused).toEqual([]);
   });
 

@@ -3,8 +3,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { QUEUES } from '../src/api/loop';
 import { BULK_STEPS } from '../src/desk/bulk';
-import en from '../src/text/en.json';
-import zh from '../src/text/zh-CN.json';
+import own_en from '../src/text/en.json';
+import shared_en from '../src/text/shared.en.json';
+import shared_zh from '../src/text/shared.zh-CN.json';
+import own_zh from '../src/text/zh-CN.json';
+
+const zh = { ...shared_zh, ...own_zh };
+const en = { ...shared_en, ...own_en };
 
 const rust = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 

@@ -2,7 +2,7 @@
 import { view } from '../state/view.svelte';
 import type { Language } from '../state/url';
 import type { Sentence } from '../api/types';
-import { text_key, translate } from './translate';
+import { know, text_key, translate } from './translate';
 import type { Blanks, TextKey } from './translate';
 
 const REMEMBERED = 'huying.language';
@@ -29,6 +29,15 @@ export const tongue = new Tongue();
 
 export function t(key: TextKey, blanks?: Blanks): string {
   return translate(tongue.language, key, blanks);
+}
+
+/**
+ * Makes a page's own words known and returns its `t`, which knows these and all that is shared:
+ * `export const t = add_words(zh, en)` in `PAGE/words.ts`, from `text/PAGE.zh-CN.json` and `text/PAGE.en.json`.
+ */
+export function add_words<K extends string>(zh: Record<K, string>, en: Record<K, string>): (key: K | TextKey, blanks?: Blanks) => string {
+  know({ 'zh-CN': zh, en });
+  return (key, blanks) => translate(tongue.language, key, blanks);
 }
 
 /** Words for a code from data: ours if the files know it, else the server's name, else the code. */

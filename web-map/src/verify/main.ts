@@ -1,5 +1,6 @@
 // Starts the page that checks receipts. After it is loaded it asks no server anything.
 import { mount } from 'svelte';
+import '../text/own';
 import VerifyPage from '../view/VerifyPage.svelte';
 import '../style/tokens.css';
 import '../style/base.css';
