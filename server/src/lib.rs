@@ -12,6 +12,7 @@ mod fixture;
 pub mod ground;
 pub mod heat_file;
 pub mod http;
+pub mod identity;
 pub mod in_force;
 pub mod installation;
 pub mod limits;

@@ -4,7 +4,7 @@ use super::ledger::OutsiderTold;
 use super::permission::{Can, ReadCases, ReadReference};
 use super::query::{Nothing, Query};
 use crate::world::{Basemap, World};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -56,8 +56,7 @@ pub struct LevelAbout {
 }
 
 /// Show the installation
-#[utoipa::path(tag = "reference", responses((status = 200, body = About)))]
-#[get("/v1/about")]
+#[utoipa::path(get, path = "/v1/about", tag = "reference", responses((status = 200, body = About)))]
 pub async fn show(
     can: Can<ReadReference>,
     world: web::Data<World>,

@@ -5,7 +5,7 @@ use super::permission::{Can, ReadReference};
 use super::problem::Problem;
 use super::query::Query;
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use geo::GeodesicArea as _;
 use grids::{AreaId, Edition};
 use serde::{Deserialize, Serialize};
@@ -94,9 +94,8 @@ pub struct AreasParams {
 /// List areas
 ///
 /// By level, coarsest first, then by code.
-#[utoipa::path(tag = "areas", params(AreasParams, PageParams), responses(
+#[utoipa::path(get, path = "/v1/areas", tag = "areas", params(AreasParams, PageParams), responses(
     (status = 200, body = Paged<AreaItem>), (status = 400, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/areas")]
 pub async fn list(
     _: Can<ReadReference>,
     world: web::Data<World>,
@@ -135,9 +134,8 @@ pub struct AreaParams {
 }
 
 /// Show an area
-#[utoipa::path(tag = "areas", params(("code" = String, Path, description = "Code of the area"), AreaParams), responses(
+#[utoipa::path(get, path = "/v1/areas/{code}", tag = "areas", params(("code" = String, Path, description = "Code of the area"), AreaParams), responses(
     (status = 200, body = AreaWhole), (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/areas/{code}")]
 pub async fn show(
     _: Can<ReadReference>,
     world: web::Data<World>,

@@ -5,7 +5,7 @@ use super::permission::{Can, ReadReference};
 use super::problem::Problem;
 use crate::world::World;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::path::Path;
@@ -14,11 +14,10 @@ use std::path::Path;
 const RANGE_BYTES_MAX: u64 = 16 << 20;
 
 /// Read the basemap
-#[utoipa::path(tag = "tiles", params(("Range" = Option<String>, Header, description = "One range of bytes")), responses(
+#[utoipa::path(get, path = "/basemap.pmtiles", tag = "tiles", params(("Range" = Option<String>, Header, description = "One range of bytes")), responses(
     (status = 206, description = "The range", content_type = "application/octet-stream", body = Vec<u8>),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 416, body = Problem, content_type = "application/problem+json")))]
-#[get("/basemap.pmtiles")]
 pub async fn serve(
     _: Can<ReadReference>,
     request: HttpRequest,

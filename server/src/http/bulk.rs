@@ -10,7 +10,7 @@ use super::words;
 use crate::engine::{Answer, Denied, Engine, Foreseen};
 use crate::limits;
 use crate::measures;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{BulkMove, CaseNo, Command, Event, Move};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -62,14 +62,13 @@ pub struct BulkItem {
 ///
 /// Each is decided by itself, in the order asked: some may be done and others not. With `preview` nothing is stored,
 /// and the answer says for each case what would happen or why not. Sending the same `id` again does nothing twice.
-#[utoipa::path(tag = "cases", request_body = BulkBody, responses(
+#[utoipa::path(post, path = "/v1/cases/moves", tag = "cases", request_body = BulkBody, responses(
     (status = 200, body = BulkTold),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/cases/moves")]
 pub async fn move_many(
     _: Can<MoveCases>,
     request: HttpRequest,

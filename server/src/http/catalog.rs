@@ -4,7 +4,7 @@ use super::permission::{Can, ReadReference};
 use super::query::{Nothing, Query};
 use crate::books::{Book, Line};
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,8 +43,7 @@ fn answer(book: &Book) -> HttpResponse {
 }
 
 /// List classes
-#[utoipa::path(tag = "reference", responses((status = 200, body = Catalog)))]
-#[get("/v1/classes")]
+#[utoipa::path(get, path = "/v1/classes", tag = "reference", responses((status = 200, body = Catalog)))]
 pub async fn classes(
     _: Can<ReadReference>,
     world: web::Data<World>,
@@ -54,8 +53,7 @@ pub async fn classes(
 }
 
 /// List sources
-#[utoipa::path(tag = "reference", responses((status = 200, body = Catalog)))]
-#[get("/v1/sources")]
+#[utoipa::path(get, path = "/v1/sources", tag = "reference", responses((status = 200, body = Catalog)))]
 pub async fn sources(
     _: Can<ReadReference>,
     world: web::Data<World>,
@@ -65,8 +63,7 @@ pub async fn sources(
 }
 
 /// List teams
-#[utoipa::path(tag = "reference", responses((status = 200, body = Catalog)))]
-#[get("/v1/teams")]
+#[utoipa::path(get, path = "/v1/teams", tag = "reference", responses((status = 200, body = Catalog)))]
 pub async fn teams(
     _: Can<ReadReference>,
     world: web::Data<World>,
@@ -78,8 +75,7 @@ pub async fn teams(
 /// List statuses
 ///
 /// In the order of a case's life.
-#[utoipa::path(tag = "reference", responses((status = 200, body = Catalog)))]
-#[get("/v1/statuses")]
+#[utoipa::path(get, path = "/v1/statuses", tag = "reference", responses((status = 200, body = Catalog)))]
 pub async fn statuses(_: Can<ReadReference>, _: Query<Nothing>) -> HttpResponse {
     let item = |status: cases::Status| CatalogItem {
         code: status.word().to_owned(),

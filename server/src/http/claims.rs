@@ -7,7 +7,7 @@ use super::{body, case};
 use crate::claims::{Claim, NotClaimed};
 use crate::limits;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{CaseNo, FieldFault};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ pub struct ClaimList {
 /// Claim a case
 ///
 /// For two minutes; claim it again to stay. It tells the others that you are at it and hinders nobody.
-#[utoipa::path(tag = "cases", request_body = ClaimBody,
+#[utoipa::path(post, path = "/v1/cases/{case}/claim", tag = "cases", request_body = ClaimBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = Claim),
     (status = 413, body = Problem, content_type = "application/problem+json"),
@@ -51,7 +51,6 @@ pub struct ClaimList {
     (status = 409, body = Problem, content_type = "application/problem+json", description = "Another holds it"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many cases are claimed")))]
-#[post("/v1/cases/{case}/claim")]
 pub async fn claim(
     _: Can<MoveCases>,
     request: HttpRequest,
@@ -79,12 +78,11 @@ pub async fn claim(
 /// Give a case back
 ///
 /// Giving back what nobody holds is no fault.
-#[utoipa::path(tag = "cases",
+#[utoipa::path(delete, path = "/v1/cases/{case}/claim", tag = "cases",
     params(("case" = String, Path, description = "Case number", example = "HY000000042"), ByParams), responses(
     (status = 204),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "Another holds it")))]
-#[delete("/v1/cases/{case}/claim")]
 pub async fn give_back(
     _: Can<MoveCases>,
     world: web::Data<World>,
@@ -98,8 +96,7 @@ pub async fn give_back(
 }
 
 /// List the claims
-#[utoipa::path(tag = "cases", responses((status = 200, body = ClaimList)))]
-#[get("/v1/claims")]
+#[utoipa::path(get, path = "/v1/claims", tag = "cases", responses((status = 200, body = ClaimList)))]
 pub async fn list(_: Can<ReadCases>, world: web::Data<World>, _: Query<Nothing>) -> HttpResponse {
     let items = world.claims.all(Timestamp::now());
     HttpResponse::Ok().json(ClaimList { items })

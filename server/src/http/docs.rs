@@ -1,7 +1,7 @@
 //! The description of the interface: `GET /openapi.json`, and a page to read it without any other site.
 
 use super::permission::{Can, ReadReference};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use std::cmp::Reverse;
 use std::sync::Arc;
 use utoipa::openapi::OpenApi;
@@ -67,8 +67,7 @@ fn ending(part: &str) -> &str {
 }
 
 /// This description
-#[utoipa::path(tag = "reference", responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = serde_json::Value)))]
-#[get("/openapi.json")]
+#[utoipa::path(get, path = "/openapi.json", tag = "reference", responses((status = 200, description = "OpenAPI 3.1", content_type = "application/json", body = serde_json::Value)))]
 pub async fn description(_: Can<ReadReference>, docs: web::Data<Data>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
@@ -76,8 +75,7 @@ pub async fn description(_: Can<ReadReference>, docs: web::Data<Data>) -> HttpRe
 }
 
 /// Read this description
-#[utoipa::path(tag = "reference", responses((status = 200, description = "A page", content_type = "text/html", body = String)))]
-#[get("/docs")]
+#[utoipa::path(get, path = "/docs", tag = "reference", responses((status = 200, description = "A page", content_type = "text/html", body = String)))]
 pub async fn reader(_: Can<ReadReference>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
@@ -85,8 +83,7 @@ pub async fn reader(_: Can<ReadReference>) -> HttpResponse {
 }
 
 /// The script of the reader: a file of its own, because the page policy lets no script stand in a page.
-#[utoipa::path(tag = "reference", responses((status = 200, description = "The reader's script", content_type = "text/javascript", body = String)))]
-#[get("/docs/reader.js")]
+#[utoipa::path(get, path = "/docs/reader.js", tag = "reference", responses((status = 200, description = "The reader's script", content_type = "text/javascript", body = String)))]
 pub async fn script(_: Can<ReadReference>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/javascript; charset=utf-8")

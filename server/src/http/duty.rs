@@ -7,7 +7,7 @@ use super::words;
 use super::{Can, Nothing, Query, ReadTables};
 use crate::clock;
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::roster::{OnDuty, OnShift, on_duty};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -98,10 +98,9 @@ pub struct NextLevel {
 /// Show who is on duty
 ///
 /// By team or by area, one of the two.
-#[utoipa::path(tag = "reference", params(DutyParams), responses((status = 200, body = Duty),
+#[utoipa::path(get, path = "/v1/duty", tag = "reference", params(DutyParams), responses((status = 200, body = Duty),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/duty")]
 pub async fn show(
     _: Can<ReadTables>,
     world: web::Data<World>,

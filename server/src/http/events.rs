@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::query::Query;
 use crate::world::World;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use follower::Follower;
 use utoipa::ToSchema;
@@ -38,12 +38,11 @@ pub struct StreamEvent {
 /// it was before; null for a new case, and missing where that is no longer known: then look anew.
 /// What happens within 100 ms is sent together. A comment is sent after 15 s of silence. Whoever reads nothing for a
 /// minute is cut off, and continues with `Last-Event-ID`.
-#[utoipa::path(tag = "cases", params(FilterParams,
+#[utoipa::path(get, path = "/v1/events", tag = "cases", params(FilterParams,
     ("Last-Event-ID" = Option<u64>, Header, description = "Continue after this event")), responses(
     (status = 200, description = "The stream", content_type = "text/event-stream", body = StreamEvent),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json", description = "All seats are taken")))]
-#[get("/v1/events")]
 pub async fn follow(
     _: Can<ReadCases>,
     request: HttpRequest,

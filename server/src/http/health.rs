@@ -1,29 +1,27 @@
 //! Whether the server lives, whether it can do its work, and how much it does.
 
-use super::permission::{Can, Watch};
+use super::permission::{Can, Probe, Watch};
 use super::problem::Problem;
 use crate::clock;
 use crate::engine::Engine;
 use crate::outside::{Failed, Outside};
 use crate::world::{Readiness, World};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use metrics_exporter_prometheus::PrometheusHandle;
 use std::fmt::Write as _;
 
 /// Lives
-#[utoipa::path(tag = "health", responses((status = 200, description = "The process answers", content_type = "text/plain", body = String)))]
-#[get("/healthz")]
-pub async fn healthz(_: Can<Watch>) -> HttpResponse {
+#[utoipa::path(get, path = "/healthz", tag = "health", responses((status = 200, description = "The process answers", content_type = "text/plain", body = String)))]
+pub async fn healthz(_: Can<Probe>) -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("ok\n")
 }
 
 /// Can work
-#[utoipa::path(tag = "health", responses(
+#[utoipa::path(get, path = "/readyz", tag = "health", responses(
     (status = 200, description = "Requests are answered. The first line is `ready`; each further one is about somebody outside who could not be handed the log's newest root, and why", content_type = "text/plain", body = String),
     (status = 503, description = "Not now, and why", content_type = "application/problem+json", body = Problem),
 ))]
-#[get("/readyz")]
-pub async fn readyz(_: Can<Watch>, world: web::Data<World>) -> Result<HttpResponse, Problem> {
+pub async fn readyz(_: Can<Probe>, world: web::Data<World>) -> Result<HttpResponse, Problem> {
     require(&world.readiness()).map(|()| {
         HttpResponse::Ok()
             .content_type("text/plain; charset=utf-8")
@@ -55,8 +53,7 @@ fn unheld(outside: &Outside) -> String {
 }
 
 /// Metrics for Prometheus
-#[utoipa::path(tag = "health", responses((status = 200, description = "Prometheus text format", content_type = "text/plain", body = String)))]
-#[get("/metrics")]
+#[utoipa::path(get, path = "/metrics", tag = "health", responses((status = 200, description = "Prometheus text format", content_type = "text/plain", body = String)))]
 pub async fn metrics(
     _: Can<Watch>,
     handle: web::Data<PrometheusHandle>,

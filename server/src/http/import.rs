@@ -12,7 +12,7 @@ use crate::limits;
 use crate::measures;
 use crate::world::World;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, rt, web};
+use actix_web::{HttpRequest, HttpResponse, rt, web};
 use bytes::Bytes;
 use cases::{Command, Report};
 use futures_util::{FutureExt as _, StreamExt as _};
@@ -58,12 +58,11 @@ pub enum RowAnswer {
 /// The body may be of any length; a row has at most 65,536 bytes. Read the answers while you send: when some
 /// 30,000 of them wait unread, the server stops reading. What was answered is on disk; after a break send
 /// everything again: what was there is a repeat.
-#[utoipa::path(tag = "cases",
+#[utoipa::path(post, path = "/v1/cases/import", tag = "cases",
     request_body(content((ReportBody = "application/x-ndjson"), (String = "text/csv"))), responses(
     (status = 200, body = RowAnswer, content_type = "application/x-ndjson"),
     (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/cases/import")]
 pub async fn import(
     _: Can<ReportCases>,
     request: HttpRequest,

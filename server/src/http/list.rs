@@ -13,7 +13,7 @@ use crate::register::{Card, Mark, Queue, earliest, newest, newest_of};
 use crate::store::Row;
 use crate::world::World;
 use crate::{clock, limits};
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::CaseNo;
 use grids::AreaId;
 use heat::{BitSet, NO_AREA};
@@ -131,9 +131,8 @@ impl IntoParams for ListParams {
 ///
 /// Newest first, of the same second the higher number first; a queue earliest deadline first. Following `next` to its end shows every case that was
 /// there at the beginning exactly once, also while cases arrive.
-#[utoipa::path(tag = "cases", params(FilterParams, SearchParams, PageParams), responses(
+#[utoipa::path(get, path = "/v1/cases", tag = "cases", params(FilterParams, SearchParams, PageParams), responses(
     (status = 200, body = Paged<CaseItem>), (status = 400, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/cases")]
 pub async fn list(
     _: Can<ReadCases>,
     world: web::Data<World>,

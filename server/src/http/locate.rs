@@ -6,7 +6,7 @@ use super::permission::{Can, ReadReference};
 use super::problem::Problem;
 use super::query::Query;
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::{GivenPlace, GivenPosition};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -44,11 +44,10 @@ pub struct Located {
 }
 
 /// Locate a position
-#[utoipa::path(tag = "areas", params(LocateParams), responses(
+#[utoipa::path(get, path = "/v1/locate", tag = "areas", params(LocateParams), responses(
     (status = 200, body = Located),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/locate")]
 pub async fn locate(
     _: Can<ReadReference>,
     world: web::Data<World>,

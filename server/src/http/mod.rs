@@ -35,6 +35,7 @@ mod limits_tests;
 mod list;
 mod locate;
 mod moves;
+pub(crate) mod operation;
 mod page;
 mod permission;
 mod personal;
@@ -62,11 +63,9 @@ pub use compare::{Against, Spread};
 pub use door::Door;
 pub use filter::{Chosen, FilterParams, hex};
 pub(crate) use held::holds;
-pub use permission::{
-    AddPhotos, AuditReads, Can, CosignCheckpoints, ErasePersonalData, ManageTables, MoveCases,
-    PublicDoor, ReadCases, ReadCounts, ReadLedger, ReadPersonalData, ReadPhotos, ReadReference,
-    ReadTables, ReportCases, Watch,
-};
+pub use operation::Guarded;
+pub(crate) use operation::routes;
+pub use permission::*;
 pub use problem::Problem;
 pub use query::{Nothing, Query};
 pub use sheet::{Sheet, Tag, tag};
@@ -129,41 +128,42 @@ pub struct Shared {
 struct Description;
 
 fn routes(config: &mut ServiceConfig<'_>) {
-    config
-        .service(report::report)
-        .service(import::import)
-        .service(list::list)
-        .service(bulk::move_many)
-        .service(case::show)
-        .service(case::deadline::explain)
-        .service(case::similar::find)
-        .service(moves::move_on)
-        .service(photos::upload::upload)
-        .service(photos::show::picture)
-        .service(photos::show::thumbnail)
-        .service(claims::claim)
-        .service(claims::give_back)
-        .service(claims::list)
-        .service(queues::show)
-        .service(counts::show)
-        .service(compare::show)
-        .service(events::follow)
-        .service(locate::locate)
-        .service(areas::list)
-        .service(areas::show)
-        .service(catalog::classes)
-        .service(catalog::sources)
-        .service(catalog::teams)
-        .service(catalog::statuses)
-        .service(duty::show)
-        .service(about::show)
-        .service(health::healthz)
-        .service(health::readyz)
-        .service(health::metrics)
-        .service(basemap::serve)
-        .service(docs::description)
-        .service(docs::reader)
-        .service(docs::script);
+    routes![config;
+        report => report,
+        import => import,
+        list => list,
+        bulk => move_many,
+        case => show,
+        case::deadline => explain,
+        case::similar => find,
+        moves => move_on,
+        photos::upload => upload,
+        photos::show => picture,
+        photos::show => thumbnail,
+        claims => claim,
+        claims => give_back,
+        claims => list,
+        queues => show,
+        counts => show,
+        compare => show,
+        events => follow,
+        locate => locate,
+        areas => list,
+        areas => show,
+        catalog => classes,
+        catalog => sources,
+        catalog => teams,
+        catalog => statuses,
+        duty => show,
+        about => show,
+        health => healthz,
+        health => readyz,
+        health => metrics,
+        basemap => serve,
+        docs => description,
+        docs => reader,
+        docs => script,
+    ];
     config.configure(export::configure);
     config.configure(tables::configure);
     config.configure(ledger::configure);
@@ -245,7 +245,7 @@ pub fn server(
 
 /// Everything that is no route: a page, another method of a route, or nothing.
 async fn other(
-    _: Can<ReadReference>,
+    _: Can<UsePages>,
     request: HttpRequest,
     docs: web::Data<docs::Data>,
 ) -> Result<HttpResponse, Problem> {

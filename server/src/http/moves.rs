@@ -11,7 +11,7 @@ use crate::engine::{Denied, Engine};
 use crate::limits;
 use crate::measures;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{Command, Declined, Move};
 use utoipa::ToSchema;
 
@@ -96,7 +96,7 @@ pub struct StepBody {
 ///
 /// Sending the same `id` by the same `by` again changes nothing and answers the case as it stands. A refusal and a
 /// conflict list the steps that are possible instead under `legal`; a conflict says who did what and when.
-#[utoipa::path(tag = "cases", request_body = MoveBody,
+#[utoipa::path(post, path = "/v1/cases/{case}/moves", tag = "cases", request_body = MoveBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = case::CaseWhole),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -106,7 +106,6 @@ pub struct StepBody {
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/cases/{case}/moves")]
 pub async fn move_on(
     _: Can<MoveCases>,
     request: HttpRequest,

@@ -1,82 +1,43 @@
-//! Who may do what. A handler names the permission it needs in its signature.
+//! Who asks, and whether they may. A handler names the permission it needs in its signature.
 //!
-//! There are two principals now. The local administrator: the server listens on loopback alone, and [`super::door`]
-//! refuses foreign host names. And the public, who comes by the public listener and may count, under the
-//! [veil](crate::veil). Identities replace [`Principal::of`].
+//! [`Caller::of`] is the one place that decides who asks; [`Can`] is the only way to a handler.
 
 use super::problem::Problem;
+use crate::identity::Reach;
 use crate::veil::Sight;
 use crate::world::{Readiness, World};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-/// Something that a principal may be allowed to do.
-pub trait Permission: 'static {
-    /// Its name in problems and, later, in roles.
-    const NAME: &'static str;
-}
-
-macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $word:literal;)*) => {$(
-        $(#[$doc])*
-        #[derive(Debug)]
-        pub enum $name {}
-        impl Permission for $name { const NAME: &'static str = $word; }
-    )*
-    /// The names of all.
-    const NAMES: &[&str] = &[$($word),*];
-    };
-}
-
-permissions! {
-    /// Send reports in.
-    ReportCases = "report-cases";
-    /// Read single cases: lists, stories, streams, and counts as they are.
-    ReadCases = "read-cases";
-    /// Count cases, by area, time, class and tile; without `read-cases`, under the veil.
-    ReadCounts = "read-counts";
-    /// Move cases on.
-    MoveCases = "move-cases";
-    /// Upload photos for reports and steps.
-    AddPhotos = "add-photos";
-    /// Look at photos of cases.
-    ReadPhotos = "read-photos";
-    /// Read who reported a case; each reading is recorded.
-    ReadPersonalData = "read-personal-data";
-    /// See who read who reported which case.
-    AuditReads = "audit-reads";
-    /// Erase personal data for good.
-    ErasePersonalData = "erase-personal-data";
-    /// Read areas, classes, teams and what the server says about itself.
-    ReadReference = "read-reference";
-    /// Read the tables in force and who is on duty.
-    ReadTables = "read-tables";
-    /// Read checkpoints, hashes and proofs of the log, without what is in it.
-    ReadLedger = "read-ledger";
-    /// Ask this server, as a witness, to sign the checkpoint of another log.
-    CosignCheckpoints = "cosign-checkpoints";
-    /// Put tables in force.
-    ManageTables = "manage-tables";
-    /// Read health and metrics.
-    Watch = "watch";
-}
+pub use crate::identity::Permission;
+pub use crate::identity::permissions::*;
 
 /// Proof that the caller of this request has permission `P`.
-#[derive(Debug)]
-pub struct Can<P: Permission>(Principal, PhantomData<P>);
+#[derive(Clone, Debug)]
+pub struct Can<P: Permission>(Arc<Caller>, PhantomData<P>);
 
 impl<P: Permission> Can<P> {
     /// Whether the caller has another permission too.
     pub fn also<Q: Permission>(&self) -> bool {
-        self.0.may(Q::NAME)
+        self.0.rights.has::<Q>()
     }
 
     /// Everything the caller may do.
     pub fn all(&self) -> Vec<&'static str> {
-        let may = |name: &&&'static str| self.0.may(name);
-        NAMES.iter().filter(may).copied().collect()
+        self.0.rights.names()
+    }
+
+    /// Who asks.
+    pub fn caller(&self) -> &Arc<Caller> {
+        &self.0
+    }
+
+    /// Which cases the caller's rights extend to.
+    pub fn reach(&self) -> &Reach {
+        &self.0.reach
     }
 }
 
@@ -95,36 +56,64 @@ impl Can<ReadCounts> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PublicDoor;
 
-/// Who is asking.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Principal {
-    /// Whoever sits at this machine.
+/// Who is asking, and what they may.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    #[expect(dead_code, reason = "told apart when accounts come")]
+    kind: Kind,
+    rights: Rights,
+    reach: Reach,
+}
+
+/// What sort of caller.
+#[derive(Clone, Debug)]
+enum Kind {
+    /// Whoever sits at this machine, where nobody needs to log in.
     LocalAdministrator,
-    /// Anybody, by the public door.
-    Public,
-    /// Anybody else.
+    /// Nobody in particular.
+    Anybody,
+    /// From beyond, where nobody may.
     Stranger,
 }
 
-impl Principal {
+/// What anybody may by the public door: count, and report.
+const PUBLIC: Rights = Rights::NONE
+    .with::<ReadCounts>()
+    .with::<ReadReference>()
+    .with::<UsePages>()
+    .with::<ReportAsResident>()
+    .with::<FollowCase>();
+
+impl Caller {
+    /// Who asks.
     fn of(request: &HttpRequest) -> Self {
-        if request.app_data::<PublicDoor>().is_some() {
-            return Self::Public;
-        }
-        match request.peer_addr() {
-            Some(peer) if peer.ip().to_canonical().is_loopback() => Self::LocalAdministrator,
-            // In-process tests have no peer.
-            None if cfg!(test) => Self::LocalAdministrator,
-            Some(_) | None => Self::Stranger,
+        let (kind, rights) = if request.app_data::<PublicDoor>().is_some() {
+            (Kind::Anybody, PUBLIC)
+        } else {
+            match request.peer_addr() {
+                Some(peer) if peer.ip().to_canonical().is_loopback() => {
+                    (Kind::LocalAdministrator, Rights::ALL)
+                }
+                // In-process tests have no peer.
+                None if cfg!(test) => (Kind::LocalAdministrator, Rights::ALL),
+                Some(_) | None => (Kind::Stranger, Rights::NONE),
+            }
+        };
+        Self {
+            kind,
+            rights,
+            reach: Reach::ALL,
         }
     }
 
-    fn may(self, permission: &'static str) -> bool {
-        match self {
-            Self::LocalAdministrator => true,
-            Self::Public => [ReadCounts::NAME, ReadReference::NAME].contains(&permission),
-            Self::Stranger => false,
+    /// [`Caller::of`], once for each request.
+    fn known(request: &HttpRequest) -> Arc<Self> {
+        if let Some(caller) = request.extensions().get::<Arc<Self>>() {
+            return Arc::clone(caller);
         }
+        let caller = Arc::new(Self::of(request));
+        request.extensions_mut().insert(Arc::clone(&caller));
+        caller
     }
 }
 
@@ -133,9 +122,9 @@ impl<P: Permission> FromRequest for Can<P> {
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let principal = Principal::of(request);
-        ready(if principal.may(P::NAME) {
-            begun(request, principal, P::NAME).map(|()| Self(principal, PhantomData))
+        let caller = Caller::known(request);
+        ready(if caller.rights.has::<P>() {
+            begun(request, caller.rights, P::NUMBER).map(|()| Self(caller, PhantomData))
         } else {
             Err(Problem::forbidden(P::NAME))
         })
@@ -143,14 +132,15 @@ impl<P: Permission> FromRequest for Can<P> {
 }
 
 /// While the log is being read, single cases are not told, and counts only by a snapshot, which has no veil.
-fn begun(request: &HttpRequest, principal: Principal, permission: &str) -> Result<(), Problem> {
+fn begun(request: &HttpRequest, rights: Rights, permission: u8) -> Result<(), Problem> {
     let world = request.app_data::<web::Data<World>>();
     let Some((world, Readiness::Replaying(events))) = world.map(|world| (world, world.readiness()))
     else {
         return Ok(());
     };
-    let is_counted = || principal.may(ReadCases::NAME) && world.seq() > 0;
-    let waits = permission == ReadCases::NAME || (permission == ReadCounts::NAME && !is_counted());
+    let is_counted = || rights.has::<ReadCases>() && world.seq() > 0;
+    let waits =
+        permission == ReadCases::NUMBER || (permission == ReadCounts::NUMBER && !is_counted());
     if waits {
         Err(Problem::starting(events))
     } else {

@@ -9,7 +9,7 @@ use super::words;
 use crate::clock;
 use crate::register::{Queue, Register};
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use heat::{BitSet, NO_AREA};
 use serde::{Deserialize, Serialize};
 use std::sync::PoisonError;
@@ -49,9 +49,8 @@ pub struct QueuesTold {
 /// Count what waits
 ///
 /// Every queue with its number of cases. A case may stand in several.
-#[utoipa::path(tag = "cases", params(AreaParams), responses(
+#[utoipa::path(get, path = "/v1/queues", tag = "cases", params(AreaParams), responses(
     (status = 200, body = QueuesTold), (status = 400, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/queues")]
 pub async fn show(
     _: Can<ReadCases>,
     world: web::Data<World>,

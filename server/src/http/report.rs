@@ -10,7 +10,7 @@ use crate::engine::{Done, Engine};
 use crate::limits;
 use crate::measures;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{CaseNo, Command, Event, Report};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -122,7 +122,7 @@ impl Reported {
 /// The answer is sent once the report is synced to disk. Sending the same `id` from the same `source` again
 /// gives the same answer with status 200 and changes nothing, whatever the other fields say.
 /// Without a place or a known class the case waits in a queue for a person.
-#[utoipa::path(tag = "cases", request_body = ReportBody, responses(
+#[utoipa::path(post, path = "/v1/cases", tag = "cases", request_body = ReportBody, responses(
     (status = 201, body = Reported, description = "A new case"),
     (status = 200, body = Reported, description = "Reported before; nothing was changed"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -132,7 +132,6 @@ impl Reported {
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/cases")]
 pub async fn report(
     _: Can<ReportCases>,
     request: HttpRequest,

@@ -1,7 +1,8 @@
 //! `GET /v1/tiles/{areas,heat,cases}.json` and `GET /v1/tiles/{areas,heat,cases}/{z}/{x}/{y}.mvt`.
 
+use crate::http::routes;
 use ::heat::{Filter, Found, Tile, View};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{CaseNo, Status};
 use fast_mvt::MvtResult;
 use jiff::Timestamp;
@@ -24,13 +25,14 @@ const JUDGED_S: i64 = 10;
 
 /// Registers the tile routes; called by the HTTP room.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
-        .service(areas_document)
-        .service(heat_document)
-        .service(cases_document)
-        .service(areas_tile)
-        .service(heat_tile)
-        .service(cases_tile);
+    routes![config;
+        self => areas_document,
+        self => heat_document,
+        self => cases_document,
+        self => areas_tile,
+        self => heat_tile,
+        self => cases_tile,
+    ];
 }
 
 /// Which areas.
@@ -55,8 +57,7 @@ pub struct BesideParams {
 type Place = web::Path<(String, String, String)>;
 
 /// Describe the area tiles
-#[utoipa::path(tag = "tiles", params(LevelParams), responses((status = 200, body = TileJson)))]
-#[get("/v1/tiles/areas.json")]
+#[utoipa::path(get, path = "/v1/tiles/areas.json", tag = "tiles", params(LevelParams), responses((status = 200, body = TileJson)))]
 async fn areas_document(
     _: Can<ReadReference>,
     world: web::Data<World>,
@@ -74,9 +75,8 @@ async fn areas_document(
 }
 
 /// Describe the heat tiles of a filter
-#[utoipa::path(tag = "tiles", params(FilterParams, BesideParams), responses((status = 200, body = TileJson),
+#[utoipa::path(get, path = "/v1/tiles/heat.json", tag = "tiles", params(FilterParams, BesideParams), responses((status = 200, body = TileJson),
     (status = 400, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/tiles/heat.json")]
 async fn heat_document(
     _: Can<ReadCounts>,
     world: web::Data<World>,
@@ -92,9 +92,8 @@ async fn heat_document(
 }
 
 /// Describe the case tiles of a filter
-#[utoipa::path(tag = "tiles", params(FilterParams), responses((status = 200, body = TileJson),
+#[utoipa::path(get, path = "/v1/tiles/cases.json", tag = "tiles", params(FilterParams), responses((status = 200, body = TileJson),
     (status = 400, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/tiles/cases.json")]
 async fn cases_document(
     _: Can<ReadCases>,
     world: web::Data<World>,
@@ -107,11 +106,10 @@ async fn cases_document(
 }
 
 /// Fetch a tile of the areas
-#[utoipa::path(tag = "tiles",
+#[utoipa::path(get, path = "/v1/tiles/areas/{z}/{x}/{y}.mvt", tag = "tiles",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path), LevelParams),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/tiles/areas/{z}/{x}/{y}.mvt")]
 async fn areas_tile(
     _: Can<ReadReference>,
     world: web::Data<World>,
@@ -143,13 +141,12 @@ async fn areas_tile(
 }
 
 /// Fetch a tile of the heat
-#[utoipa::path(tag = "tiles",
+#[utoipa::path(get, path = "/v1/tiles/heat/{z}/{x}/{y}.mvt", tag = "tiles",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path), FilterParams, BesideParams),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json"),
         (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/tiles/heat/{z}/{x}/{y}.mvt")]
 async fn heat_tile(
     can: Can<ReadCounts>,
     world: web::Data<World>,
@@ -180,12 +177,11 @@ async fn heat_tile(
 }
 
 /// Fetch a tile of the single cases
-#[utoipa::path(tag = "tiles",
+#[utoipa::path(get, path = "/v1/tiles/cases/{z}/{x}/{y}.mvt", tag = "tiles",
     params(("z" = u8, Path, minimum = 13), ("x" = u32, Path), ("y" = u32, Path), FilterParams),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/tiles/cases/{z}/{x}/{y}.mvt")]
 async fn cases_tile(
     _: Can<ReadCases>,
     world: web::Data<World>,

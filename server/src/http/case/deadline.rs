@@ -10,7 +10,7 @@ use super::standing::Standing;
 use crate::clock::local;
 use crate::engine::Engine;
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::clock::{Calendar, Limit, Stretch, StretchKind};
 use cases::{CaseClock, ClockOf, Ruling};
 use jiff::Timestamp;
@@ -65,9 +65,8 @@ pub struct Deadlines {
 /// Explain the deadlines of a case
 ///
 /// By the calendar in force now: which time counted, which did not, and why.
-#[utoipa::path(tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
+#[utoipa::path(get, path = "/v1/cases/{case}/deadline", tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = Deadlines), (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/cases/{case}/deadline")]
 pub async fn explain(
     _: Can<ReadCases>,
     world: web::Data<World>,

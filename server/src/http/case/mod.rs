@@ -21,7 +21,7 @@ use super::query::{Nothing, Query};
 use crate::engine::Engine;
 use crate::register::Card;
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::{CaseNo, Event};
 use deadline::StretchTold;
 use parts::{OnDutyTold, PartsTold};
@@ -74,9 +74,8 @@ pub struct CaseWhole {
 }
 
 /// Show a case
-#[utoipa::path(tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
+#[utoipa::path(get, path = "/v1/cases/{case}", tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = CaseWhole), (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/cases/{case}")]
 pub async fn show(
     _: Can<ReadCases>,
     world: web::Data<World>,

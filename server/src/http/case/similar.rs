@@ -6,7 +6,7 @@ use super::super::query::{Nothing, Query};
 use super::super::words;
 use crate::engine::Engine;
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::{CaseNo, Similar};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,9 +36,8 @@ pub struct SimilarCases {
 /// Find cases that may be the same issue
 ///
 /// By the merging table: of the same family of classes, near in place and time.
-#[utoipa::path(tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
+#[utoipa::path(get, path = "/v1/cases/{case}/similar", tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = SimilarCases), (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/cases/{case}/similar")]
 pub async fn find(
     _: Can<ReadCases>,
     world: web::Data<World>,

@@ -17,7 +17,7 @@ use super::sheet::{Sheet, tag};
 use crate::clock;
 use crate::veil::Countable;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use like::WindowKind;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -149,10 +149,9 @@ impl Usual {
 ///
 /// `from` and `to` are needed. Base windows lie before it, overlap neither it nor each other, and none begins before
 /// the day of the first case. With `like-N` there may be fewer than N of them; each says why it is one.
-#[utoipa::path(tag = "cases", params(FilterParams, CountParams, AgainstParams), responses(
+#[utoipa::path(get, path = "/v1/compare", tag = "cases", params(FilterParams, CountParams, AgainstParams), responses(
     (status = 200, body = Compared), (status = 304), (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/compare")]
 pub async fn show(
     can: Can<ReadCounts>,
     world: web::Data<World>,

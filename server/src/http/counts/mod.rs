@@ -17,7 +17,7 @@ use super::times;
 use crate::slice::Seen;
 use crate::veil::Sight;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use heat::View;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -105,10 +105,9 @@ pub struct Counted {
 /// Count cases
 ///
 /// The answer's `ETag` names the areas, the newest event and the question.
-#[utoipa::path(tag = "cases", params(FilterParams, CountParams), responses(
+#[utoipa::path(get, path = "/v1/counts", tag = "cases", params(FilterParams, CountParams), responses(
     (status = 200, body = Counts), (status = 304), (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/counts")]
 pub async fn show(
     can: Can<ReadCounts>,
     world: web::Data<World>,

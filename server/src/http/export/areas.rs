@@ -12,7 +12,7 @@ use crate::http::seat;
 use crate::limits;
 use crate::pictures::{Per, Span, of_level};
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use geo::{LineString, MultiPolygon};
 use grids::{AreaId, Edition};
 use heat::{BitSet, NO_AREA};
@@ -40,12 +40,11 @@ pub struct AreasParams {
 /// `parent`, `count`, `km2`, `per_km2_day`, `population` and `road_km` (null where unknown). The member `huying` says
 /// window, filter, total, areas and checkpoint; the counts and its `in_no_area` sum to its `total`. Positions in WGS 84
 /// to 7 decimals.
-#[utoipa::path(tag = "exports", params(FilterParams, AreasParams), responses(
+#[utoipa::path(get, path = "/v1/export/areas.geojson", tag = "exports", params(FilterParams, AreasParams), responses(
     (status = 200, body = Object, content_type = "application/geo+json", headers(("huying-total" = u64, description = "All cases that pass the filter"))),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/export/areas.geojson")]
 pub async fn geojson(
     can: Can<ReadCounts>,
     world: web::Data<World>,

@@ -18,7 +18,7 @@ use crate::veil::Sight;
 use crate::world::World;
 use crate::{clock, engine, limits};
 use ::cases::CaseNo;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use grids::AreaId;
 use heat::NO_AREA;
 use jiff::Timestamp;
@@ -51,12 +51,11 @@ const HEADINGS: [Heading; 19] = [
 ///
 /// The cases of `/v1/cases` for the same filter, newest first, without the words of reports and without anything
 /// personal. At most 200,000 of them; they are sent while they are written.
-#[utoipa::path(tag = "exports", params(FilterParams, TableParams), responses(
+#[utoipa::path(get, path = "/v1/export/cases.csv", tag = "exports", params(FilterParams, TableParams), responses(
     (status = 200, body = String, content_type = "text/csv", headers(("huying-total" = u64, description = "Cases in the file"))),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/export/cases.csv")]
 pub async fn csv(
     _: Can<ReadCases>,
     world: web::Data<World>,
@@ -88,13 +87,12 @@ pub async fn csv(
 /// Export the list of cases as XLSX
 ///
 /// As the CSV, with a second sheet that says what it is of. At most 20,000 cases: take CSV for more.
-#[utoipa::path(tag = "exports", params(FilterParams, TableParams), responses(
+#[utoipa::path(get, path = "/v1/export/cases.xlsx", tag = "exports", params(FilterParams, TableParams), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers(("huying-total" = u64, description = "Cases in the file"))),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/export/cases.xlsx")]
 pub async fn xlsx(
     _: Can<ReadCases>,
     world: web::Data<World>,

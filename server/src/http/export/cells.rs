@@ -14,7 +14,7 @@ use crate::limits;
 use crate::pictures::Span;
 use crate::veil::Countable;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use heat::spot::unmercator;
 use heat::{CELLS_AXIS, Tile, ZOOM_MAX};
 use serde::Deserialize;
@@ -40,12 +40,11 @@ pub struct CellsParams {
 ///
 /// A square for every cell with cases, with `n`, `km2` and `per_km2_day`: what the heat tiles of the zoom count. The
 /// member `huying` says window, filter, total, areas and checkpoint; `n` and its `without_position` sum to its `total`.
-#[utoipa::path(tag = "exports", params(FilterParams, CellsParams), responses(
+#[utoipa::path(get, path = "/v1/export/cells.geojson", tag = "exports", params(FilterParams, CellsParams), responses(
     (status = 200, body = Object, content_type = "application/geo+json", headers(("huying-total" = u64, description = "All cases that pass the filter"))),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/export/cells.geojson")]
 pub async fn geojson(
     can: Can<ReadCounts>,
     world: web::Data<World>,

@@ -14,7 +14,7 @@ use crate::http::query::Query;
 use crate::http::seat;
 use crate::veil::Sight;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -72,11 +72,10 @@ impl IntoParams for CompareTableParams {
 ///
 /// The groups of `/v1/compare` for the same question, a line each: cases, median and quartiles of the base windows,
 /// change. The lines above say each base window and why it is one.
-#[utoipa::path(tag = "exports", params(FilterParams, CountParams, AgainstOneParams, TableParams), responses(
+#[utoipa::path(get, path = "/v1/export/compare.csv", tag = "exports", params(FilterParams, CountParams, AgainstOneParams, TableParams), responses(
     (status = 200, body = String, content_type = "text/csv", headers(("huying-total" = u64, description = "All cases that pass the filter"))),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/export/compare.csv")]
 pub async fn csv(
     can: Can<ReadCounts>,
     world: web::Data<World>,
@@ -90,12 +89,11 @@ pub async fn csv(
 /// Export a comparison as XLSX
 ///
 /// As the CSV, numbers as numbers, and a second sheet that says what they are of.
-#[utoipa::path(tag = "exports", params(FilterParams, CountParams, AgainstOneParams, TableParams), responses(
+#[utoipa::path(get, path = "/v1/export/compare.xlsx", tag = "exports", params(FilterParams, CountParams, AgainstOneParams, TableParams), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers(("huying-total" = u64, description = "All cases that pass the filter"))),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/export/compare.xlsx")]
 pub async fn xlsx(
     can: Can<ReadCounts>,
     world: web::Data<World>,

@@ -12,7 +12,7 @@ use crate::http::query::Query;
 use crate::http::seat;
 use crate::veil::Sight;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -77,11 +77,10 @@ impl IntoParams for CountTableParams {
 /// The groups of `/v1/counts` for the same question, a line each, with headings in Chinese and English. Lines above,
 /// which begin with `#`, say window, filter, total, areas and checkpoint. Words that begin like a formula get a
 /// quotation mark before them.
-#[utoipa::path(tag = "exports", params(FilterParams, CountParams, TableParams), responses(
+#[utoipa::path(get, path = "/v1/export/counts.csv", tag = "exports", params(FilterParams, CountParams, TableParams), responses(
     (status = 200, body = String, content_type = "text/csv", headers(("huying-total" = u64, description = "All cases that pass the filter"))),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/export/counts.csv")]
 pub async fn csv(
     can: Can<ReadCounts>,
     world: web::Data<World>,
@@ -95,12 +94,11 @@ pub async fn csv(
 /// Export counts as XLSX
 ///
 /// As the CSV, numbers as numbers, and a second sheet that says what they are of.
-#[utoipa::path(tag = "exports", params(FilterParams, CountParams, TableParams), responses(
+#[utoipa::path(get, path = "/v1/export/counts.xlsx", tag = "exports", params(FilterParams, CountParams, TableParams), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers(("huying-total" = u64, description = "All cases that pass the filter"))),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/export/counts.xlsx")]
 pub async fn xlsx(
     can: Can<ReadCounts>,
     world: web::Data<World>,

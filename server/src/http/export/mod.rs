@@ -17,6 +17,7 @@ mod workbook;
 
 use super::filter::FilterParams;
 use super::problem::Problem;
+use crate::http::routes;
 use crate::limits;
 use crate::world::World;
 use actix_web::HttpRequest;
@@ -30,16 +31,17 @@ static EXPORTS: Semaphore = Semaphore::const_new(limits::EXPORTS_MAX);
 
 /// Puts them on the web.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
-        .service(picture::show)
-        .service(counts::csv)
-        .service(counts::xlsx)
-        .service(compare::csv)
-        .service(compare::xlsx)
-        .service(cases::csv)
-        .service(cases::xlsx)
-        .service(areas::geojson)
-        .service(cells::geojson);
+    routes![config;
+        picture => show,
+        counts => csv,
+        counts => xlsx,
+        compare => csv,
+        compare => xlsx,
+        cases => csv,
+        cases => xlsx,
+        areas => geojson,
+        cells => geojson,
+    ];
 }
 
 /// The parameters of the filter as they were sent.

@@ -16,7 +16,7 @@ use crate::slice::Seen;
 use crate::veil::{Countable, Sight};
 use crate::world::World;
 use actix_web::http::header::{self, EntityTag};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -28,7 +28,7 @@ static PICTURES: Semaphore = Semaphore::const_new(limits::PICTURES_MAX);
 /// The map of the cases that pass the filter, with title, window, filter, legend with real units, scale bar, and what
 /// it rests on: the edition of the areas and the log's checkpoint. Every number is of one view: `huying-total` is what
 /// `/v1/counts` says at `huying-seq`. The file says the same about itself in its text `huying`, as JSON.
-#[utoipa::path(tag = "exports", params(FilterParams, PictureParams), responses(
+#[utoipa::path(get, path = "/v1/picture.png", tag = "exports", params(FilterParams, PictureParams), responses(
     (status = 200, body = Vec<u8>, content_type = "image/png", headers(
         ("huying-total" = u64, description = "All cases that pass the filter"),
         ("huying-without-position" = u64, description = "Those of them that are on no map"),
@@ -38,7 +38,6 @@ static PICTURES: Semaphore = Semaphore::const_new(limits::PICTURES_MAX);
     (status = 304), (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/picture.png")]
 pub async fn show(
     can: Can<ReadCounts>,
     world: web::Data<World>,

@@ -9,16 +9,15 @@ use crate::outside::Cosigned;
 use crate::store::StoreError;
 use crate::world::World;
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use ledger::SignedCheckpoint;
 
 /// Fetch the log's checkpoint
 ///
 /// Size and root of the log as it is now, signed: a C2SP tlog-checkpoint. Keep it: it shows later that nothing before
 /// it was changed. Witnesses that have signed just this size are on it too. The log's key is in `/v1/about` and in every receipt.
-#[utoipa::path(tag = "ledger", responses(
+#[utoipa::path(get, path = "/v1/ledger/checkpoint", tag = "ledger", responses(
     (status = 200, body = String, content_type = "text/plain", example = json!("huying.local/0123456789abcdef\n7\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— huying.local/0123456789abcdef Az3g…\n"))))]
-#[get("/v1/ledger/checkpoint")]
 pub async fn show(
     _: Can<ReadLedger>,
     world: web::Data<World>,
@@ -39,10 +38,9 @@ fn newest(world: &World) -> Result<SignedCheckpoint, StoreError> {
 ///
 /// Not of the log as it is now but of a moment before, as often as witnesses are asked: what they vouch for cannot be
 /// rewritten without them. Their keys are in `/v1/about`.
-#[utoipa::path(tag = "ledger", responses(
+#[utoipa::path(get, path = "/v1/ledger/checkpoint/cosigned", tag = "ledger", responses(
     (status = 200, body = String, content_type = "text/plain"),
     (status = 404, description = "No witness has signed since the server started", body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/ledger/checkpoint/cosigned")]
 pub async fn show_cosigned(
     _: Can<ReadLedger>,
     world: web::Data<World>,

@@ -6,7 +6,7 @@ use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
 use crate::proofs::Proofs;
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use ledger::{Hash, consistency_from, root_from};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -39,9 +39,8 @@ pub struct Consistency {
 /// Prove that the log only grew
 ///
 /// The proof leads from the root of a kept checkpoint to that of a newer one; check it against both.
-#[utoipa::path(tag = "ledger", params(Sizes), responses((status = 200, body = Consistency),
+#[utoipa::path(get, path = "/v1/ledger/consistency", tag = "ledger", params(Sizes), responses((status = 200, body = Consistency),
     (status = 400, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/ledger/consistency")]
 pub async fn prove(
     _: Can<ReadLedger>,
     world: web::Data<World>,

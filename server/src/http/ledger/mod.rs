@@ -12,17 +12,19 @@ mod witness;
 
 pub use outsiders::{OutsiderTold, told as outsiders};
 
+use crate::http::routes;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the routes of the log's proofs.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
-        .service(checkpoint::show)
-        .service(checkpoint::show_cosigned)
-        .service(consistency::prove)
-        .service(tile::entries)
-        .service(tile::hashes)
-        .service(receipt::give)
-        .service(witness::add_checkpoint)
-        .service(witness::show);
+    routes![config;
+        checkpoint => show,
+        checkpoint => show_cosigned,
+        consistency => prove,
+        tile => entries at "/v1/ledger/tile/entries/{index:.*}",
+        tile => hashes at "/v1/ledger/tile/{level}/{index:.*}",
+        receipt => give,
+        witness => add_checkpoint,
+        witness => show,
+    ];
 }

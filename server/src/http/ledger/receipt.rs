@@ -10,7 +10,7 @@ use crate::proofs::Proofs;
 use crate::store::Entry;
 use crate::world::World;
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::CaseNo;
 use ledger::receipt::ENTRIES_MAX;
 use ledger::{Receipt, ReceiptEntry, SignedCheckpoint, VerifierKey, inclusion_from};
@@ -19,11 +19,10 @@ use ledger::{Receipt, ReceiptEntry, SignedCheckpoint, VerifierKey, inclusion_fro
 ///
 /// Everything that the log has about the case, with the proof that it stands there and the log's signed checkpoint, in
 /// one file. `huying verify receipt FILE` checks it on any machine, without this server.
-#[utoipa::path(tag = "ledger", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
+#[utoipa::path(get, path = "/v1/cases/{case}/receipt", tag = "ledger", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, description = "A receipt, `huying-receipt/1`; keep it byte for byte", body = Object),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/cases/{case}/receipt")]
 pub async fn give(
     _: Can<ReadCases>,
     world: web::Data<World>,

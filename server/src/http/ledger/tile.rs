@@ -6,7 +6,7 @@ use super::super::query::{Nothing, Query};
 use crate::http::apart::apart;
 use crate::world::World;
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use ledger::{TileAddress, TilePlace, hashes_at};
 
 /// Tiles never change. They stay with whoever may read them.
@@ -16,12 +16,11 @@ const KEPT: &str = "private, max-age=31536000, immutable";
 ///
 /// Up to 256 neighbouring hashes of the tree, 32 bytes each, as C2SP tlog-tiles has them: `0/x001/234` is a full tile of
 /// level 0, `1/000.p/17` the first 17 hashes of one of level 1.
-#[utoipa::path(tag = "ledger", params(
+#[utoipa::path(get, path = "/v1/ledger/tile/{level}/{index}", tag = "ledger", params(
     ("level" = String, Path, description = "Level of the tile, from 0", example = "0"),
     ("index" = String, Path, description = "Index of the tile in groups of three digits, and `.p/` and its width when it is not full", example = "000.p/1")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/ledger/tile/{level}/{index:.*}")]
 pub async fn hashes(
     _: Can<ReadLedger>,
     world: web::Data<World>,
@@ -46,11 +45,10 @@ pub async fn hashes(
 ///
 /// Up to 256 neighbouring entries, each after its length in two bytes, highest first: an entry bundle of C2SP
 /// tlog-tiles. The hash of each is in the tile of level 0 with the same index.
-#[utoipa::path(tag = "ledger", params(
+#[utoipa::path(get, path = "/v1/ledger/tile/entries/{index}", tag = "ledger", params(
     ("index" = String, Path, description = "Index of the tile in groups of three digits, and `.p/` and its width when it is not full", example = "000.p/1")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/ledger/tile/entries/{index:.*}")]
 pub async fn entries(
     _: Can<ReadCases>,
     world: web::Data<World>,

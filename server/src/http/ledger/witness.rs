@@ -10,7 +10,7 @@ use crate::clock;
 use crate::outside::{Refused, Witness};
 use crate::world::World;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, web};
 use jiff::Timestamp;
 use ledger::{Objection, Seen, SignedCheckpoint};
 use serde::Serialize;
@@ -57,7 +57,7 @@ pub struct ConflictTold {
 ///
 /// As C2SP tlog-witness has it: the body is `old` and a size, the consistency proof from there, an empty line, and the
 /// log's signed checkpoint. The witness signs only what continues the checkpoint that it signed before.
-#[utoipa::path(tag = "ledger", request_body(content = String, content_type = "text/plain"), responses(
+#[utoipa::path(post, path = "/v1/ledger/witness/add-checkpoint", tag = "ledger", request_body(content = String, content_type = "text/plain"), responses(
     (status = 200, description = "The witness's signature line, a cosignature/v1", body = String, content_type = "text/plain"),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 403, description = "Not signed by the log", body = Problem, content_type = "application/problem+json"),
@@ -65,7 +65,6 @@ pub struct ConflictTold {
     (status = 409, description = "The size that this witness signed last", body = String, content_type = "text/x.tlog.size"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 422, description = "Not a continuation of what was signed before", body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/ledger/witness/add-checkpoint")]
 pub async fn add_checkpoint(
     _: Can<CosignCheckpoints>,
     world: web::Data<World>,
@@ -122,10 +121,9 @@ fn answer(refused: Refused) -> Result<HttpResponse, Problem> {
 /// Show what this witness has seen
 ///
 /// The key of its signatures, and for each log the newest checkpoint that it signed and the first proof against it.
-#[utoipa::path(tag = "ledger", responses(
+#[utoipa::path(get, path = "/v1/ledger/witness", tag = "ledger", responses(
     (status = 200, body = WitnessTold),
     (status = 404, description = "Not a witness", body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/ledger/witness")]
 pub async fn show(
     _: Can<ReadLedger>,
     world: web::Data<World>,

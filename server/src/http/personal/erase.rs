@@ -9,7 +9,7 @@ use super::body::{self, Checked};
 use crate::engine::{Done, Engine, Erasure, NotErased, finish_erasing};
 use crate::limits;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{CaseNo, Event, Personal};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -53,7 +53,7 @@ pub struct ErasedTold {
 /// Who reported and the photos are gone for good; that they were erased, by whom and why, is an event in the log, which
 /// still verifies: it only ever had a commitment. Backups made before still hold what was erased.
 /// A photo that several cases share is gone from all of them.
-#[utoipa::path(tag = "personal", request_body = EraseBody,
+#[utoipa::path(post, path = "/v1/cases/{case}/erase", tag = "personal", request_body = EraseBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = ErasedTold),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -63,7 +63,6 @@ pub struct ErasedTold {
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/cases/{case}/erase")]
 pub async fn erase(
     _: Can<ErasePersonalData>,
     request: HttpRequest,

@@ -9,6 +9,7 @@ mod retention;
 mod tests;
 
 use super::problem::Problem;
+use crate::http::routes;
 use crate::world::World;
 use cases::CaseNo;
 use cases::report::CODE_CHARS_MAX;
@@ -18,11 +19,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Adds the routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
-        .service(reporter::show)
-        .service(reads::list)
-        .service(erase::erase)
-        .service(retention::foresee);
+    routes![config;
+        reporter => show,
+        reads => list,
+        erase => erase,
+        retention => foresee,
+    ];
 }
 
 /// Refuses an account, given as this parameter, that no body could name either.

@@ -10,7 +10,7 @@ use super::super::words;
 use crate::clock;
 use crate::store::{ReadRow, ReadsAsked};
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::CaseNo;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -61,10 +61,9 @@ impl ReadTold {
 /// List who read personal data
 ///
 /// Readings of who reported, and looks at photos. Newest first. The record is only ever added to; it lies beside the log, not in it.
-#[utoipa::path(tag = "personal", params(ReadParams, PageParams), responses(
+#[utoipa::path(get, path = "/v1/reads", tag = "personal", params(ReadParams, PageParams), responses(
     (status = 200, body = Paged<ReadTold>),
     (status = 400, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/reads")]
 pub async fn list(
     _: Can<AuditReads>,
     world: web::Data<World>,

@@ -11,7 +11,7 @@ use crate::limits;
 use crate::store::ReadRow;
 use crate::world::World;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{CaseNo, Personal};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -41,7 +41,7 @@ pub struct ReporterShown {
 /// Read who reported a case
 ///
 /// The reading is recorded first, with who, when and why; `GET /v1/reads` lists it.
-#[utoipa::path(tag = "personal", request_body = ReadBody,
+#[utoipa::path(post, path = "/v1/cases/{case}/reporter/reads", tag = "personal", request_body = ReadBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = ReporterShown),
     (status = 404, body = Problem, content_type = "application/problem+json"),
@@ -51,7 +51,6 @@ pub struct ReporterShown {
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/cases/{case}/reporter/reads")]
 pub async fn show(
     _: Can<ReadPersonalData>,
     request: HttpRequest,

@@ -9,7 +9,7 @@ use super::super::words;
 use crate::clock;
 use crate::retention::{self, Due};
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::CaseNo;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -52,11 +52,10 @@ pub struct Foreseen {
 /// Foresee what retention erases
 ///
 /// What the daily sweep would erase at this time, by the table `retention` in force and the cases that are over now.
-#[utoipa::path(tag = "personal", params(RetentionParams, PageParams), responses(
+#[utoipa::path(get, path = "/v1/retention", tag = "personal", params(RetentionParams, PageParams), responses(
     (status = 200, body = Foreseen),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/retention")]
 pub async fn foresee(
     _: Can<ErasePersonalData>,
     world: web::Data<World>,

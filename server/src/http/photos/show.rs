@@ -11,7 +11,7 @@ use crate::photos::{Held, Size};
 use crate::store::ReadRow;
 use crate::world::World;
 use actix_web::http::header::{self, ETag, EntityTag};
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{CaseNo, Personal, PhotoId};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -41,7 +41,7 @@ pub struct LookParams {
 /// JPEG, upright, without metadata. That you look at it is recorded first, with who, when, case and photo; `GET /v1/reads`
 /// lists it. A photo that no case has yet is shown without a record: only its uploader knows its id.
 /// What was erased answers 410.
-#[utoipa::path(tag = "cases", params(LookParams, ("id" = String, Path, description = "Id of the photo")), responses(
+#[utoipa::path(get, path = "/v1/photos/{id}", tag = "cases", params(LookParams, ("id" = String, Path, description = "Id of the photo")), responses(
     (status = 200, content_type = "image/jpeg", body = Vec<u8>),
     (status = 304, description = "You have it"),
     (status = 400, body = Problem, content_type = "application/problem+json", description = "It is not said who looks"),
@@ -49,7 +49,6 @@ pub struct LookParams {
     (status = 410, body = Problem, content_type = "application/problem+json", description = "It was erased"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json", description = "The look could not be recorded")))]
-#[get("/v1/photos/{id}")]
 pub async fn picture(
     _: Can<ReadPhotos>,
     request: HttpRequest,
@@ -101,12 +100,11 @@ fn looked_at(
 /// Show a photo small
 ///
 /// At most 320 pixels long. Not recorded.
-#[utoipa::path(tag = "cases", params(("id" = String, Path, description = "Id of the photo")), responses(
+#[utoipa::path(get, path = "/v1/photos/{id}/thumbnail", tag = "cases", params(("id" = String, Path, description = "Id of the photo")), responses(
     (status = 200, content_type = "image/jpeg", body = Vec<u8>),
     (status = 304, description = "You have it"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 410, body = Problem, content_type = "application/problem+json", description = "It was erased")))]
-#[get("/v1/photos/{id}/thumbnail")]
 pub async fn thumbnail(
     _: Can<ReadPhotos>,
     request: HttpRequest,

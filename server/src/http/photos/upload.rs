@@ -9,7 +9,7 @@ use crate::http::{body, seat};
 use crate::limits::{PHOTO_BYTES_MAX, PHOTO_UPLOADS_MAX, PHOTOS_DECODED_MAX};
 use crate::photos::Form;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::PhotoId;
 use serde::Serialize;
 use tokio::sync::Semaphore;
@@ -35,7 +35,7 @@ pub struct Uploaded {
 /// The picture is turned upright, shrunk to 2048 pixels and written anew without any metadata; when and where it was
 /// taken is kept beside it. The same bytes again answer the same photo while it is held. Name it in the `photos` of a
 /// report or a step within 24 hours, else it is removed.
-#[utoipa::path(tag = "cases",
+#[utoipa::path(post, path = "/v1/photos", tag = "cases",
     request_body(content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"))), responses(
     (status = 201, body = Uploaded, description = "Held from now on"),
     (status = 200, body = Uploaded, description = "Uploaded before and still held"),
@@ -44,7 +44,6 @@ pub struct Uploaded {
     (status = 422, body = Problem, content_type = "application/problem+json", description = "No whole picture, or too many pixels"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/photos")]
 pub async fn upload(
     _: Can<AddPhotos>,
     request: HttpRequest,

@@ -9,7 +9,7 @@ use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::in_force::Change;
 use crate::sheets::FileFault;
 use crate::world::World;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use cases::duties_check::{DutyFinding, check_duties};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -74,14 +74,13 @@ pub struct Finding {
 ///
 /// The body is the table as CSV or XLSX, checked beside the other tables in force and the areas. Nothing is stored. A table
 /// with faults is answered with 200 too: its faults are what was asked for.
-#[utoipa::path(tag = "tables", params(GivenParams),
+#[utoipa::path(post, path = "/v1/tables/check", tag = "tables", params(GivenParams),
     request_body(content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 200, body = TableCheck),
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 415, body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/tables/check")]
 pub async fn check(
     _: Can<ReadTables>,
     request: HttpRequest,

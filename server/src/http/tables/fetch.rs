@@ -6,7 +6,7 @@ use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::sheets::{self, CSV_MEDIA, XLSX_MEDIA};
 use crate::world::World;
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -22,10 +22,9 @@ pub struct VersionParams {
 ///
 /// UTF-8, with every column the table can have and those of its own. `ETag` is the version's number: a change sends it
 /// back in `If-Match`. A table that was never given is its header: something to fill in.
-#[utoipa::path(tag = "tables", params(("name" = String, Path, description = "Name of the table"), VersionParams), responses(
+#[utoipa::path(get, path = "/v1/tables/{name}.csv", tag = "tables", params(("name" = String, Path, description = "Name of the table"), VersionParams), responses(
     (status = 200, body = String, content_type = "text/csv", headers(("ETag" = String, description = "Number of the version"))),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/tables/{name}.csv")]
 pub async fn csv(
     _: Can<ReadTables>,
     world: web::Data<World>,
@@ -40,12 +39,11 @@ pub async fn csv(
 /// Fetch a table as XLSX
 ///
 /// Every cell is text, and what a column means is a note on its name. `ETag` as for CSV.
-#[utoipa::path(tag = "tables", params(("name" = String, Path, description = "Name of the table"), VersionParams), responses(
+#[utoipa::path(get, path = "/v1/tables/{name}.xlsx", tag = "tables", params(("name" = String, Path, description = "Name of the table"), VersionParams), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers(("ETag" = String, description = "Number of the version"))),
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/tables/{name}.xlsx")]
 pub async fn xlsx(
     _: Can<ReadTables>,
     world: web::Data<World>,

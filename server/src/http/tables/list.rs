@@ -4,7 +4,7 @@ use crate::clock;
 use crate::http::{Can, Nothing, Query, ReadTables};
 use crate::in_force::InForce;
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use cases::tables::{Column, TABLES, TableForm};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,8 +68,7 @@ pub struct ColumnItem {
 /// List tables
 ///
 /// In the order in which they build on each other.
-#[utoipa::path(tag = "tables", responses((status = 200, body = Tables)))]
-#[get("/v1/tables")]
+#[utoipa::path(get, path = "/v1/tables", tag = "tables", responses((status = 200, body = Tables)))]
 pub async fn list(_: Can<ReadTables>, world: web::Data<World>, _: Query<Nothing>) -> HttpResponse {
     let in_force = world.in_force();
     HttpResponse::Ok().json(Tables {

@@ -12,19 +12,21 @@ mod tests;
 mod versions;
 
 use super::problem::{Problem, shortened};
+use crate::http::routes;
 use crate::sheets;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the routes of tables.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config
-        .service(list::list)
-        .service(check::check)
-        .service(rehearse::rehearse)
-        .service(fetch::csv)
-        .service(fetch::xlsx)
-        .service(versions::list)
-        .service(put::put);
+    routes![config;
+        list => list,
+        check => check,
+        rehearse => rehearse,
+        fetch => csv,
+        fetch => xlsx,
+        versions => list,
+        put => put,
+    ];
 }
 
 /// The table of a name in an address.

@@ -11,7 +11,7 @@ use crate::in_force::InForce;
 use crate::store::TableVersion;
 use crate::world::World;
 use actix_web::http::{StatusCode, header};
-use actix_web::{HttpRequest, HttpResponse, put, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
@@ -57,7 +57,7 @@ pub struct PutInForce {
 /// was made from, as `ETag` gave it (`*`: whatever it is). Every command after the answer is decided by the new
 /// table; what was decided before keeps its reasons. What is in force already is answered without doing anything, so
 /// sending it twice is once.
-#[utoipa::path(tag = "tables",
+#[utoipa::path(put, path = "/v1/tables/{name}", tag = "tables",
     params(("name" = String, Path, description = "Name of the table"),
         ("If-Match" = String, Header, description = "Number of the version that was seen, in quotes, or *"), PutParams),
     request_body(content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
@@ -71,7 +71,6 @@ pub struct PutInForce {
     (status = 428, body = Problem, content_type = "application/problem+json", description = "If-Match is missing"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
-#[put("/v1/tables/{name}")]
 #[allow(clippy::too_many_arguments, reason = "each is a part of the request")]
 pub async fn put(
     _: Can<ManageTables>,

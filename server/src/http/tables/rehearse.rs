@@ -10,7 +10,7 @@ use crate::in_force::Change;
 use crate::world::World;
 use crate::{limits, past};
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, post, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use cases::rehearse::{PastCase, rehearse as play, rehearsed};
 use futures_util::stream;
@@ -74,7 +74,7 @@ pub enum RehearsalLine {
 /// by when a case was in fact finished. Nothing is stored.
 ///
 /// `Accept: text/csv` gives every case, one a row; `Accept: application/x-ndjson` gives lines of progress, then the result.
-#[utoipa::path(tag = "tables", params(GivenParams, PeriodParams),
+#[utoipa::path(post, path = "/v1/tables/rehearse", tag = "tables", params(GivenParams, PeriodParams),
     request_body(content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 200, content((Shift = "application/json"), (RehearsalLine = "application/x-ndjson"), (String = "text/csv"))),
     (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -83,7 +83,6 @@ pub enum RehearsalLine {
     (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "The table has faults, or the period has too many cases"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
-#[post("/v1/tables/rehearse")]
 pub async fn rehearse(
     _: Can<ReadCases>,
     request: HttpRequest,

@@ -5,7 +5,7 @@ use crate::clock;
 use crate::http::apart::apart;
 use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::world::World;
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -34,9 +34,8 @@ pub struct TableVersionItem {
 /// List the versions of a table
 ///
 /// Each can be fetched: `GET /v1/tables/duties.csv?version=1`.
-#[utoipa::path(tag = "tables", params(("name" = String, Path, description = "Name of the table")), responses(
+#[utoipa::path(get, path = "/v1/tables/{name}/versions", tag = "tables", params(("name" = String, Path, description = "Name of the table")), responses(
     (status = 200, body = TableVersions), (status = 404, body = Problem, content_type = "application/problem+json")))]
-#[get("/v1/tables/{name}/versions")]
 pub async fn list(
     _: Can<ReadTables>,
     world: web::Data<World>,

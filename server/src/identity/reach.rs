@@ -1,0 +1,91 @@
+//! Which cases somebody's rights extend to.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Which cases rights extend to. What is absent does not narrow; what is there must hold all together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reach {
+    /// Codes of areas, or beginnings of them where codes nest; absent: everywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Vec<String>>,
+    /// Codes of teams: the cases they lead, help with or are called to; absent: any team's, or nobody's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teams: Option<Vec<String>>,
+    /// Codes of sources; absent: from anywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sources: Option<Vec<String>>,
+}
+
+impl Reach {
+    /// All cases.
+    pub const ALL: Self = Self {
+        areas: None,
+        teams: None,
+        sources: None,
+    };
+
+    /// Does it extend to all cases?
+    pub fn is_all(&self) -> bool {
+        *self == Self::ALL
+    }
+
+    /// May somebody of this reach act for the team?
+    pub fn has_team(&self, team: &str) -> bool {
+        named(self.teams.as_deref(), team)
+    }
+
+    /// Does it extend to cases of the source?
+    pub fn has_source(&self, source: &str) -> bool {
+        named(self.sources.as_deref(), source)
+    }
+
+    /// Does it extend to this area or one that holds it? `lineage`: its codes, the finest first.
+    pub fn has_area<'a>(&self, lineage: impl IntoIterator<Item = &'a str>) -> bool {
+        let Some(areas) = &self.areas else {
+            return true;
+        };
+        lineage
+            .into_iter()
+            .any(|code| areas.iter().any(|begin| code.starts_with(begin.as_str())))
+    }
+}
+
+fn named(list: Option<&[String]>, code: &str) -> bool {
+    list.is_none_or(|list| list.iter().any(|listed| listed == code))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(codes: &[&str]) -> Option<Vec<String>> {
+        Some(codes.iter().map(|code| (*code).to_owned()).collect())
+    }
+
+    #[test]
+    fn what_is_absent_does_not_narrow_and_an_empty_list_extends_to_nothing() {
+        assert!(Reach::ALL.is_all());
+        assert!(
+            Reach::ALL.has_team("any") && Reach::ALL.has_source("any") && Reach::ALL.has_area([])
+        );
+        let nothing = Reach {
+            areas: some(&[]),
+            teams: some(&[]),
+            sources: some(&[]),
+        };
+        assert!(!nothing.has_team("any") && !nothing.has_source("any") && !nothing.has_area(["1"]));
+    }
+
+    #[test]
+    fn an_area_is_reached_by_the_beginning_of_its_code_or_of_one_that_holds_it() {
+        let reach = Reach {
+            areas: some(&["440112010", "plain-1"]),
+            ..Reach::ALL
+        };
+        assert!(reach.has_area(["440112010001001"]));
+        assert!(reach.has_area(["kid", "plain-1"]));
+        assert!(!reach.has_area(["440112011001001", "440112"]));
+    }
+}
