@@ -1,15 +1,21 @@
 //! The coordinate systems places come in, and the way from each to WGS 84 and back.
 
+#[cfg(feature = "projections")]
+mod projection;
+#[cfg(not(feature = "projections"))]
+#[path = "crs/no_projection.rs"]
+mod projection;
+
 use std::fmt;
 use std::str::FromStr;
-use std::sync::Arc;
 
-use proj4rs::Proj;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::gcj02;
 use crate::position::{Position, PositionError};
+
+use projection::Projection;
 
 /// A coordinate system (坐标系) that positions may be given in.
 ///
@@ -115,14 +121,7 @@ enum Way {
     Same,
     Gcj02,
     Bd09,
-    /// Longitude and latitude in degrees on another datum.
-    Geographic(Arc<Projection>),
-    Projected(Arc<Projection>),
-}
-
-struct Projection {
-    there: Proj,
-    wgs84: Proj,
+    Registered(Projection),
 }
 
 impl Converter {
@@ -132,7 +131,7 @@ impl Converter {
             Crs::Wgs84 | Crs::Cgcs2000 | Crs::Epsg(4326 | 4490) => Way::Same,
             Crs::Gcj02 => Way::Gcj02,
             Crs::Bd09 => Way::Bd09,
-            Crs::Epsg(code) => projection(code)?,
+            Crs::Epsg(code) => Way::Registered(Projection::new(code)?),
         };
         Ok(Self { crs, way })
     }
@@ -151,11 +150,17 @@ impl Converter {
             Way::Same => Position::new(x, y),
             Way::Gcj02 => bent(x, y, gcj02::wgs84_from_gcj02),
             Way::Bd09 => bent(x, y, gcj02::wgs84_from_bd09),
-            Way::Geographic(projection) => {
-                Position::new(x, y)?;
-                self.projected(projection, x.to_radians(), y.to_radians(), (x, y))
+            Way::Registered(projection) => {
+                let (lon, lat) = projection.to_wgs84(x, y)?;
+                if !(lon.is_finite() && lat.is_finite()) {
+                    return Err(PositionError::Unprojectable {
+                        x,
+                        y,
+                        crs: self.crs,
+                    });
+                }
+                Position::from_projection(lon, lat)
             }
-            Way::Projected(projection) => self.projected(projection, x, y, (x, y)),
         }
     }
 
@@ -169,40 +174,8 @@ impl Converter {
             Way::Same => (lon, lat),
             Way::Gcj02 => gcj02::gcj02_from_wgs84(lon, lat),
             Way::Bd09 => gcj02::bd09_from_wgs84(lon, lat),
-            Way::Geographic(projection) => {
-                let (x, y) = transformed(
-                    &projection.wgs84,
-                    &projection.there,
-                    lon.to_radians(),
-                    lat.to_radians(),
-                );
-                (x.to_degrees(), y.to_degrees())
-            }
-            Way::Projected(projection) => transformed(
-                &projection.wgs84,
-                &projection.there,
-                lon.to_radians(),
-                lat.to_radians(),
-            ),
+            Way::Registered(projection) => projection.from_wgs84(lon, lat),
         }
-    }
-
-    fn projected(
-        &self,
-        projection: &Projection,
-        x: f64,
-        y: f64,
-        given: (f64, f64),
-    ) -> Result<Position, PositionError> {
-        let (lon, lat) = transformed(&projection.there, &projection.wgs84, x, y);
-        if !(lon.is_finite() && lat.is_finite()) {
-            return Err(PositionError::Unprojectable {
-                x: given.0,
-                y: given.1,
-                crs: self.crs,
-            });
-        }
-        Position::from_projection(lon.to_degrees(), lat.to_degrees())
     }
 }
 
@@ -211,51 +184,4 @@ fn bent(x: f64, y: f64, to_wgs84: fn(f64, f64) -> (f64, f64)) -> Result<Position
     Position::new(x, y)?;
     let (lon, lat) = to_wgs84(x, y);
     Position::new(lon, lat)
-}
-
-fn transformed(from: &Proj, to: &Proj, x: f64, y: f64) -> (f64, f64) {
-    let mut point = (x, y, 0.0);
-    match proj4rs::transform::transform(from, to, &mut point) {
-        Ok(()) => (point.0, point.1),
-        Err(_) => (f64::NAN, f64::NAN),
-    }
-}
-
-fn projection(code: u32) -> Result<Way, CrsError> {
-    let definition = u16::try_from(code)
-        .ok()
-        .and_then(crs_definitions::from_code)
-        .ok_or(CrsError::UnknownCode(code))?
-        .proj4;
-    if !has_shift(definition) {
-        return Err(CrsError::NoShift(code));
-    }
-    let read = |text: &str| {
-        Proj::from_proj_string(text).map_err(|e| CrsError::Unsupported {
-            code,
-            reason: e.to_string(),
-        })
-    };
-    let there = read(definition)?;
-    let wgs84 = read("+proj=longlat +datum=WGS84 +no_defs")?;
-    let is_geographic = there.is_latlong();
-    let both = Arc::new(Projection { there, wgs84 });
-    Ok(if is_geographic {
-        Way::Geographic(both)
-    } else {
-        Way::Projected(both)
-    })
-}
-
-/// GRS 80 without a shift is CGCS2000, ETRS89, NAD83 and the like: within a metre or two of WGS 84.
-fn has_shift(definition: &str) -> bool {
-    [
-        "+towgs84=",
-        "+datum=",
-        "+nadgrids=",
-        "+ellps=GRS80",
-        "+ellps=WGS84",
-    ]
-    .iter()
-    .any(|known| definition.contains(known))
 }

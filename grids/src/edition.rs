@@ -8,11 +8,10 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use rayon::prelude::*;
-
 use crate::area::{About, Area, AreaId, LevelName, NewArea};
 use crate::borders::Borders;
 use crate::code::CodeScheme;
+use crate::cores::prelude::*;
 use crate::locate::Locators;
 use crate::position::{Bounds, Position};
 use crate::{label, ring};

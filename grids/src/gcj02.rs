@@ -6,6 +6,8 @@
 
 use std::f64::consts::PI;
 
+use libm::{atan2, cos, hypot, sin};
+
 /// Semi-major axis of the Krassovsky ellipsoid, which the offset is computed on.
 const KRASSOVSKY_A_M: f64 = 6_378_245.0;
 const KRASSOVSKY_E2: f64 = 0.006_693_421_622_965_943;
@@ -60,9 +62,9 @@ pub(crate) fn wgs84_from_bd09(lon: f64, lat: f64) -> (f64, f64) {
 }
 
 fn bd09_from_gcj02(x: f64, y: f64) -> (f64, f64) {
-    let radius = x.hypot(y) + 0.000_02 * (y * BAIDU_PI).sin();
-    let angle = y.atan2(x) + 0.000_003 * (x * BAIDU_PI).cos();
-    (radius * angle.cos() + 0.0065, radius * angle.sin() + 0.006)
+    let radius = hypot(x, y) + 0.000_02 * sin(y * BAIDU_PI);
+    let angle = atan2(y, x) + 0.000_003 * cos(x * BAIDU_PI);
+    (radius * cos(angle) + 0.0065, radius * sin(angle) + 0.006)
 }
 
 /// The argument for which `forward` gives `goal`, starting at `guess`.
@@ -89,20 +91,20 @@ fn inverse(
 /// How far GCJ-02 lies east and north of WGS 84, in degrees.
 fn gcj02_offset(lon: f64, lat: f64) -> (f64, f64) {
     let (east_m, north_m) = offset_on_ellipsoid(lon - 105.0, lat - 35.0);
-    let sin = lat.to_radians().sin();
-    let w2 = 1.0 - KRASSOVSKY_E2 * sin * sin;
+    let sin_lat = sin(lat.to_radians());
+    let w2 = 1.0 - KRASSOVSKY_E2 * sin_lat * sin_lat;
     let prime_vertical_m = KRASSOVSKY_A_M / w2.sqrt();
     let meridian_m = KRASSOVSKY_A_M * (1.0 - KRASSOVSKY_E2) / (w2 * w2.sqrt());
     (
-        (east_m / (prime_vertical_m * lat.to_radians().cos())).to_degrees(),
+        (east_m / (prime_vertical_m * cos(lat.to_radians()))).to_degrees(),
         (north_m / meridian_m).to_degrees(),
     )
 }
 
 /// The offset in metres, from degrees east of 105° and north of 35°: a polynomial and waves of several lengths.
 fn offset_on_ellipsoid(x: f64, y: f64) -> (f64, f64) {
-    let wave = |high: f64, x: f64, parts: f64| high * (x * PI / parts).sin();
-    let common = 20.0 * (6.0 * x * PI).sin() + 20.0 * (2.0 * x * PI).sin();
+    let wave = |high: f64, x: f64, parts: f64| high * sin(x * PI / parts);
+    let common = 20.0 * sin(6.0 * x * PI) + 20.0 * sin(2.0 * x * PI);
     let east = 300.0
         + x
         + 2.0 * y

@@ -7,10 +7,10 @@ mod frame;
 mod raster;
 mod weight;
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::area::{Area, AreaId};
+use crate::cores::{join, prelude::*};
 use crate::edition::Edition;
 use crate::index::Index;
 use crate::position::Position;
@@ -102,8 +102,7 @@ impl Locators {
     pub(crate) fn build(areas: &[Area], level_starts: &[u32]) -> Self {
         let levels = level_starts.windows(2).map(|range| {
             let areas = &areas[range[0] as usize..range[1] as usize];
-            let (field, index) =
-                rayon::join(|| Field::build(areas), || Index::build(areas, range[0]));
+            let (field, index) = join(|| Field::build(areas), || Index::build(areas, range[0]));
             Level {
                 field,
                 index,

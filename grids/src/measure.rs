@@ -35,7 +35,7 @@ pub(crate) struct Plane {
 
 impl Plane {
     pub(crate) fn at(position: Position) -> Self {
-        let (sin, cos) = position.lat_deg().to_radians().sin_cos();
+        let (sin, cos) = libm::sincos(position.lat_deg().to_radians());
         let w2 = 1.0 - WGS84_E2 * sin * sin;
         let w = w2.sqrt();
         let degree = 1.0_f64.to_radians();

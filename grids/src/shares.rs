@@ -102,7 +102,7 @@ fn doubled_part(a: Coord<f64>, b: Coord<f64>) -> f64 {
 
 /// The angle from one direction to another, −π to π: twice the area of the unit circle's sector.
 fn angle(a: Coord<f64>, b: Coord<f64>) -> f64 {
-    cross(a, b).atan2(dot(a, b))
+    libm::atan2(cross(a, b), dot(a, b))
 }
 
 fn cross(a: Coord<f64>, b: Coord<f64>) -> f64 {

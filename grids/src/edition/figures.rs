@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use geo::GeodesicArea as _;
-use rayon::prelude::*;
 
 use super::Edition;
 use crate::area::AreaId;
+use crate::cores::prelude::*;
 
 const M2_A_KM2: f64 = 1e6;
 

@@ -3,13 +3,13 @@
 use std::ops::Range;
 
 use geo::Coord;
-use rayon::prelude::*;
 
 use super::edges::Edge;
 use super::field::{ANCHOR_LEFT, ASK, IS_BORDER, NONE, straddles};
 use super::frame::Frame;
 use super::raster::Touched;
 use super::weight::{Meaning, Sum};
+use crate::cores::prelude::*;
 use crate::plain::is_on;
 use crate::ring::side;
 

@@ -1,11 +1,11 @@
 //! All edges of a level, each kept once however many areas share it.
 
 use geo::{Coord, MultiPolygon};
-use rayon::prelude::*;
 
 use super::frame::{Frame, Spread};
 use super::weight::Sum;
 use crate::area::Area;
+use crate::cores::prelude::*;
 use crate::plain;
 
 /// An edge from its lesser end `a` to its greater end `b`, and what lies on its left more than on its right.
