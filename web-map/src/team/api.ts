@@ -1,0 +1,36 @@
+// Asks the server what the team's phone asks: who I am, my tasks, who is on duty, how to be told.
+import { get, send } from '../api/client';
+import type { Task } from './tasks';
+
+/** Who is logged in, as `GET /v1/session` tells it. */
+export interface Session {
+  account: string | null;
+  shown?: string | null;
+  may: string[];
+  reach: { teams: string[] | null };
+  /** Nobody is logged in and the server is open at this machine. */
+  local: boolean;
+}
+
+export interface Present {
+  account: string;
+  shown: string;
+  team: string;
+  team_name: string | null;
+  since: string;
+  until: string;
+}
+
+export interface Presence {
+  items: Present[];
+}
+
+export const team_api = {
+  session: () => get<Session>('/v1/session'),
+  tasks: (team: string | undefined, signal: AbortSignal) => get<{ items: Task[] }>('/v1/tasks', { team }, signal),
+  presence: (team: string | undefined, signal: AbortSignal) => get<Presence>('/v1/presence', { team }, signal),
+  set_presence: (on: boolean, team: string, by: { by?: string }) => send<Presence>('PUT', '/v1/presence', { on, team, ...by }),
+  push_key: () => get<{ key: string | null }>('/v1/push/key'),
+  subscribe: (body: Record<string, unknown>) => send<null>('POST', '/v1/push/subscriptions', body),
+  unsubscribe: (body: Record<string, unknown>) => send<null>('DELETE', '/v1/push/subscriptions', body),
+};
