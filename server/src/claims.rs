@@ -45,7 +45,7 @@ struct Held {
     /// Those that were not given back; some may have run out.
     claims: BTreeMap<CaseNo, Claim>,
     /// What streams tell, newest last.
-    told: VecDeque<Bytes>,
+    told: VecDeque<(CaseNo, Bytes)>,
     /// How many were told before those in `told`.
     forgotten: u64,
 }
@@ -128,7 +128,7 @@ impl Claims {
     /// The changes after the first `seen`, and how many there are by now. Claims that ran out are told first.
     ///
     /// A stream that missed more than [`limits::CLAIMS_TOLD_KEPT`] gets only those: claims are gone in two minutes.
-    pub fn after(&self, seen: u64, now: Timestamp) -> (Vec<Bytes>, u64) {
+    pub fn after(&self, seen: u64, now: Timestamp) -> (Vec<(CaseNo, Bytes)>, u64) {
         let mut held = self.held();
         held.forget_old(now);
         let skip = seen.saturating_sub(held.forgotten) as usize;
@@ -163,7 +163,7 @@ impl Held {
             until: claim.map(|claim| clock::local(claim.until.as_second())),
         };
         let json = serde_json::to_vec(&told).expect("texts and times always serialise");
-        self.told.push_back(json.into());
+        self.told.push_back((case, json.into()));
         while self.told.len() > limits::CLAIMS_TOLD_KEPT {
             self.told.pop_front();
             self.forgotten += 1;
@@ -205,6 +205,14 @@ mod tests {
         assert!(claims.all(at(221)).is_empty());
     }
 
+    fn texts(news: Vec<(CaseNo, Bytes)>) -> Vec<Bytes> {
+        let of_case = |(case, text)| {
+            assert_eq!(case, CASE);
+            text
+        };
+        news.into_iter().map(of_case).collect()
+    }
+
     #[test]
     fn streams_are_told_of_every_change_also_of_one_that_time_makes() {
         let claims = Claims::default();
@@ -212,12 +220,12 @@ mod tests {
         claims.claim(CASE, "an", at(0)).expect("free");
         let (news, seen) = claims.after(seen, at(1));
         assert_eq!(
-            news,
+            texts(news),
             [r#"{"case":"HY000000007","by":"an","until":"2027-01-15T16:02:00+08:00"}"#]
         );
         let (news, seen) = claims.after(seen, at(limits::CLAIM_S));
-        assert_eq!(news, [r#"{"case":"HY000000007","by":null}"#]);
-        assert_eq!(claims.after(seen, at(limits::CLAIM_S)).0, [""; 0]);
+        assert_eq!(texts(news), [r#"{"case":"HY000000007","by":null}"#]);
+        assert_eq!(texts(claims.after(seen, at(limits::CLAIM_S)).0), [""; 0]);
     }
 
     #[test]

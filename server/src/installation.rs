@@ -7,6 +7,7 @@ use crate::heat_file;
 use crate::in_force::{InForce, TablesError};
 use crate::notary::{Notary, NotaryError};
 use crate::outside::{Outside, Witness, WitnessError};
+use crate::people::{People, PeopleError};
 use crate::photos::{Directory, PhotoError, PhotoFiles, Photos};
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
@@ -49,6 +50,9 @@ pub enum OpenError {
     /// The witness cannot be one.
     #[error(transparent)]
     Witness(#[from] WitnessError),
+    /// Accounts cannot be used.
+    #[error(transparent)]
+    People(#[from] PeopleError),
     /// The photos cannot be used.
     #[error(transparent)]
     Photos(#[from] PhotoError),
@@ -123,7 +127,15 @@ pub(crate) fn unread(
     let outside = Outside::new(settings.outside.clone(), witness);
     let photos = Photos::open(Arc::clone(&store), pictures)?;
     let world = World::new(
-        in_force, books, ground, store, notary, outside, photos, settings,
+        in_force,
+        books,
+        ground,
+        store,
+        notary,
+        outside,
+        photos,
+        People::open(dir)?,
+        settings,
     );
     world.keep_heat_at(dir.join(heat_file::FILE));
     Ok(world)

@@ -1,5 +1,6 @@
 //! The edition and tables in force, and the live state that every reader shares.
 
+use crate::alarms::Alarms;
 use crate::answers::Answers;
 use crate::books::Books;
 use crate::claims::Claims;
@@ -8,7 +9,9 @@ use crate::ground::Ground;
 use crate::in_force::InForce;
 use crate::notary::Notary;
 use crate::outside::{self, Outside};
+use crate::people::People;
 use crate::photos::Photos;
+use crate::public::Public;
 use crate::register::Register;
 use crate::slice::{Seen, Slice, Slices};
 use crate::store::Store;
@@ -39,8 +42,14 @@ pub struct World {
     pub outside: Outside,
     /// Pictures of cases, outside the log.
     pub photos: Photos,
+    /// Accounts, sessions and keys.
+    pub people: People,
     /// Who is looking at which case.
     pub claims: Claims,
+    /// Alarms by rule.
+    pub alarms: Alarms,
+    /// The doors for people without an account.
+    pub public: Public,
     /// Tiles and counts that are made once for all who ask.
     pub answers: Answers,
     /// See [`World::hold_alarms`].
@@ -73,6 +82,22 @@ pub struct Settings {
     pub hold: bool,
     /// What is counted only under the veil.
     pub veil: Veil,
+    /// Whether whoever sits at this machine need not log in.
+    pub open_here: OpenHere,
+    /// Whether anybody may count at the inner door, too, under the veil.
+    pub public_here: bool,
+}
+
+/// Whether whoever sits at this machine is the administrator without logging in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OpenHere {
+    /// Yes: a demonstration.
+    #[default]
+    Always,
+    /// As long as there is no account.
+    WhileEmpty,
+    /// No: others come through this machine, by a proxy or in plain sight.
+    Never,
 }
 
 impl Settings {
@@ -136,6 +161,7 @@ impl World {
         notary: Notary,
         outside: Outside,
         photos: Photos,
+        people: People,
         settings: Settings,
     ) -> Self {
         Self {
@@ -145,6 +171,7 @@ impl World {
             notary,
             outside,
             photos,
+            people,
             feed: Arc::new(Feed::new(0)),
             register: RwLock::default(),
             ground,
@@ -156,6 +183,8 @@ impl World {
             slices: Slices::default(),
             veils: Veils::default(),
             claims: Claims::default(),
+            alarms: Alarms::default(),
+            public: Public::default(),
             answers: Answers::default(),
             books: RwLock::new(Arc::new(books)),
             lists: RwLock::default(),

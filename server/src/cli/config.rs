@@ -1,9 +1,10 @@
-//! The configuration file of `huying serve`. `docs/huying.example.toml` shows every key.
+//! The configuration file of `huying serve`. `server/huying.example.toml` shows every key.
 
+use super::entrance::{ProxyConfig, TlsConfig};
 use super::outside::OutsideConfig;
 use super::public::PublicConfig;
 use crate::pictures::Letters;
-use crate::world::{Basemap, BasemapKind, Settings};
+use crate::world::{Basemap, BasemapKind, OpenHere, Settings};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,11 @@ pub struct Config {
     /// Where anybody may count, and what is sensitive.
     #[serde(default)]
     pub public: PublicConfig,
+    /// Certificate and key.
+    pub tls: Option<TlsConfig>,
+    /// The proxies in front.
+    #[serde(default)]
+    pub proxy: ProxyConfig,
 }
 
 /// The map beneath the areas.
@@ -76,6 +82,8 @@ impl Config {
             letters: letters(self.font.as_deref())?,
             outside: self.outside.settings()?,
             veil: self.public.veil()?,
+            open_here: OpenHere::WhileEmpty,
+            public_here: false,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Moving many cases on at once: `POST /v1/cases/moves`, and what that would do.
 
 use super::body;
-use super::case::Standing;
+use super::case::{self, Standing};
 use super::moves::StepBody;
 use super::permission::{Can, MoveCases};
 use super::problem::Problem;
@@ -10,6 +10,7 @@ use super::words;
 use crate::engine::{Answer, Denied, Engine, Foreseen};
 use crate::limits;
 use crate::measures;
+use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{BulkMove, CaseNo, Command, Event, Move};
 use serde::Serialize;
@@ -21,8 +22,8 @@ use utoipa::ToSchema;
 pub struct BulkBody {
     /// Your own key, unique for `by`. Each case gets its own: this, a slash and its number.
     id: String,
-    /// Your account.
-    by: String,
+    /// Your account; left out, it is whoever is logged in.
+    by: Option<String>,
     #[schema(inline)]
     #[serde(flatten)]
     step: StepBody,
@@ -70,28 +71,59 @@ pub struct BulkItem {
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
 pub async fn move_many(
-    _: Can<MoveCases>,
+    can: Can<MoveCases>,
     request: HttpRequest,
+    world: web::Data<World>,
     engine: web::Data<Engine>,
     _: Query<Nothing>,
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let body = body::json(&request, &mut payload, limits::BULK_BODY_BYTES_MAX).await?;
+    let body = can.caller().signed(body)?;
     measures::received("bulk", 1);
     let BulkMove { moves, preview } = BulkMove::from_json(&body)?;
     measures::parsed("bulk", 1);
     let numbers: Vec<CaseNo> = moves.iter().map(|step| step.case).collect();
+    let mut refused = Vec::new();
+    let mut allowed = Vec::new();
+    for step in moves {
+        match may(&can, &world, &engine, &step).await {
+            Ok(()) => allowed.push(step),
+            Err(problem) if problem.is_about_caller() => refused.push((step.case, problem)),
+            Err(problem) => return Err(problem),
+        }
+    }
     let fates = if preview {
-        foreseen(&engine, moves).await?
+        foreseen(&engine, allowed).await?
     } else {
-        done(&engine, moves).await?
+        done(&engine, allowed).await?
     };
     let standings = standings(&engine, numbers.clone()).await?;
-    let items = numbers.into_iter().zip(fates).zip(standings);
-    let items = items
-        .map(|((case, fate), standing)| item(case, fate, standing.as_ref()))
-        .collect();
+    let (mut fates, mut refused) = (fates.into_iter(), refused.into_iter().peekable());
+    let mut items = Vec::with_capacity(numbers.len());
+    for (case, standing) in numbers.into_iter().zip(standings) {
+        // Both are in the order asked.
+        let (fate, standing) = match refused.next_if(|(of, _)| *of == case) {
+            Some((_, problem)) => (Some(Fate::Not(problem)), None),
+            None => (fates.next(), standing),
+        };
+        let standing = standing.map(|standing| standing.of_caller(can.caller()));
+        let fate = fate.ok_or_else(|| Problem::fault(&"a move without an answer"))?;
+        items.push(item(case, fate, standing.as_ref()));
+    }
     Ok(HttpResponse::Ok().json(BulkTold { preview, items }))
+}
+
+/// Whether the caller may take this step on this case.
+async fn may(
+    can: &Can<MoveCases>,
+    world: &World,
+    engine: &Engine,
+    step: &Move,
+) -> Result<(), Problem> {
+    can.sees(world, engine, step.case).await?;
+    let lead = case::lead(world, step.case);
+    can.caller().require_step(&step.step, lead.as_deref())
 }
 
 /// What became of a move: the events about its case, or why there are none.

@@ -3,8 +3,10 @@
 use super::permission::{Can, MoveCases, ReadCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::reached::Reached;
 use super::{body, case};
 use crate::claims::{Claim, NotClaimed};
+use crate::engine::Engine;
 use crate::limits;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -21,7 +23,7 @@ const BY_CHARS_MAX: usize = 64;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ClaimBody {
-    /// Your account.
+    /// Your account; left out, it is whoever is logged in.
     by: String,
 }
 
@@ -29,8 +31,8 @@ pub struct ClaimBody {
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ByParams {
-    /// Your account.
-    by: String,
+    /// Your account; left out, it is whoever is logged in.
+    by: Option<String>,
 }
 
 /// The claims that hold now.
@@ -52,15 +54,18 @@ pub struct ClaimList {
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many cases are claimed")))]
 pub async fn claim(
-    _: Can<MoveCases>,
+    can: Can<MoveCases>,
     request: HttpRequest,
     world: web::Data<World>,
+    engine: web::Data<Engine>,
     path: web::Path<String>,
     _: Query<Nothing>,
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let number = known(&world, &path)?;
+    can.sees(&world, &engine, number).await?;
     let bytes = body::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
+    let bytes = can.caller().signed(bytes)?;
     let wrong = |reason: String| {
         Problem::wrong_fields(vec![FieldFault {
             field: "by".to_owned(),
@@ -84,21 +89,28 @@ pub async fn claim(
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 409, body = Problem, content_type = "application/problem+json", description = "Another holds it")))]
 pub async fn give_back(
-    _: Can<MoveCases>,
+    can: Can<MoveCases>,
     world: web::Data<World>,
+    engine: web::Data<Engine>,
     path: web::Path<String>,
     query: Query<ByParams>,
 ) -> Result<HttpResponse, Problem> {
     let number = known(&world, &path)?;
-    let by = account(&query.0.by).map_err(|reason| Problem::bad_parameter("by", reason))?;
+    can.sees(&world, &engine, number).await?;
+    let by = can.caller().by(query.0.by.as_deref())?;
+    let by = account(&by).map_err(|reason| Problem::bad_parameter("by", reason))?;
     world.claims.give_back(number, by, Timestamp::now())?;
     Ok(HttpResponse::NoContent().finish())
 }
 
 /// List the claims
 #[utoipa::path(get, path = "/v1/claims", tag = "cases", responses((status = 200, body = ClaimList)))]
-pub async fn list(_: Can<ReadCases>, world: web::Data<World>, _: Query<Nothing>) -> HttpResponse {
-    let items = world.claims.all(Timestamp::now());
+pub async fn list(can: Can<ReadCases>, world: web::Data<World>, _: Query<Nothing>) -> HttpResponse {
+    let reached = Reached::of(&world, can.reach());
+    let mut items = world.claims.all(Timestamp::now());
+    if !can.reach().is_all() {
+        items.retain(|claim| reached.has_case(&world, claim.case));
+    }
     HttpResponse::Ok().json(ClaimList { items })
 }
 

@@ -10,6 +10,7 @@ use super::locate::LocateParams;
 use super::page::PageParams;
 use super::query::{Nothing, Query, parse};
 use super::rows::Rows;
+use crate::identity::Reach;
 use crate::tiles::tile_of;
 use crate::world::World;
 use cases::Report;
@@ -18,7 +19,7 @@ pub use super::rows::Form;
 
 /// Asks with this query everywhere; whether some address understands it.
 pub fn question(world: &World, query: &str) -> bool {
-    let chosen = |filter: &FilterParams| filter.choose(world).is_ok();
+    let chosen = |filter: &FilterParams| filter.choose(world, &Reach::ALL).is_ok();
     let paged = |page: &PageParams| page.limit().is_ok();
     let asked = [
         parse::<FilterParams, Nothing>(query).is_ok_and(|Query(filter, _)| chosen(&filter)),

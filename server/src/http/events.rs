@@ -5,7 +5,7 @@ mod follower;
 mod tests;
 
 use super::filter::FilterParams;
-use super::permission::{Can, ReadCases};
+use super::permission::{Can, ReadAlarms, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
 use crate::world::World;
@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 #[derive(ToSchema)]
 #[allow(dead_code, reason = "describes what is written as lines")]
 pub struct StreamEvent {
-    /// `hello`, `case`, `gone` or `claim`.
+    /// `hello`, `case`, `gone`, `claim` or `alarm`.
     event: Option<String>,
     /// JSON.
     data: Option<String>,
@@ -33,7 +33,8 @@ pub struct StreamEvent {
 ///
 /// `id:` is the event's place in the log; a client that sends it back as `Last-Event-ID` (browsers do) continues
 /// without a gap, also after a restart of the server. Without it the stream begins now. The first event is `hello`.
-/// `case` tells what happened to a case of the filter, `gone` that a case has left it, `claim` who looks at which case.
+/// `case` tells what happened to a case of the filter, `gone` that a case has left it, `claim` who looks at which case,
+/// `alarm`, for whoever may read alarms, that `GET /v1/alarms` has something new.
 /// `was` in the data of `case` is what the event changed of status, class, position, area, team, deadline and queues, as
 /// it was before; null for a new case, and missing where that is no longer known: then look anew.
 /// What happens within 100 ms is sent together. A comment is sent after 15 s of silence. Whoever reads nothing for a
@@ -44,12 +45,12 @@ pub struct StreamEvent {
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json", description = "All seats are taken")))]
 pub async fn follow(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     request: HttpRequest,
     world: web::Data<World>,
     query: Query<FilterParams>,
 ) -> Result<HttpResponse, Problem> {
-    let chosen = query.0.choose(&world)?;
+    let chosen = query.0.choose(&world, can.reach())?;
     if chosen.slice.is_timed() {
         return Err(Problem::bad_parameter(
             if chosen.slice.overdue.is_some() {
@@ -76,6 +77,9 @@ pub async fn follow(
     let at = if reset { head } else { at };
     let mut follower = Follower::new(world.into_inner(), seat, chosen, at);
     follower.hello = Some(hello(head, reset));
+    if can.also::<ReadAlarms>() {
+        follower = follower.with_alarms();
+    }
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -2,8 +2,10 @@
 
 use super::apart::apart;
 use super::problem::Problem;
+use super::reached::Reached;
 use super::{times, words};
 use crate::books::Book;
+use crate::identity::Reach;
 use crate::limits;
 use crate::register::{Card, Queue};
 use crate::slice::{Seen, Slice};
@@ -65,14 +67,17 @@ pub struct Chosen {
     pub slice: Slice,
     /// See [`FilterParams::queue`].
     pub queue: Option<Queue>,
+    /// What the caller's rights extend to; the filter is narrowed by it.
+    pub reached: Reached,
     /// Names what was asked and the lists and tables it was understood by: the same name, the same cases at the same
     /// event.
     pub name: String,
 }
 
 impl FilterParams {
-    /// Turns codes into numbers. A code that nothing has chooses nothing; a malformed value is refused.
-    pub fn choose(&self, world: &World) -> Result<Chosen, Problem> {
+    /// Turns codes into numbers, and takes away what the caller's rights do not extend to. A code that nothing has
+    /// chooses nothing; a malformed value is refused.
+    pub fn choose(&self, world: &World, reach: &Reach) -> Result<Chosen, Problem> {
         let (books, rules) = (world.books(), world.rules());
         let queue = self
             .queue
@@ -112,6 +117,8 @@ impl FilterParams {
         if let Some(status) = status {
             narrow(&mut filter.statuses, status as u32);
         }
+        let reached = Reached::of(world, reach);
+        reached.narrow(&mut filter);
         Ok(Chosen {
             filter,
             slice: Slice {
@@ -119,12 +126,13 @@ impl FilterParams {
                 queue: queue.filter(|_| status.is_none()),
             },
             queue,
-            name: self.name(books.size(), tables.version()),
+            reached,
+            name: self.name(books.size(), tables.version(), reach),
         })
     }
 
-    fn name(&self, lines: usize, tables: &str) -> String {
-        let asked = serde_json::to_string(self).expect("texts and a flag");
+    fn name(&self, lines: usize, tables: &str, reach: &Reach) -> String {
+        let asked = serde_json::to_string(&(self, reach)).expect("texts and a flag");
         let hash = Sha256::digest(format!("{asked} {lines} {tables}"));
         hex(&hash[..8])
     }

@@ -1,6 +1,7 @@
 //! Importing many reports: `POST /v1/cases/import`, streamed both ways.
 
 use super::body;
+use super::caller::Caller;
 use super::permission::{Can, ReportCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
@@ -18,6 +19,7 @@ use cases::{Command, Report};
 use futures_util::{FutureExt as _, StreamExt as _};
 use serde::Serialize;
 use std::collections::VecDeque;
+use std::sync::Arc;
 use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
 use utoipa::ToSchema;
 
@@ -64,7 +66,7 @@ pub enum RowAnswer {
     (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
 pub async fn import(
-    _: Can<ReportCases>,
+    can: Can<ReportCases>,
     request: HttpRequest,
     world: web::Data<World>,
     engine: web::Data<Engine>,
@@ -78,6 +80,7 @@ pub async fn import(
     let importer = Importer {
         world,
         engine,
+        caller: Arc::clone(can.caller()),
         form,
         header: None,
         row: 0,
@@ -118,6 +121,7 @@ type Parsed = (u64, Result<(), Box<Problem>>);
 struct Importer {
     world: web::Data<World>,
     engine: web::Data<Engine>,
+    caller: Arc<Caller>,
     form: Form,
     /// Names of the columns, once read.
     header: Option<Vec<String>>,
@@ -199,7 +203,10 @@ impl Importer {
             return;
         }
         self.row += 1;
-        let report = report_of(self.header.as_deref(), row);
+        let report = report_of(self.header.as_deref(), row).and_then(|report| {
+            self.caller.require_source(&report.source)?;
+            Ok(report)
+        });
         self.pending.push((self.row, report.map_err(Box::new)));
     }
 

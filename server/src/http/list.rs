@@ -134,12 +134,12 @@ impl IntoParams for ListParams {
 #[utoipa::path(get, path = "/v1/cases", tag = "cases", params(FilterParams, SearchParams, PageParams), responses(
     (status = 200, body = Paged<CaseItem>), (status = 400, body = Problem, content_type = "application/problem+json")))]
 pub async fn list(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     query: Query<FilterParams, ListParams>,
 ) -> Result<HttpResponse, Problem> {
     let Query(filter, ListParams(search, page)) = query;
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
     let limit = page.limit()?;
     let after = page.cursor.as_deref().map(mark).transpose()?;
     let words = search.q.filter(|q| !q.trim().is_empty());

@@ -2,15 +2,18 @@
 #![allow(unused_qualifications, reason = "utoipa's macros write whole paths")]
 
 mod about;
+mod alarms;
 mod answer;
 mod apart;
 mod areas;
 mod basemap;
 mod body;
 mod bulk;
+mod caller;
 mod case;
 mod catalog;
 mod claims;
+mod client;
 mod compare;
 mod counts;
 mod describe;
@@ -22,6 +25,7 @@ mod duty;
 mod events;
 mod export;
 mod filter;
+mod follow;
 mod health;
 #[cfg(test)]
 mod health_tests;
@@ -41,10 +45,12 @@ mod permission;
 mod personal;
 mod photos;
 mod problem;
+mod public;
 #[cfg(test)]
 mod public_tests;
 mod query;
 mod queues;
+mod reached;
 mod report;
 mod rows;
 mod seat;
@@ -59,6 +65,8 @@ mod times;
 mod words;
 
 pub use answer::Sentence;
+pub use client::{client_address, is_secure};
+pub(crate) use compare::like_windows;
 pub use compare::{Against, Spread};
 pub use door::Door;
 pub use filter::{Chosen, FilterParams, hex};
@@ -68,6 +76,7 @@ pub(crate) use operation::routes;
 pub use permission::*;
 pub use problem::Problem;
 pub use query::{Nothing, Query};
+pub use reached::Reached;
 pub use sheet::{Sheet, Tag, tag};
 
 use crate::engine::Engine;
@@ -79,6 +88,7 @@ use actix_web::http::Method;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use metrics_exporter_prometheus::PrometheusHandle;
+use std::io::Error;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,6 +131,8 @@ pub struct Shared {
         (name = "tables", description = "The tables that differ from city to city: fetch, check, rehearse, put in force"),
         (name = "ledger", description = "Prove what the log holds: checkpoint, tiles, consistency, receipts"),
         (name = "personal", description = "Who reported, who read that, erasing and retention"),
+        (name = "public", description = "Without an account: report, follow by link, receipt, rating"),
+        (name = "alarms", description = "What the city's rules raise an alarm for, and who has seen it"),
         (name = "reference", description = "Lists, and what the installation says about itself"),
         (name = "health", description = "For those who watch the server")
     )
@@ -147,6 +159,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         counts => show,
         compare => show,
         events => follow,
+        alarms => list,
+        alarms => acknowledge,
         locate => locate,
         areas => list,
         areas => show,
@@ -163,6 +177,12 @@ fn routes(config: &mut ServiceConfig<'_>) {
         docs => description,
         docs => reader,
         docs => script,
+        public::report => report,
+        public::photos => upload,
+        public::challenge => give,
+        follow::show => show,
+        follow::receipt => give,
+        follow::rating => rate,
     ];
     config.configure(export::configure);
     config.configure(tables::configure);
@@ -230,7 +250,8 @@ pub fn server(
 ) -> std::io::Result<actix_web::dev::Server> {
     sockets::ask_for_descriptors();
     let docs = docs::Data::of(&openapi(), openapi_json());
-    Ok(HttpServer::new(move || app(shared.clone(), docs.clone()))
+    let tls = shared.door.entrance().tls.clone();
+    let server = HttpServer::new(move || app(shared.clone(), docs.clone()))
         .workers(workers)
         .keep_alive(KEEP_ALIVE)
         .tcp_nodelay(true)
@@ -238,9 +259,12 @@ pub fn server(
         .h1_write_buffer_size(limits::ANSWER_BUFFER_BYTES_MAX)
         .client_request_timeout(limits::REQUEST_HEAD_TIMEOUT)
         .shutdown_timeout(limits::SHUTDOWN_S)
-        .disable_signals()
-        .listen(listener)?
-        .run())
+        .disable_signals();
+    let server = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls.config().map_err(Error::other)?)?,
+        None => server.listen(listener)?,
+    };
+    Ok(server.run())
 }
 
 /// Everything that is no route: a page, another method of a route, or nothing.

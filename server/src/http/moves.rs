@@ -1,7 +1,8 @@
 //! Moving a case on: `POST /v1/cases/{case}/moves`.
 
 use super::body;
-use super::case::{self, Standing};
+use super::caller::Caller;
+use super::case::{self, Standing, lead};
 use super::permission::{Can, MoveCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
@@ -21,8 +22,8 @@ use utoipa::ToSchema;
 pub struct MoveBody {
     /// Your own key, unique for `by`.
     id: String,
-    /// Your account.
-    by: String,
+    /// Your account; left out, it is whoever is logged in.
+    by: Option<String>,
     /// The newest `seq` of the case that you saw: when it has moved since, you get a conflict instead of a surprise.
     seen: Option<u64>,
     #[schema(inline)]
@@ -107,7 +108,7 @@ pub struct StepBody {
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
 pub async fn move_on(
-    _: Can<MoveCases>,
+    can: Can<MoveCases>,
     request: HttpRequest,
     world: web::Data<World>,
     engine: web::Data<Engine>,
@@ -116,27 +117,38 @@ pub async fn move_on(
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let number = case::number(&path)?;
+    can.sees(&world, &engine, number).await?;
     let body = body::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
+    let body = can.caller().signed(body)?;
     measures::received("move", 1);
     let step = Move::from_json(number, &body)?;
     measures::parsed("move", 1);
+    can.caller()
+        .require_step(&step.step, lead(&world, number).as_deref())?;
     let done = match engine.submit(Command::Move(step)).await {
         Ok(done) => done,
-        Err(Denied::Declined(declined)) => return Err(with_legal(&engine, number, declined).await),
+        Err(Denied::Declined(declined)) => {
+            return Err(with_legal(&engine, can.caller(), number, declined).await);
+        }
         Err(denied) => return Err(denied.into()),
     };
     if done.event.case() != Some(number) {
         return Err(Problem::id_taken());
     }
-    let whole = case::whole(&world, &engine, number).await?;
+    let whole = case::whole(&world, &engine, can.caller(), number).await?;
     Ok(HttpResponse::Ok().json(whole))
 }
 
 /// The refusal, with where the case stands now and what is possible there.
-async fn with_legal(engine: &Engine, number: cases::CaseNo, declined: Declined) -> Problem {
+async fn with_legal(
+    engine: &Engine,
+    caller: &Caller,
+    number: cases::CaseNo,
+    declined: Declined,
+) -> Problem {
     let problem = Problem::from(declined);
     match Standing::of(engine, number).await {
-        Ok(standing) => problem.at(&standing),
+        Ok(standing) => problem.at(&standing.of_caller(caller)),
         // The case does not exist, or the writer is busy: the refusal itself is what matters.
         Err(_) => problem,
     }

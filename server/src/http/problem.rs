@@ -4,13 +4,14 @@ use super::case::{self, LegalStep, Standing};
 use super::words;
 use crate::claims::Claim;
 use crate::engine::Denied;
+use crate::identity::Role;
 use crate::photos::{NotAPicture, PhotoError};
 use crate::sheets::FileFault;
 use crate::store::StoreError;
 use crate::{clock, limits};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
-use cases::{CaseNo, Conflict, Declined, FieldFault, Refusal};
+use cases::{CaseNo, Conflict, Declined, FieldFault, Refusal, StepKind};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -44,6 +45,9 @@ pub struct Problem {
     request_id: Option<Box<str>>,
     #[serde(skip)]
     allow: Option<Box<str>>,
+    /// Seconds after which it may go better; where 503 and 507 do not say their own.
+    #[serde(skip)]
+    wait_s: Option<u64>,
 }
 
 fn urn<S: serde::Serializer>(code: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
@@ -107,6 +111,7 @@ impl Problem {
             stands: None,
             request_id: None,
             allow: None,
+            wait_s: None,
         }
     }
 
@@ -152,6 +157,23 @@ impl Problem {
         )
     }
 
+    /// 403: others could read it on the way.
+    pub fn in_the_clear(detail: impl Into<String>) -> Self {
+        let title = "Not in the clear";
+        Self::new(StatusCode::FORBIDDEN, "in_the_clear", title, detail)
+    }
+
+    /// 403: somebody handed the request on, and nobody knows whether they are to be believed.
+    pub fn undeclared_proxy() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "undeclared_proxy",
+            "The proxy is not declared",
+            "a proxy handed this request on: name its address in `from` and the name it is reached by in `hosts` under \
+             [proxy] in the file of `huying serve --config`",
+        )
+    }
+
     /// 403: the principal may not do this.
     pub fn forbidden(permission: &'static str) -> Self {
         Self::new(
@@ -159,6 +181,114 @@ impl Problem {
             "forbidden",
             "Not permitted",
             format!("this needs the permission {permission}"),
+        )
+    }
+
+    /// Whether it says no to the caller, rather than that something is wrong with the server or the request.
+    pub fn is_about_caller(&self) -> bool {
+        matches!(self.status, 403 | 404)
+    }
+
+    /// 401: nobody is logged in.
+    pub fn login_needed() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "login_needed",
+            "Log in first",
+            "this needs an account: log in, or send the key of a program as `Authorization: Bearer`",
+        )
+    }
+
+    /// 401: the session that was shown holds no longer.
+    pub fn session_ended() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "session_ended",
+            "Log in again",
+            "your session has ended: it ran out, or was ended elsewhere; log in again",
+        )
+    }
+
+    /// 401: the key that was shown is none.
+    pub fn wrong_key() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "wrong_key",
+            "Not a key",
+            "the key is none, or was revoked; whoever administers accounts makes a new one",
+        )
+    }
+
+    /// 403: only another password leads on.
+    pub fn password_change_needed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "password_change_needed",
+            "Choose another password first",
+            "the password was given to you by somebody else: choose your own, then go on",
+        )
+    }
+
+    /// 403: a page of another site made the browser send this.
+    pub fn foreign_page() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign_page",
+            "Sent by another site",
+            "this came from a page that is not this server's; programs show a key instead of a cookie",
+        )
+    }
+
+    /// 403: somebody acts in another's name.
+    pub fn not_yourself(by: &str) -> Self {
+        let by = shortened(by);
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "not_yourself",
+            "In another's name",
+            format!("you are not “{by}”: leave `by` out, it is you"),
+        )
+    }
+
+    /// 403: the step is for others.
+    pub fn step_forbidden(step: StepKind, roles: &[Role]) -> Self {
+        let own: Vec<_> = roles.iter().map(|role| role.word()).collect();
+        let takes = |role: &Role| role.steps().contains(&step);
+        let others: Vec<_> = Role::ALL
+            .into_iter()
+            .filter(takes)
+            .map(Role::word)
+            .collect();
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "step_forbidden",
+            "Not your step",
+            format!(
+                "{step} is for {}; you are {}",
+                others.join(", "),
+                own.join(", ")
+            ),
+        )
+    }
+
+    /// 403: the step is another team's.
+    pub fn foreign_team(team: &str) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign_team",
+            "Not your team",
+            format!("this is for {team} to do, and you are not of that team"),
+        )
+    }
+
+    /// 403: a report in the name of a source that is not the caller's.
+    pub fn foreign_source(source: &str) -> Self {
+        let source = shortened(source);
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "foreign_source",
+            "Not your source",
+            format!("you may not report as the source “{source}”"),
         )
     }
 
@@ -312,6 +442,14 @@ impl Problem {
             "It cannot be done",
             detail,
         )
+    }
+
+    /// 429 with the seconds to wait in Retry-After.
+    pub fn too_many(code: &'static str, detail: impl Into<String>, wait_s: u64) -> Self {
+        let title = "Too many at once";
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, code, title, detail);
+        problem.wait_s = Some(wait_s);
+        problem
     }
 
     /// 500; the cause goes to the log, not to the caller.
@@ -504,8 +642,9 @@ impl ResponseError for Problem {
         let mut answer = HttpResponse::build(self.status_code());
         answer.insert_header((header::CONTENT_TYPE, "application/problem+json"));
         answer.insert_header((header::CACHE_CONTROL, "no-store"));
-        if self.status == 503 || self.status == 507 {
-            answer.insert_header((header::RETRY_AFTER, limits::RETRY_AFTER_S));
+        let usual_s = matches!(self.status, 503 | 507).then_some(u64::from(limits::RETRY_AFTER_S));
+        if let Some(wait_s) = self.wait_s.or(usual_s) {
+            answer.insert_header((header::RETRY_AFTER, wait_s));
         }
         if let Some(allow) = &self.allow {
             answer.insert_header((header::ALLOW, &**allow));

@@ -5,9 +5,10 @@ use super::case::Names;
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
+use super::reached::Reached;
 use super::words;
 use crate::clock;
-use crate::register::{Queue, Register};
+use crate::register::{Card, Queue, Register};
 use crate::world::World;
 use actix_web::{HttpResponse, web};
 use heat::{BitSet, NO_AREA};
@@ -52,7 +53,7 @@ pub struct QueuesTold {
 #[utoipa::path(get, path = "/v1/queues", tag = "cases", params(AreaParams), responses(
     (status = 200, body = QueuesTold), (status = 400, body = Problem, content_type = "application/problem+json")))]
 pub async fn show(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     query: Query<AreaParams>,
 ) -> Result<HttpResponse, Problem> {
@@ -62,7 +63,10 @@ pub async fn show(
         .as_deref()
         .map(|code| areas(&world, code))
         .transpose()?;
+    let mut reached = Reached::of(&world, can.reach());
+    let areas = reached.take_areas(areas);
     let told = apart(move || {
+        let which = Which { areas, reached };
         let now_s = jiff::Timestamp::now().as_second();
         let register = world
             .register
@@ -71,7 +75,7 @@ pub async fn show(
         QueuesTold {
             items: Queue::ALL
                 .into_iter()
-                .map(|queue| told(&register, queue, now_s, areas.as_ref()))
+                .map(|queue| told(&register, queue, now_s, &which))
                 .collect(),
             seq: register.seq,
         }
@@ -90,14 +94,43 @@ fn areas(world: &World, code: &str) -> Result<BitSet, Problem> {
     Ok(set)
 }
 
-fn told(register: &Register, queue: Queue, now_s: i64, areas: Option<&BitSet>) -> QueueTold {
-    let inside = |area: u32| areas.is_none_or(|areas| areas.contains(area));
-    let of_area = areas.map(|_| &inside as &dyn Fn(u32) -> bool);
-    let oldest = register.first_end(queue, now_s, |card| inside(card.area));
+/// Which cases are counted.
+struct Which {
+    /// Those in these areas; all where there are none.
+    areas: Option<BitSet>,
+    /// What else narrows.
+    reached: Reached,
+}
+
+impl Which {
+    fn has_area(&self, area: u32) -> bool {
+        self.areas.as_ref().is_none_or(|areas| areas.contains(area))
+    }
+
+    fn count(&self, register: &Register, queue: Queue, now_s: i64) -> usize {
+        if self.reached == Reached::default() {
+            let of_area = |area| self.has_area(area);
+            let of_area = self
+                .areas
+                .as_ref()
+                .map(|_| &of_area as &dyn Fn(u32) -> bool);
+            return register.count(queue, now_s, of_area);
+        }
+        let members = register.members(queue, now_s);
+        members.filter(|(_, card)| self.has(card)).count()
+    }
+
+    fn has(&self, card: &Card) -> bool {
+        self.has_area(card.area) && self.reached.has(card)
+    }
+}
+
+fn told(register: &Register, queue: Queue, now_s: i64, which: &Which) -> QueueTold {
+    let oldest = register.first_end(queue, now_s, |card| which.has(card));
     QueueTold {
         queue: queue.word(),
         name: queue.names().into(),
-        count: register.count(queue, now_s, of_area),
+        count: which.count(register, queue, now_s),
         oldest: oldest.map(clock::local),
     }
 }

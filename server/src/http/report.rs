@@ -133,7 +133,7 @@ impl Reported {
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
 pub async fn report(
-    _: Can<ReportCases>,
+    can: Can<ReportCases>,
     request: HttpRequest,
     world: web::Data<World>,
     engine: web::Data<Engine>,
@@ -144,6 +144,7 @@ pub async fn report(
     measures::received("report", 1);
     let report = Report::from_json(&body)?;
     measures::parsed("report", 1);
+    can.caller().require_source(&report.source)?;
     let done = engine.submit(Command::Report(report)).await?;
     let answer = Reported::of(&world, &done).ok_or_else(taken_id)?;
     Ok(if done.repeat {

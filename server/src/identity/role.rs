@@ -220,6 +220,14 @@ impl Role {
         }
     }
 
+    /// The one source that the role reports as; none where it takes reports of any.
+    pub const fn source(self) -> Option<&'static str> {
+        match self {
+            Self::GridWorker => Some("grid-worker"),
+            _ => None,
+        }
+    }
+
     /// Does the role act for a team, so that somebody without one has nothing to do?
     pub const fn needs_team(self) -> bool {
         matches!(self, Self::Team)

@@ -99,6 +99,8 @@ pub trait PersonalRows {
         case: Option<u32>,
         read: &ReadRow,
     ) -> Result<Option<ReadRow>, StoreError>;
+    /// The cases that have this photo, ascending.
+    fn cases_with_photo(&self, photo: PhotoId) -> Result<Vec<u32>, StoreError>;
     /// Who read what, newest first.
     fn reads(&self, asked: &ReadsAsked) -> Result<Vec<ReadRow>, StoreError>;
     /// What is held of a case.
@@ -150,6 +152,15 @@ impl PersonalRows for Sqlite {
             Ok(())
         })?;
         Ok(found)
+    }
+
+    fn cases_with_photo(&self, photo: PhotoId) -> Result<Vec<u32>, StoreError> {
+        self.read(|db| {
+            let mut cases =
+                db.prepare_cached("SELECT case_no FROM case_photos WHERE id = ? ORDER BY case_no")?;
+            let cases = cases.query_map([photo.0], |row| row.get(0))?;
+            cases.collect()
+        })
     }
 
     fn reads(&self, asked: &ReadsAsked) -> Result<Vec<ReadRow>, StoreError> {

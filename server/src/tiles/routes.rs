@@ -78,12 +78,12 @@ async fn areas_document(
 #[utoipa::path(get, path = "/v1/tiles/heat.json", tag = "tiles", params(FilterParams, BesideParams), responses((status = 200, body = TileJson),
     (status = 400, body = Problem, content_type = "application/problem+json")))]
 async fn heat_document(
-    _: Can<ReadCounts>,
+    can: Can<ReadCounts>,
     world: web::Data<World>,
     request: HttpRequest,
     Query(filter, beside): Query<FilterParams, BesideParams>,
 ) -> Result<HttpResponse, Problem> {
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
     if let Some(against) = beside.against.as_deref() {
         Against::read(against)?.bases(&world, &world.heat().1, &chosen)?;
     }
@@ -95,12 +95,12 @@ async fn heat_document(
 #[utoipa::path(get, path = "/v1/tiles/cases.json", tag = "tiles", params(FilterParams), responses((status = 200, body = TileJson),
     (status = 400, body = Problem, content_type = "application/problem+json")))]
 async fn cases_document(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     request: HttpRequest,
     Query(filter, Nothing {}): Query<FilterParams>,
 ) -> Result<HttpResponse, Problem> {
-    filter.choose(&world)?;
+    filter.choose(&world, can.reach())?;
     let (base, query) = address(&request);
     Ok(HttpResponse::Ok().json(tilejson::of_cases(world.edition(), &base, query)))
 }
@@ -155,7 +155,7 @@ async fn heat_tile(
     Query(filter, beside): Query<FilterParams, BesideParams>,
 ) -> Result<HttpResponse, Problem> {
     let tile = tile_of(&place)?;
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
     let seen = chosen.seen_beside(&world).await?;
     let sight = can.sight();
     let Some(against) = beside.against else {
@@ -183,7 +183,7 @@ async fn heat_tile(
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn cases_tile(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     request: HttpRequest,
     place: Place,
@@ -197,7 +197,7 @@ async fn cases_tile(
         );
         return Err(Problem::not_found(detail));
     }
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
     let seen = chosen.seen_beside(&world).await?;
     let now_s = Timestamp::now().as_second().div_euclid(JUDGED_S) * JUDGED_S;
     let named = tag(&world, &seen, &chosen, Sight::Single, &now_s.to_string());

@@ -10,13 +10,14 @@ use super::log::LogArgs;
 use super::outside::OutsideArgs;
 use super::public::{PublicArgs, PublicConfig};
 use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
+use crate::entrance::Entrance;
 use crate::ground::WATER_FACT;
 use crate::in_force::begin_with;
 use crate::installation::Installation;
 use crate::outside;
 use crate::store::{Sqlite, Store};
 use crate::veil::Veil;
-use crate::world::Settings;
+use crate::world::{OpenHere, Settings};
 use anyhow::bail;
 use cases::Texts;
 use grids::import::{Columns, Input, Options, read_areas};
@@ -81,7 +82,7 @@ fn rate(text: &str) -> Result<f64, String> {
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     args.log.begin();
     let listener = host::listen(args.listen)?;
-    let public = args.public.open(&PublicConfig::default())?;
+    let public = args.public.open(&PublicConfig::default(), &Entrance::default())?;
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(&args.data_dir)?);
     let ours = prepare(&*store)?;
     let hold = ours && history::is_wanted(&*store, args.cases)?;
@@ -95,6 +96,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             letters: letters(args.font.as_deref())?,
             outside: args.outside.clone().over(outside::Settings::default())?,
             veil: Veil::default(),
+            open_here: OpenHere::Always,
+            public_here: true,
         },
     )?;
     println!("http://{}", listener.local_addr()?);
@@ -105,7 +108,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         );
     }
     let address = listener.local_addr()?;
-    host::serve(installation, listener, public, move |installation, stop| {
+    let entrance = Entrance::default();
+    host::serve(installation, listener, &entrance, public, move |installation, stop| {
         if let Err(error) = beside(installation, stop, &args, address, ours) {
             tracing::error!("the demo's people stopped: {error:#}");
         }

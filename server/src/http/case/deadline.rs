@@ -68,13 +68,15 @@ pub struct Deadlines {
 #[utoipa::path(get, path = "/v1/cases/{case}/deadline", tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = Deadlines), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn explain(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     engine: web::Data<Engine>,
     case: web::Path<String>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let standing = Standing::of(&engine, super::number(&case)?).await?;
+    let number = super::number(&case)?;
+    can.sees(&world, &engine, number).await?;
+    let standing = Standing::of(&engine, number).await?;
     let clocks = explained(&world.rules(), &standing);
     Ok(HttpResponse::Ok().json(Deadlines { clocks }))
 }

@@ -13,6 +13,7 @@ pub use standing::Standing;
 
 use super::answer::{PlaceAnswer, Sentence, TeamAnswer};
 use super::apart::apart;
+use super::caller::Caller;
 use super::list::CaseCore;
 use super::permission::{Can, ReadCases};
 use super::personal::ReporterState;
@@ -41,7 +42,7 @@ pub struct CaseWhole {
     #[serde(flatten)]
     place: PlaceAnswer,
     supporting: Vec<super::answer::TeamName>,
-    /// The steps that are possible now, with what they take.
+    /// The steps that are possible now and for the caller, with what they take.
     legal: Vec<LegalStep>,
     #[serde(flatten)]
     parts: PartsTold,
@@ -77,13 +78,15 @@ pub struct CaseWhole {
 #[utoipa::path(get, path = "/v1/cases/{case}", tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = CaseWhole), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn show(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     engine: web::Data<Engine>,
     case: web::Path<String>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
-    let whole = whole(&world, &engine, number(&case)?).await?;
+    let number = number(&case)?;
+    can.sees(&world, &engine, number).await?;
+    let whole = whole(&world, &engine, can.caller(), number).await?;
     Ok(HttpResponse::Ok().json(whole))
 }
 
@@ -98,9 +101,10 @@ pub fn number(text: &str) -> Result<CaseNo, Problem> {
 pub async fn whole(
     world: &web::Data<World>,
     engine: &Engine,
+    caller: &Caller,
     case: CaseNo,
 ) -> Result<CaseWhole, Problem> {
-    let standing = Standing::of(engine, case).await?;
+    let standing = Standing::of(engine, case).await?.of_caller(caller);
     let world = web::Data::clone(world);
     apart(move || together(&world, &standing)).await?
 }
@@ -155,6 +159,13 @@ fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
             jiff::Timestamp::now().as_second(),
         ),
     })
+}
+
+/// The code of the team that leads a case.
+pub fn lead(world: &World, case: CaseNo) -> Option<String> {
+    let team = card(world, case)?.team;
+    let books = world.books();
+    books.teams.line(team).map(|line| line.code.to_string())
 }
 
 fn card(world: &World, case: CaseNo) -> Option<Card> {

@@ -3,6 +3,7 @@
 use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::reached::Reached;
 use super::super::words;
 use crate::engine::Engine;
 use crate::world::World;
@@ -39,13 +40,14 @@ pub struct SimilarCases {
 #[utoipa::path(get, path = "/v1/cases/{case}/similar", tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = SimilarCases), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn find(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     engine: web::Data<Engine>,
     case: web::Path<String>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let number = super::number(&case)?;
+    can.sees(&world, &engine, number).await?;
     let found = engine
         .ask(move |state, world| {
             let known = state.case(number).is_some();
@@ -66,6 +68,8 @@ pub async fn find(
             status: found.status.word(),
         }
     };
-    let items = found.into_iter().map(told).collect();
+    let reached = Reached::of(&world, can.reach());
+    let is_seen = |found: &Similar| reached.has_case(&world, found.case);
+    let items = found.into_iter().filter(is_seen).map(told).collect();
     Ok(HttpResponse::Ok().json(SimilarCases { items }))
 }

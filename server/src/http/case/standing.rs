@@ -1,5 +1,6 @@
 //! Where a case stands, as the writer knows it: taken between two batches, so that all of it fits together.
 
+use super::super::caller::Caller;
 use super::super::problem::Problem;
 use crate::engine::Engine;
 use cases::{Call, Case, CaseNo, Lateness, Open, State, StepKind, Task};
@@ -32,6 +33,13 @@ impl Standing {
             .ask(move |state, _| Self::taken(state, number))
             .await?;
         standing.ok_or_else(|| Problem::not_found(format!("there is no case {number}")))
+    }
+
+    /// The same, with the steps alone that the caller takes.
+    #[must_use]
+    pub fn of_caller(mut self, caller: &Caller) -> Self {
+        self.legal.retain(|step| caller.takes(*step));
+        self
     }
 
     /// Takes it from the state.

@@ -4,7 +4,7 @@ mod against;
 mod like;
 mod spread;
 
-pub use against::{Against, Bases};
+pub use against::{Against, Bases, like_windows};
 pub use spread::Spread;
 
 use super::answer::Sentence;
@@ -159,7 +159,7 @@ pub async fn show(
     query: Query<FilterParams, CompareParams>,
 ) -> Result<HttpResponse, Problem> {
     let Query(filter, CompareParams(how, AgainstParams { against })) = query;
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
     let grouping = Grouping::of(&world, &how)?;
     let seen = chosen.seen_beside(&world).await?;
     let how = serde_json::to_string(&how).expect("words and a number");

@@ -115,7 +115,7 @@ pub async fn show(
     query: Query<FilterParams, CountParams>,
 ) -> Result<HttpResponse, Problem> {
     let Query(filter, how) = query;
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
     let grouping = Grouping::of(&world, &how)?;
     let seen = chosen.seen_beside(&world).await?;
     let asked = serde_json::to_string(&how).expect("words and a number");

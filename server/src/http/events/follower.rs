@@ -21,6 +21,8 @@ pub(super) struct Follower {
     at: u64,
     room: Arc<Room>,
     claims: watch::Receiver<()>,
+    /// For whoever may read alarms.
+    alarms: Option<watch::Receiver<u64>>,
     /// Changes of claims that were sent.
     claims_seen: u64,
     /// Items of the feed before the next one, as long as it reads from memory.
@@ -41,6 +43,7 @@ impl Follower {
             at,
             room: world.feed.rooms.enter(chosen),
             claims: world.claims.changes(),
+            alarms: None,
             claims_seen: world.claims.told(),
             told: None,
             hello: None,
@@ -48,6 +51,13 @@ impl Follower {
             world,
             _seat: seat,
         }
+    }
+
+    /// Tells of alarms, too.
+    #[must_use]
+    pub(super) fn with_alarms(mut self) -> Self {
+        self.alarms = Some(self.world.alarms.changes());
+        self
     }
 
     /// The next bytes; waits for them. `None` when the server stops.
@@ -73,6 +83,7 @@ impl Follower {
                 Line::At(_) | Line::Quiet => Bytes::new(),
             };
             let bytes = self.with_claims(events);
+            let bytes = self.with_alarm(bytes);
             if !bytes.is_empty() {
                 return Some(bytes);
             }
@@ -93,8 +104,16 @@ impl Follower {
     /// Until there is something new, or it is time for a sign of life.
     async fn wait(&mut self) -> Option<()> {
         let sign_of_life = self.said + limits::HEARTBEAT;
+        let alarmed = async {
+            match &mut self.alarms {
+                // Still to be told.
+                Some(alarms) => alarms.changed().await.inspect(|()| alarms.mark_changed()),
+                None => std::future::pending().await,
+            }
+        };
         let changed = async {
             tokio::select! {
+                alarm = alarmed => alarm,
                 head = self.heads.changed() => head,
                 // Still to be told.
                 claims = self.claims.changed() => claims.inspect(|()| self.claims.mark_changed()),
@@ -104,7 +123,7 @@ impl Follower {
         waited.unwrap_or(Ok(())).ok()
     }
 
-    /// Claims are told to everybody: which of them a page shows, it knows itself. Those that ran out are told with the
+    /// Claims are told to everybody who may see the case: which of them a page shows, it knows itself. Those that ran out are told with the
     /// next change, or with a sign of life.
     fn with_claims(&mut self, events: Bytes) -> Bytes {
         let silent = self.said.elapsed() >= limits::HEARTBEAT;
@@ -121,11 +140,30 @@ impl Follower {
             return events;
         }
         let mut chunk = BytesMut::from(events);
-        for json in news {
+        for (case, json) in news {
+            if !self.room.chosen.reached.has_case(&self.world, case) {
+                continue;
+            }
             chunk.extend_from_slice(b"event: claim\ndata: ");
             chunk.extend_from_slice(&json);
             chunk.extend_from_slice(b"\n\n");
         }
+        chunk.freeze()
+    }
+
+    /// That alarms changed; which ones the caller may see, they ask for.
+    fn with_alarm(&mut self, events: Bytes) -> Bytes {
+        let Some(alarms) = self
+            .alarms
+            .as_mut()
+            .filter(|alarms| alarms.has_changed().unwrap_or(false))
+        else {
+            return events;
+        };
+        let version = *alarms.borrow_and_update();
+        let line = format!("event: alarm\ndata: {{\"version\":{version}}}\n\n");
+        let mut chunk = BytesMut::from(events);
+        chunk.extend_from_slice(line.as_bytes());
         chunk.freeze()
     }
 

@@ -52,7 +52,7 @@ pub async fn geojson(
     query: Query<FilterParams, AreasParams>,
 ) -> Result<HttpResponse, Problem> {
     let Query(filter, which) = query;
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
     let level = level(&world, Some(&which.level))?.unwrap_or(0);
     let seat = seat::take(&EXPORTS, "exports")?;
     let seen = chosen.seen_beside(&world).await?;

@@ -12,6 +12,7 @@ use crate::http::permission::{Can, ReadCases};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::seat;
+use crate::identity::Reach;
 use crate::register::{Card, Mark, newest};
 use crate::sheets::CSV_MEDIA;
 use crate::veil::Sight;
@@ -57,12 +58,18 @@ const HEADINGS: [Heading; 19] = [
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
 pub async fn csv(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     request: HttpRequest,
     Query(filter, how): Query<FilterParams, TableParams>,
 ) -> Result<HttpResponse, Problem> {
-    let list = List::of(&world, &request, &filter, limits::EXPORT_CASES_MAX)?;
+    let list = List::of(
+        &world,
+        can.reach(),
+        &request,
+        &filter,
+        limits::EXPORT_CASES_MAX,
+    )?;
     let now_s = list.now_s;
     let (list, found) = list.found(&world).await?;
     let sending = Sending {
@@ -94,12 +101,18 @@ pub async fn csv(
     (status = 422, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
 pub async fn xlsx(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     request: HttpRequest,
     Query(filter, _): Query<FilterParams, TableParams>,
 ) -> Result<HttpResponse, Problem> {
-    let list = List::of(&world, &request, &filter, limits::EXPORT_XLSX_CASES_MAX)?;
+    let list = List::of(
+        &world,
+        can.reach(),
+        &request,
+        &filter,
+        limits::EXPORT_XLSX_CASES_MAX,
+    )?;
     let now_s = list.now_s;
     let (list, found) = list.found(&world).await?;
     let answer = apart(move || {
@@ -141,12 +154,13 @@ struct Found {
 impl List {
     fn of(
         world: &World,
+        reach: &Reach,
         request: &HttpRequest,
         filter: &FilterParams,
         cases_max: usize,
     ) -> Result<Self, Problem> {
         Ok(Self {
-            chosen: filter.choose(world)?,
+            chosen: filter.choose(world, reach)?,
             pairs: filter_pairs(request),
             now_s: this_minute_s(),
             cases_max,

@@ -56,7 +56,7 @@ pub async fn geojson(
         let detail = format!("is 0 to {ZOOM_MAX}");
         return Err(Problem::bad_parameter("z", detail));
     }
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
     let seat = seat::take(&EXPORTS, "exports")?;
     let seen = chosen.seen_beside(&world).await?;
     let (pairs, now_s, sight) = (filter_pairs(&request), this_minute_s(), can.sight());

@@ -12,7 +12,6 @@ use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::seat;
-use crate::veil::Sight;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
@@ -83,7 +82,7 @@ pub async fn csv(
     query: Query<FilterParams, CompareTableParams>,
 ) -> Result<HttpResponse, Problem> {
     let style = query.1.2.style();
-    answer(world, &request, query, (can.sight(), Some(style))).await
+    answer(&can, world, &request, query, Some(style)).await
 }
 
 /// Export a comparison as XLSX
@@ -100,17 +99,19 @@ pub async fn xlsx(
     request: HttpRequest,
     query: Query<FilterParams, CompareTableParams>,
 ) -> Result<HttpResponse, Problem> {
-    answer(world, &request, query, (can.sight(), None)).await
+    answer(&can, world, &request, query, None).await
 }
 
 async fn answer(
+    can: &Can<ReadCounts>,
     world: web::Data<World>,
     request: &HttpRequest,
     query: Query<FilterParams, CompareTableParams>,
-    (sight, style): (Sight, Option<Style>),
+    style: Option<Style>,
 ) -> Result<HttpResponse, Problem> {
     let Query(filter, CompareTableParams(how, against, _)) = query;
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
+    let sight = can.sight();
     let grouping = Grouping::of(&world, &how)?;
     let against = Against::read(&against.against)?;
     let seat = seat::take(&EXPORTS, "exports")?;

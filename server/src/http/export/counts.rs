@@ -10,7 +10,6 @@ use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::seat;
-use crate::veil::Sight;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
@@ -88,7 +87,7 @@ pub async fn csv(
     query: Query<FilterParams, CountTableParams>,
 ) -> Result<HttpResponse, Problem> {
     let style = query.1.1.style();
-    answer(world, &request, query, (can.sight(), Some(style))).await
+    answer(&can, world, &request, query, Some(style)).await
 }
 
 /// Export counts as XLSX
@@ -105,17 +104,19 @@ pub async fn xlsx(
     request: HttpRequest,
     query: Query<FilterParams, CountTableParams>,
 ) -> Result<HttpResponse, Problem> {
-    answer(world, &request, query, (can.sight(), None)).await
+    answer(&can, world, &request, query, None).await
 }
 
 async fn answer(
+    can: &Can<ReadCounts>,
     world: web::Data<World>,
     request: &HttpRequest,
     query: Query<FilterParams, CountTableParams>,
-    (sight, style): (Sight, Option<Style>),
+    style: Option<Style>,
 ) -> Result<HttpResponse, Problem> {
     let Query(filter, CountTableParams(how, _)) = query;
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
+    let sight = can.sight();
     let grouping = Grouping::of(&world, &how)?;
     let seat = seat::take(&EXPORTS, "exports")?;
     let seen = chosen.seen_beside(&world).await?;

@@ -45,7 +45,7 @@ pub async fn show(
     query: Query<FilterParams, PictureParams>,
 ) -> Result<HttpResponse, Problem> {
     let Query(filter, params) = query;
-    let chosen = filter.choose(&world)?;
+    let chosen = filter.choose(&world, can.reach())?;
     let pairs = filter_pairs(&request);
     let wanted = params.wanted(&world, &pairs)?;
     let against = params.against()?;

@@ -5,6 +5,7 @@ use super::super::case;
 use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use crate::engine::Engine;
 use crate::outside::Cosigned;
 use crate::proofs::Proofs;
 use crate::store::Entry;
@@ -24,12 +25,14 @@ use ledger::{Receipt, ReceiptEntry, SignedCheckpoint, VerifierKey, inclusion_fro
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json")))]
 pub async fn give(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
+    engine: web::Data<Engine>,
     case: web::Path<String>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let case = case::number(&case)?;
+    can.sees(&world, &engine, case).await?;
     let receipt = apart(move || of_case(&world, case)).await??;
     let name = format!("attachment; filename=\"{case}.receipt.json\"");
     Ok(HttpResponse::Ok()

@@ -21,7 +21,7 @@ pub struct EraseBody {
     /// Your own key, unique for `by`.
     #[schema(max_length = 64, min_length = 1)]
     id: String,
-    /// Your account.
+    /// Your account; left out, it is whoever is logged in.
     #[schema(example = "desk-1", max_length = 64, min_length = 1)]
     by: String,
     /// What goes: at least one.
@@ -64,7 +64,7 @@ pub struct ErasedTold {
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
 pub async fn erase(
-    _: Can<ErasePersonalData>,
+    can: Can<ErasePersonalData>,
     request: HttpRequest,
     world: web::Data<World>,
     engine: web::Data<Engine>,
@@ -73,7 +73,9 @@ pub async fn erase(
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let number = case::number(&path)?;
+    can.sees(&world, &engine, number).await?;
     let bytes = bodies::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
+    let bytes = can.caller().signed(bytes)?;
     let wanted = wanted(number, body::read(&bytes)?)?;
     let outcome = engine.erase(vec![wanted]).await?.pop();
     let done = outcome.ok_or_else(|| Problem::fault(&"no answer"))??;

@@ -6,6 +6,7 @@ use super::super::page::{PageParams, Paged};
 use super::super::permission::{AuditReads, Can};
 use super::super::problem::Problem;
 use super::super::query::Query;
+use super::super::reached::Reached;
 use super::super::words;
 use crate::clock;
 use crate::store::{ReadRow, ReadsAsked};
@@ -13,6 +14,7 @@ use crate::world::World;
 use actix_web::{HttpResponse, web};
 use cases::CaseNo;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which reads.
@@ -65,7 +67,7 @@ impl ReadTold {
     (status = 200, body = Paged<ReadTold>),
     (status = 400, body = Problem, content_type = "application/problem+json")))]
 pub async fn list(
-    _: Can<AuditReads>,
+    can: Can<AuditReads>,
     world: web::Data<World>,
     Query(params, page): Query<ReadParams, PageParams>,
 ) -> Result<HttpResponse, Problem> {
@@ -91,13 +93,18 @@ pub async fn list(
         limit: limit + 1,
     };
     let seq = world.seq();
-    let mut rows = apart(move || world.store.personal().reads(&asked)).await??;
+    let store = Arc::clone(&world.store);
+    let mut rows = apart(move || store.personal().reads(&asked)).await??;
     let has_more = rows.len() > limit;
     rows.truncate(limit);
     let next = rows
         .last()
         .filter(|_| has_more)
         .map(|row| row.number.to_string());
+    if !can.reach().is_all() {
+        let reached = Reached::of(&world, can.reach());
+        rows.retain(|row| reached.has_case(&world, CaseNo(row.case)));
+    }
     Ok(HttpResponse::Ok().json(Paged {
         items: rows.into_iter().map(ReadTold::of).collect(),
         next,

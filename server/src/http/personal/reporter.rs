@@ -7,6 +7,7 @@ use super::super::query::{Nothing, Query};
 use super::super::{body as bodies, case};
 use super::body::{self, Checked};
 use super::reads::ReadTold;
+use crate::engine::Engine;
 use crate::limits;
 use crate::store::ReadRow;
 use crate::world::World;
@@ -21,7 +22,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReadBody {
-    /// Your account.
+    /// Your account; left out, it is whoever is logged in.
     #[schema(example = "desk-1", max_length = 64, min_length = 1)]
     by: String,
     /// Why you need it, at most 500 characters; it is recorded.
@@ -52,15 +53,18 @@ pub struct ReporterShown {
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
 pub async fn show(
-    _: Can<ReadPersonalData>,
+    can: Can<ReadPersonalData>,
     request: HttpRequest,
     world: web::Data<World>,
+    engine: web::Data<Engine>,
     path: web::Path<String>,
     _: Query<Nothing>,
     mut payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let number = case::number(&path)?;
+    can.sees(&world, &engine, number).await?;
     let bytes = bodies::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
+    let bytes = can.caller().signed(bytes)?;
     let given: ReadBody = body::read(&bytes)?;
     let mut checked = Checked::default();
     checked.code("by", &given.by, false);

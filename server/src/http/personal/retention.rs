@@ -5,9 +5,11 @@ use super::super::page::PageParams;
 use super::super::permission::{Can, ErasePersonalData};
 use super::super::problem::Problem;
 use super::super::query::Query;
+use super::super::reached::Reached;
 use super::super::words;
 use crate::clock;
 use crate::retention::{self, Due};
+use crate::store::StoreError;
 use crate::world::World;
 use actix_web::{HttpResponse, web};
 use cases::CaseNo;
@@ -57,7 +59,7 @@ pub struct Foreseen {
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
 pub async fn foresee(
-    _: Can<ErasePersonalData>,
+    can: Can<ErasePersonalData>,
     world: web::Data<World>,
     Query(params, page): Query<RetentionParams, PageParams>,
 ) -> Result<HttpResponse, Problem> {
@@ -78,7 +80,15 @@ pub async fn foresee(
         })?,
     };
     super::super::health::require(&world.readiness())?;
-    let due = apart(move || retention::due(&world, at)).await??;
+    let reached = (!can.reach().is_all()).then(|| Reached::of(&world, can.reach()));
+    let due = apart(move || -> Result<Vec<Due>, StoreError> {
+        let mut due = retention::due(&world, at)?;
+        if let Some(reached) = reached {
+            due.retain(|due| reached.has_case(&world, due.case));
+        }
+        Ok(due)
+    });
+    let due = due.await??;
     Ok(HttpResponse::Ok().json(Foreseen {
         at: clock::local(at.as_second()),
         total: due.len(),

@@ -1,6 +1,7 @@
 //! Looking at a photo: `GET /v1/photos/{id}`, which is recorded, and `GET /v1/photos/{id}/thumbnail`, which is not: of its
 //! 320 pixels a case shows up to nine at once, and a record of everything that scrolled by would hide who looked.
 
+use crate::engine::Engine;
 use crate::http::apart::apart;
 use crate::http::holds;
 use crate::http::permission::{Can, ReadPhotos};
@@ -15,6 +16,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use cases::{CaseNo, Personal, PhotoId};
 use jiff::Timestamp;
 use serde::Deserialize;
+use std::sync::Arc;
 use utoipa::IntoParams;
 
 /// The small picture of an id never changes, and belongs to whoever may see it.
@@ -28,9 +30,9 @@ const POLICY: &str = "default-src 'none'; sandbox";
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct LookParams {
-    /// Your account; it is recorded.
+    /// Your account; it is recorded. Left out, it is whoever is logged in.
     #[param(example = "desk-1", max_length = 64, min_length = 1)]
-    by: String,
+    by: Option<String>,
     /// The case it is looked at for; without it the first case that has the photo.
     #[param(example = "HY000000042")]
     case: Option<String>,
@@ -50,17 +52,51 @@ pub struct LookParams {
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json", description = "The look could not be recorded")))]
 pub async fn picture(
-    _: Can<ReadPhotos>,
+    can: Can<ReadPhotos>,
     request: HttpRequest,
     world: web::Data<World>,
+    engine: web::Data<Engine>,
     id: web::Path<String>,
     Query(look, _): Query<LookParams, Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let photo = super::id(&id)?;
-    personal::require_account("by", &look.by)?;
-    let for_case = look.case.as_deref().map(case_of).transpose()?;
-    let held = apart(move || looked_at(&world, photo, for_case, look.by)).await??;
+    let by = can.caller().by(look.by.as_deref())?;
+    personal::require_account("by", &by)?;
+    let asked = look.case.as_deref().map(case_of).transpose()?;
+    let for_case = seen_for(&can, &world, &engine, photo, asked).await?;
+    let held = apart(move || looked_at(&world, photo, for_case, by)).await??;
     answer(&request, photo, held, NOT_CACHED)
+}
+
+/// The case that a photo is looked at for: the one asked for, or the first that the caller may see. A photo that no case
+/// has yet is shown: only its uploader knows its id.
+///
+/// # Errors
+/// 404 where the caller may see none of its cases, in the words for a photo that is not there.
+async fn seen_for(
+    can: &Can<ReadPhotos>,
+    world: &web::Data<World>,
+    engine: &Engine,
+    photo: PhotoId,
+    asked: Option<CaseNo>,
+) -> Result<Option<CaseNo>, Problem> {
+    if can.reach().is_all() {
+        return Ok(asked);
+    }
+    let store = Arc::clone(&world.store);
+    let cases = apart(move || store.personal().cases_with_photo(photo)).await??;
+    let has_none = cases.is_empty();
+    for case in cases.into_iter().map(CaseNo) {
+        let is_asked = asked.is_none_or(|asked| asked == case);
+        if is_asked && can.sees(world, engine, case).await.is_ok() {
+            return Ok(Some(case));
+        }
+    }
+    if has_none && asked.is_none() {
+        Ok(None)
+    } else {
+        Err(super::unknown(&photo.to_string()))
+    }
 }
 
 fn case_of(text: &str) -> Result<CaseNo, Problem> {
@@ -106,13 +142,15 @@ fn looked_at(
     (status = 404, body = Problem, content_type = "application/problem+json"),
     (status = 410, body = Problem, content_type = "application/problem+json", description = "It was erased")))]
 pub async fn thumbnail(
-    _: Can<ReadPhotos>,
+    can: Can<ReadPhotos>,
     request: HttpRequest,
     world: web::Data<World>,
+    engine: web::Data<Engine>,
     id: web::Path<String>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let photo = super::id(&id)?;
+    seen_for(&can, &world, &engine, photo, None).await?;
     let held = apart(move || world.photos.picture(photo, Size::Small)).await??;
     answer(&request, photo, held, CACHED)
 }

@@ -23,9 +23,9 @@ const TRIES: usize = 8;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PutParams {
-    /// Who puts it in force; stands in the log for good.
+    /// Who puts it in force; stands in the log for good. Left out, it is whoever is logged in.
     #[param(max_length = 64)]
-    by: String,
+    by: Option<String>,
     /// Encoding of a CSV: `utf-8` (usual), `gbk` or `gb18030`.
     encoding: Option<String>,
 }
@@ -73,7 +73,7 @@ pub struct PutInForce {
     (status = 507, body = Problem, content_type = "application/problem+json")))]
 #[allow(clippy::too_many_arguments, reason = "each is a part of the request")]
 pub async fn put(
-    _: Can<ManageTables>,
+    can: Can<ManageTables>,
     request: HttpRequest,
     world: web::Data<World>,
     engine: web::Data<Engine>,
@@ -83,7 +83,7 @@ pub async fn put(
 ) -> Result<HttpResponse, Problem> {
     let name = named(&name)?;
     let seen = Seen::of(&request)?;
-    let by = who(&params.by)?;
+    let by = who(&can.caller().by(params.by.as_deref())?)?;
     let body = Body::read(&request, &mut payload, name, params.encoding.as_deref()).await?;
     let body = Arc::new(body);
     for _ in 0..TRIES {
