@@ -116,6 +116,8 @@ fn a_report(dice: &mut SmallRng, world: &World, number: u64, at: Timestamp) -> R
         text: "金洲大道路口三辆货车占道，行人无法通过".to_owned(),
         photos: Vec::new(),
         reporter: None,
+        handled: None,
+        by: None,
     }
 }
 

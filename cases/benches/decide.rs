@@ -138,6 +138,8 @@ fn reports(world: &World) -> Vec<Report> {
                 text: "金洲大道路口三辆货车占道，行人无法通过".to_owned(),
                 photos: Vec::new(),
                 reporter: None,
+                handled: None,
+                by: None,
             }
         })
         .collect()

@@ -56,6 +56,11 @@ pub enum Alarm {
         /// How long apart, in whole minutes.
         minutes: u32,
     },
+    /// 就地结案: handled when it was reported, and the rule asks for no more.
+    ClosedOnTheSpot {
+        /// The entry of the rule `on_the_spot` that has the class.
+        class: Box<str>,
+    },
     /// 随主案: something happened to the case it is merged into, and so to it.
     WithMain {
         /// That case.
@@ -67,7 +72,7 @@ pub enum Alarm {
 
 impl Alarm {
     /// Every word that [`Alarm::word`] may give.
-    pub const WORDS: [&'static str; 7] = [
+    pub const WORDS: [&'static str; 8] = [
         "warned",
         "overdue",
         "silent",
@@ -75,6 +80,7 @@ impl Alarm {
         "escalated",
         "merged",
         "with-main",
+        "closed-on-the-spot",
     ];
 
     /// The word of `alarm`.
@@ -92,6 +98,7 @@ impl Alarm {
             Self::Escalated { .. } => ("自动升级", "Escalated by rule"),
             Self::Merged { .. } => ("自动并案", "Merged by rule"),
             Self::WithMain { .. } => ("随主案", "With its main case"),
+            Self::ClosedOnTheSpot { .. } => ("就地结案", "Closed on the spot by rule"),
         }
     }
 
@@ -104,6 +111,7 @@ impl Alarm {
             Self::Escalated { .. } => 4,
             Self::Merged { .. } => 5,
             Self::WithMain { .. } => 6,
+            Self::ClosedOnTheSpot { .. } => 7,
         }
     }
 
@@ -114,7 +122,10 @@ impl Alarm {
             | Self::Overdue { .. }
             | Self::Silent { .. }
             | Self::SupportOverdue { .. } => true,
-            Self::Escalated { .. } | Self::Merged { .. } | Self::WithMain { .. } => false,
+            Self::Escalated { .. }
+            | Self::Merged { .. }
+            | Self::WithMain { .. }
+            | Self::ClosedOnTheSpot { .. } => false,
         }
     }
 }

@@ -7,6 +7,7 @@
 //! | [`World`] | areas and tables in force, laid out for deciding |
 //! | [`place`](place()), [`assign`](assign()), [`decide`](decide()) | where, who and by when, decided without clock, IO or luck |
 //! | [`step`], [`alarm`], [`then`] | what people do, what time and rules do, and what follows, as it is recorded |
+//! | [`on_the_spot`] | what is handled already when it is reported, and closed by rule |
 //! | [`running`], [`parts`], [`open`] | the clock of a case, supporters and calls, and what only an open case needs |
 //! | [`event`], [`decision`] | what happened and why: the record, byte for byte |
 //! | [`duties_check`], [`rehearse`](mod@rehearse) | what a table leaves open, and what a changed one would have done |
@@ -28,6 +29,7 @@ mod field;
 mod legal;
 mod moves;
 mod names;
+pub mod on_the_spot;
 pub mod open;
 pub mod parts;
 pub mod photo;
@@ -63,6 +65,7 @@ pub use field::FieldFault;
 pub use grids::AreaId;
 pub use moves::BulkMove;
 pub use names::{Names, No};
+pub use on_the_spot::{Handled, OnTheSpot};
 pub use open::Open;
 pub use parts::{Call, Called, CalledState, Stuck, Task, TaskState};
 pub use photo::{PHOTOS_MAX, Photo, PhotoId, PhotoKind};

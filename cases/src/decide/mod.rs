@@ -9,6 +9,7 @@ mod joint;
 mod lists;
 mod merge;
 mod moves;
+mod on_the_spot;
 mod report;
 mod route;
 mod ruling;

@@ -34,13 +34,27 @@ pub(super) fn reported(
         .class
         .as_deref()
         .filter(|code| knows_class(state, world, code));
+    let blank = Case::blank(report.at);
+    let turn = Turn {
+        state,
+        world,
+        number: state.next_case(),
+        case: &blank,
+        open: None,
+        class: class.unwrap_or_default(),
+        area: area_of(world, &placement),
+        source: &report.source,
+        when,
+    };
+    let handled = turn.on_the_spot(report)?;
     let mut event = Reported {
         v: Format,
-        case: state.next_case(),
+        case: turn.number,
         recorded: when.recorded,
         happened: when.kept(),
         id: report.id.as_str().into(),
         source: report.source.as_str().into(),
+        by: report.by.as_deref().map(Into::into),
         at: report.at,
         given: report.place.clone(),
         class_given: report
@@ -59,25 +73,19 @@ pub(super) fn reported(
         decision: None,
         photos: report.photos.clone(),
         private: report.reporter.as_ref().and_then(Reporter::commitment),
+        handled,
         then: Then::default(),
     };
-    let blank = Case::blank(report.at);
-    let turn = Turn {
-        state,
-        world,
-        number: event.case,
-        case: &blank,
-        open: None,
-        class: class.unwrap_or_default(),
-        area: area_of(world, &event.placement),
-        source: &report.source,
-        when,
-    };
-    turn.send_on(&mut event);
+    if event.handled.is_some() {
+        turn.handled_on_the_spot(&mut event);
+    } else {
+        turn.send_on(&mut event);
+    }
     let event = Event::Reported(Box::new(event));
+    let closed = turn.closed_on_the_spot(&event);
     let merged = turn.by_rule(&event);
     let mut events = turn.with_rules(event);
-    events.extend(merged);
+    events.extend(merged.into_iter().chain(closed));
     Ok(events)
 }
 

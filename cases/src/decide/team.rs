@@ -61,7 +61,9 @@ impl Turn<'_> {
                 decision.lead = lead;
                 self.dispatch(&mut then, duty, decision);
             }
-            (_, _) => self.go(&mut then, Status::Dispatched, None),
+            (None, Some(_)) => self.go(&mut then, Status::Dispatched, None),
+            // Whoever reported it had handled it: no team had it yet, and the table says who gets it.
+            (chosen, None) => self.on_from(&mut then, Status::ToFile, chosen),
         }
         Ok(then)
     }

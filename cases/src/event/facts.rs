@@ -7,6 +7,7 @@ use super::Format;
 use crate::alarm::Alarm;
 use crate::case::{CaseNo, Status};
 use crate::decision::{Decision, Placement};
+use crate::on_the_spot::OnTheSpot;
 use crate::photo::{Photo, PhotoId};
 use crate::private::{Commitment, Personal};
 use crate::report::GivenPlace;
@@ -30,6 +31,9 @@ pub struct Reported {
     pub id: Box<str>,
     /// The channel.
     pub source: Box<str>,
+    /// The account or key that sent it; none where nobody was known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Box<str>>,
     /// When it happened.
     pub at: Timestamp,
     /// Where, in the sender's terms.
@@ -58,6 +62,9 @@ pub struct Reported {
     /// Commitment to who reported, which lies outside of the log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private: Option<Commitment>,
+    /// 自行处理: it was handled already, and by which rule that is enough.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled: Option<OnTheSpot>,
     /// What follows from it.
     #[serde(default, skip_serializing_if = "Then::is_nothing")]
     pub then: Then,

@@ -229,9 +229,10 @@ impl Event {
         }
     }
 
-    /// Who did it; none when time, a rule or a report did.
+    /// Who did it; none when time or a rule did, or a report that nobody's account sent.
     pub fn by(&self) -> Option<&str> {
         match self {
+            Self::Reported(event) => event.by.as_deref(),
             Self::Placed(event) => Some(&event.by),
             Self::Classified(event) => Some(&event.by),
             Self::Accepted(event) | Self::ReportedBack(event) | Self::Closed(event) => {
@@ -240,9 +241,7 @@ impl Event {
             Self::Stepped(event) => Some(&event.by),
             Self::TablesChanged(event) => Some(&event.by),
             Self::Erased(event) => Some(&*event.by).filter(|by| !by.is_empty()),
-            Self::Reported(_) | Self::Passed(_) | Self::ClassAdded(_) | Self::SourceAdded(_) => {
-                None
-            }
+            Self::Passed(_) | Self::ClassAdded(_) | Self::SourceAdded(_) => None,
         }
     }
 

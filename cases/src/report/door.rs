@@ -6,6 +6,7 @@ use std::str::FromStr;
 use grids::Crs;
 use jiff::Timestamp;
 
+use super::handled::handled;
 use super::reporter::reporter;
 use super::{
     ACCURACY_MAX_M, ADDRESS_CHARS_MAX, CODE_CHARS_MAX, GivenPlace, GivenPosition, ID_CHARS_MAX,
@@ -325,6 +326,7 @@ pub(crate) fn report(mut given: Given<'_>) -> Result<Report, Vec<FieldFault>> {
     let text = given.text("text", TEXT_CHARS_MAX).unwrap_or_default();
     let photos = photos(&mut given);
     let reporter = reporter(&mut given);
+    let handled = handled(&mut given);
     match (at, given.faults.is_empty()) {
         (Some(at), true) => Ok(Report {
             id,
@@ -335,6 +337,8 @@ pub(crate) fn report(mut given: Given<'_>) -> Result<Report, Vec<FieldFault>> {
             text,
             photos,
             reporter,
+            handled,
+            by: None,
         }),
         _ => Err(in_field_order(given)),
     }

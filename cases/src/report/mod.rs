@@ -1,6 +1,7 @@
 //! A report, 上报: somebody says that something is somewhere. It cannot be wrong in form once it exists.
 
 mod door;
+mod handled;
 mod json;
 mod reporter;
 mod row;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::field::FieldFault;
+use crate::on_the_spot::Handled;
 use crate::photo::Photo;
 use crate::private::Reporter;
 
@@ -49,6 +51,11 @@ pub struct Report {
     pub photos: Vec<Photo>,
     /// Who reported; it never enters the log.
     pub reporter: Option<Reporter>,
+    /// 自行处理: it is handled already; only in JSON.
+    pub handled: Option<Handled>,
+    /// The account or key that sent it, never a person's name. Nothing that is read gives it: the server
+    /// sets it, who knows who asks.
+    pub by: Option<String>,
 }
 
 /// Where, as it was given. Exactly one kind: two that contradict each other cannot be sent.
@@ -81,7 +88,7 @@ pub struct GivenPosition {
 }
 
 impl Report {
-    /// The names of a report's fields as CSV columns. JSON has the same, but `reporter` as one object, and `photos`.
+    /// The names of a report's fields as CSV columns. JSON has the same, but `reporter` as one object, `photos` and `handled`.
     pub const FIELDS: [&'static str; 14] = [
         "id",
         "source",
@@ -99,7 +106,7 @@ impl Report {
         "reporter_address",
     ];
     /// [`Report::FIELDS`] with what no cell of a table can say.
-    pub(crate) const JSON_FIELDS: [&'static str; 13] = [
+    pub(crate) const JSON_FIELDS: [&'static str; 14] = [
         "id",
         "source",
         "at",
@@ -113,6 +120,7 @@ impl Report {
         "text",
         "photos",
         "reporter",
+        "handled",
     ];
 
     /// Reads one JSON object. Unknown and repeated names are faults, `null` is the same as absent.

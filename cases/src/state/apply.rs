@@ -64,6 +64,10 @@ impl State {
         self.set_place(event.case, &event.placement);
         self.set_class(event.case, event.class.as_deref());
         self.set_decision(event.case, event.status, decision);
+        if let (Some(_), Some(by)) = (&event.handled, &event.by) {
+            let handler = self.people.number(by);
+            self.case_mut(event.case).handler = Some(handler);
+        }
         self.follow(event.case, &event.then);
     }
 

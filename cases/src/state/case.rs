@@ -31,7 +31,7 @@ pub struct Case {
     pub team: Option<No>,
     /// Who moved it last, in [`crate::State::people`]; none when only time, a rule or the report did.
     pub by: Option<No>,
-    /// Who reported back, in [`crate::State::people`].
+    /// Who reported back, or handled it on the spot, in [`crate::State::people`].
     pub handler: Option<No>,
     pub(super) class: u16,
     pub(super) edition: u16,

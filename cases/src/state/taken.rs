@@ -77,7 +77,8 @@ impl State {
             Alarm::Silent { .. }
             | Alarm::SupportOverdue { .. }
             | Alarm::Escalated { .. }
-            | Alarm::WithMain { .. } => {}
+            | Alarm::WithMain { .. }
+            | Alarm::ClosedOnTheSpot { .. } => {}
         }
     }
 

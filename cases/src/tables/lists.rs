@@ -22,6 +22,8 @@ pub struct Class {
     pub name_en: Box<str>,
     /// The class above it.
     pub parent: Option<Box<str>>,
+    /// Initials of its name in pinyin, or empty.
+    pub initials: Box<str>,
     /// Scheme, date and source of the row.
     pub standing: Standing,
 }
@@ -111,6 +113,7 @@ pub(super) fn classes(text: &str, intake: &mut Intake) -> Vec<Class> {
             parent: Some(sheet.cell(row, "parent"))
                 .filter(|p| !p.is_empty())
                 .map(Into::into),
+            initials: sheet.cell(row, "initials").into(),
             standing: sheet.standing(row),
         })
         .collect();

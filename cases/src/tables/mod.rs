@@ -149,7 +149,7 @@ impl Tables {
             levels: limits::levels(texts.levels, &classes, intake),
             roster: shift::roster(texts.roster, &departments, &teams, intake),
             merging: limits::merging(texts.merging, &classes, intake),
-            rules: rules::rules(texts.rules, intake),
+            rules: rules::rules(texts.rules, &classes, intake),
             retention: retention::retention(texts.retention, &classes, intake),
             classes,
             sources,

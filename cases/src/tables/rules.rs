@@ -4,13 +4,14 @@ use jiff::Timestamp;
 
 use super::forms;
 use super::limits::once;
+use super::lists::Class;
 use super::sheet::{Intake, Row, Sheet};
 use super::standing::Standing;
 use crate::clock::Limit;
 use crate::field::quoted;
 
 /// The rules that hold at one time. A rule that the table does not have is off.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// A case handed over more often than this is stuck.
     pub handovers_max: Option<u32>,
@@ -24,10 +25,14 @@ pub struct Rules {
     pub rule_limit: Option<Limit>,
     /// A supporter that has not accepted within this is silent.
     pub silent_limit: Option<Limit>,
+    /// 自行处理: prefixes of the classes that whoever reports may have handled on the spot.
+    pub on_the_spot: Box<[Box<str>]>,
+    /// 抽查: of so many percent of those, 0 to 100, another checks the handling before they are closed.
+    pub spot_check_percent: Option<u8>,
 }
 
 /// Names of all rules, and their forms in Chinese and English.
-pub const RULES: [(&str, (&str, &str)); 6] = [
+pub const RULES: [(&str, (&str, &str)); 8] = [
     (
         "handovers_max",
         ("1至100的整数", "a whole number from 1 to 100"),
@@ -40,6 +45,17 @@ pub const RULES: [(&str, (&str, &str)); 6] = [
     ("call_limit", LIMIT_FORM),
     ("rule_limit", LIMIT_FORM),
     ("silent_limit", LIMIT_FORM),
+    (
+        "on_the_spot",
+        (
+            "类别编码前缀，以分号分隔",
+            "prefixes of class codes with semicolons between",
+        ),
+    ),
+    (
+        "spot_check_percent",
+        ("0至100的整数", "a whole number from 0 to 100"),
+    ),
 ];
 const LIMIT_FORM: (&str, &str) = (
     "数量加计时方式（如 4 working_hours）",
@@ -67,9 +83,28 @@ impl Rules {
             "call_limit" => put(&mut self.call_limit, limit()),
             "rule_limit" => put(&mut self.rule_limit, limit()),
             "silent_limit" => put(&mut self.silent_limit, limit()),
+            "on_the_spot" => {
+                self.on_the_spot = listed(value).map(Into::into).collect();
+                self.on_the_spot.iter().all(|prefix| !prefix.is_empty())
+            }
+            "spot_check_percent" => {
+                let percent = value.parse().ok().filter(|percent| *percent <= 100);
+                put(&mut self.spot_check_percent, percent)
+            }
             _ => false,
         }
     }
+
+    /// The closest prefix of the list that a class begins with; none when it may not be handled on the spot.
+    pub fn on_the_spot(&self, class: &str) -> Option<&str> {
+        let of_class = |prefix: &&str| class.starts_with(*prefix);
+        let listed = self.on_the_spot.iter().map(|prefix| &**prefix);
+        listed.filter(of_class).max_by_key(|prefix| prefix.len())
+    }
+}
+
+fn listed(value: &str) -> impl Iterator<Item = &str> {
+    value.split(';').map(str::trim)
 }
 
 fn put<T>(slot: &mut Option<T>, value: Option<T>) -> bool {
@@ -96,7 +131,7 @@ impl Default for RuleBook {
     }
 }
 
-pub(super) fn rules(text: &str, intake: &mut Intake) -> RuleBook {
+pub(super) fn rules(text: &str, classes: &[Class], intake: &mut Intake) -> RuleBook {
     let (mut sheet, rows) = Sheet::read(&forms::RULES, text, intake);
     let mut read: Vec<(Standing, &Row)> = Vec::new();
     for row in &rows {
@@ -118,6 +153,7 @@ pub(super) fn rules(text: &str, intake: &mut Intake) -> RuleBook {
                 let reason = (format!("{value}不是{zh}"), format!("{value} is not {en}"));
                 sheet.fault(row.line, "value", reason);
             }
+            Some(_) if &*rule == "on_the_spot" => known_classes(&mut sheet, row, classes),
             Some(_) => {}
         }
         read.push((sheet.standing(row), row));
@@ -127,7 +163,7 @@ pub(super) fn rules(text: &str, intake: &mut Intake) -> RuleBook {
     read.sort_by_key(|(standing, _)| standing.from());
     let mut book = RuleBook::default();
     for (standing, row) in read {
-        let mut rules = *book.at(Timestamp::MAX);
+        let mut rules = book.at(Timestamp::MAX).clone();
         rules.take(sheet.cell(row, "rule"), sheet.cell(row, "value"));
         match book.0.last_mut() {
             Some(last) if last.0 == standing.from() => last.1 = rules,
@@ -135,4 +171,17 @@ pub(super) fn rules(text: &str, intake: &mut Intake) -> RuleBook {
         }
     }
     book
+}
+
+/// Every prefix of a list must be the beginning of some class.
+fn known_classes(sheet: &mut Sheet<'_>, row: &Row, classes: &[Class]) {
+    let begins = |prefix: &str| classes.iter().any(|class| class.code.starts_with(prefix));
+    for prefix in listed(sheet.cell(row, "value")).filter(|prefix| !begins(prefix)) {
+        let told = quoted(prefix);
+        let reason = (
+            format!("没有以{told}开头的类别"),
+            format!("no class begins with {told}"),
+        );
+        sheet.fault(row.line, "value", reason);
+    }
 }

@@ -7,6 +7,7 @@ use crate::clock::SHANGHAI;
 use crate::decision::{Decision, Placement};
 use crate::world::World;
 
+mod on_the_spot;
 mod place;
 mod told;
 mod who;
@@ -77,6 +78,10 @@ impl Teller<'_> {
             (None, None) => self.say(
                 "类别不明，需由受理员分类后派遣。".to_owned(),
                 "The class is not known; a person must choose it before a team gets it.".to_owned(),
+            ),
+            (Some(_), None) if placement.area.is_some() => self.say(
+                "未派遣任何队伍。".to_owned(),
+                "No team was asked.".to_owned(),
             ),
             (Some(_), None) => self.say(
                 "地点不明，需由派遣员定位后派遣。".to_owned(),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Sentence, local};
+use super::{Sentence, local, on_the_spot};
 use crate::alarm::Alarm;
 use crate::event::Event;
 use crate::open::{Open, whole};
@@ -21,6 +21,10 @@ pub fn tell(event: &Event) -> Vec<Sentence> {
     let mut told = Vec::new();
     if let Event::Passed(event) = event {
         told.push(alarm(&event.what));
+    }
+    if let Event::Reported(event) = event {
+        let told_of = |of| on_the_spot::handled(of, event.by.as_deref());
+        told.extend(event.handled.as_ref().map(told_of));
     }
     if let Some(then) = event.then() {
         consequences(then, &mut told);
@@ -69,7 +73,7 @@ pub fn why_now(open: Option<&Open>, lates: &[Lateness]) -> Vec<Sentence> {
     told
 }
 
-fn say(zh: String, en: String) -> Sentence {
+pub(super) fn say(zh: String, en: String) -> Sentence {
     Sentence { zh, en }
 }
 
@@ -144,6 +148,7 @@ fn alarm(what: &Alarm) -> Sentence {
             ),
         ),
         Alarm::WithMain { main, step } => with_main(*step, &main.to_string()),
+        Alarm::ClosedOnTheSpot { class } => on_the_spot::closed(class),
     }
 }
 

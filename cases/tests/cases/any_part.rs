@@ -202,6 +202,7 @@ impl Bag {
                 main: self.case,
                 step: self.kind,
             },
+            "closed-on-the-spot" => Alarm::ClosedOnTheSpot { class: self.code },
             new => panic!("the alarm {new} is not made here yet"),
         }
     }

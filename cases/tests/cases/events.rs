@@ -9,7 +9,9 @@ use cases::event::{
     ClassAdded, Classified, Event, Format, Moved, NotAnEvent, Placed, Reported, SourceAdded,
 };
 use cases::report::{GivenPlace, GivenPosition};
-use cases::{Alarm, CaseNo, Commitment, Photo, PhotoId, PhotoKind, Status, Step, StepKind, Then};
+use cases::{
+    Alarm, CaseNo, Commitment, OnTheSpot, Photo, PhotoId, PhotoKind, Status, Step, StepKind, Then,
+};
 use grids::{Crs, Position};
 use insta::assert_snapshot;
 use jiff::Timestamp;
@@ -123,16 +125,18 @@ fn crs() -> impl Strategy<Value = Crs> {
 }
 
 pub fn given() -> impl Strategy<Value = GivenPlace> {
-    let position = (number(), number(), crs(), prop::option::of(0.0..10_000.0)).prop_map(
-        |(x, y, crs, accuracy_m)| GivenPosition {
-            x,
-            y,
-            crs,
-            accuracy_m,
-        },
-    );
+    let position = || {
+        (number(), number(), crs(), prop::option::of(0.0..10_000.0)).prop_map(
+            |(x, y, crs, accuracy_m)| GivenPosition {
+                x,
+                y,
+                crs,
+                accuracy_m,
+            },
+        )
+    };
     prop_oneof![
-        position.prop_map(GivenPlace::Position),
+        position().prop_map(GivenPlace::Position),
         text().prop_map(|code| GivenPlace::Area(code.into())),
         text().prop_map(|words| GivenPlace::Address(words.into())),
         Just(GivenPlace::Nothing),
@@ -285,12 +289,14 @@ fn reported() -> impl Strategy<Value = Event> {
             private(),
             then(),
         ),
+        (prop::option::of(text()), prop::option::of(on_the_spot())),
     )
         .prop_map(
             |(
                 (case, (recorded, happened), id, source, at, given),
                 (class_given, text, placement, class, suggested),
                 (status, decision, photos, private, then),
+                (by, handled),
             )| {
                 Event::Reported(Box::new(Reported {
                     happened,
@@ -311,9 +317,22 @@ fn reported() -> impl Strategy<Value = Event> {
                     decision,
                     photos,
                     private,
+                    by,
+                    handled,
                 }))
             },
         )
+}
+
+fn on_the_spot() -> impl Strategy<Value = OnTheSpot> {
+    (text(), text(), text(), any::<bool>()).prop_map(|(note, class, tables, spot_check)| {
+        OnTheSpot {
+            note,
+            class,
+            tables,
+            spot_check,
+        }
+    })
 }
 
 fn private() -> impl Strategy<Value = Option<Commitment>> {

@@ -14,6 +14,7 @@ mod limits;
 mod merging;
 mod model;
 mod pauses;
+mod on_the_spot;
 mod photos;
 mod planted;
 mod private;

@@ -217,7 +217,7 @@ fn every_fault_of_the_tables_of_clocks_and_rules_is_listed() {
             "merging.csv line 2 column minutes: 90000 is outside 1 to 43200",
             "merging.csv line 2 column mode: “perhaps” is not empty or suggest or auto",
             "rules.csv line 2 column value: “many” is not a whole number from 1 to 100",
-            "rules.csv line 3 column rule: “mood” is not a rule; there are handovers_max, warn_percent, stuck_escalates, call_limit, rule_limit, silent_limit",
+            "rules.csv line 3 column rule: “mood” is not a rule; there are handovers_max, warn_percent, stuck_escalates, call_limit, rule_limit, silent_limit, on_the_spot, spot_check_percent",
             "rules.csv line 4 column value: “maybe” is not yes or no",
             "rules.csv line 5 column value: “4” is not an amount and a clock such as 4 working_hours",
         ]
@@ -323,7 +323,7 @@ fn a_row_of_the_future_holds_from_its_day_on_and_then_goes_before_the_older() {
     assert_eq!(limit("0102", "2026-12-31T23:59:59+08:00"), Some(2));
     assert_eq!(limit("0102", "2027-01-01T00:00:00+08:00"), Some(4));
     assert_eq!(limit("0505", "2027-01-01T00:00:00+08:00"), Some(1));
-    let rules = |at: &str| *tables.rules(crate::town::at(at));
+    let rules = |at: &str| tables.rules(crate::town::at(at));
     assert_eq!(rules("2026-05-31T00:00:00+08:00").warn_percent, None);
     assert_eq!(rules("2026-06-02T00:00:00+08:00").warn_percent, Some(75));
     assert_eq!(rules("2026-06-02T00:00:00+08:00").handovers_max, Some(3));

@@ -184,6 +184,8 @@ pub fn report(id: &str, place: GivenPlace, class: Option<&str>, at: Timestamp) -
         text: String::new(),
         photos: Vec::new(),
         reporter: None,
+        handled: None,
+        by: None,
     }
 }
 

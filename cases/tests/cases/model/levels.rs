@@ -1,7 +1,7 @@
 //! The plain model of levels: which one a case stands at, until when, and who leads there, by the
 //! village's tables read a second time.
 
-use cases::{Status, World};
+use cases::{PhotoKind, Report, Status, World};
 use jiff::{SignedDuration, Timestamp};
 
 use super::plain_case::PlainCase;
@@ -127,6 +127,24 @@ impl PlainCase {
             level.until = Until::Never;
         }
         true
+    }
+
+    /// Whoever reports it says it is handled: may they, and what comes of it? `is_looked_at`: another must look.
+    pub fn is_handled_by(&mut self, report: &Report, is_looked_at: bool) -> bool {
+        let small = matches!(self.class.as_deref(), Some("0102" | "0106"));
+        let shown = report.photos.iter().any(|of| of.kind == PhotoKind::After);
+        let Some(area) = self.area.as_deref().filter(|_| small && shown) else {
+            return false;
+        };
+        let level = of_area(area);
+        self.handler.clone_from(&report.by);
+        (self.status, self.was) = (Status::Handled, Status::Handled);
+        if is_looked_at {
+            self.stands_without_a_team(level);
+        } else {
+            self.status = Status::Closed;
+        }
+        self.handler.is_some()
     }
 
     /// It went on after standing still.

@@ -50,8 +50,16 @@ impl Plain {
                 let area = place.and_then(|place| place.area.map(Into::into));
                 let mut case = PlainCase::new(area, report.class.clone(), &report.source);
                 case.position = position;
-                case.onward(world, now, Status::Unclassified);
-                case.was = case.status;
+                if report.handled.is_some() {
+                    let number = self.cases.len() as u32 + 1;
+                    let looks = self.fault != Fault::ChecksNobody;
+                    if !case.is_handled_by(report, looks && is_looked_at(number)) {
+                        return false;
+                    }
+                } else {
+                    case.onward(world, now, Status::Unclassified);
+                    case.was = case.status;
+                }
                 case.comes_from(None, now);
                 self.cases.push(case);
                 self.look_for_the_same(self.cases.len() as u32);
@@ -203,6 +211,11 @@ impl Plain {
                 Alarm::Overdue {
                     of: of @ (ClockOf::Place | ClockOf::Classify),
                 } => case.late_at_desk(*of, at, self.fault)?,
+                Alarm::ClosedOnTheSpot { .. } => {
+                    must(case.status == Status::Closed, || {
+                        format!("{number} was closed on the spot")
+                    })?;
+                }
                 Alarm::Warned { .. }
                 | Alarm::Overdue { .. }
                 | Alarm::Silent { .. }
@@ -226,6 +239,11 @@ impl Plain {
         let mut cases = self.cases.iter();
         cases.try_for_each(|case| case.none_is_overlooked(now))
     }
+}
+
+/// Of every five cases, by number, whose turn is it for a spot check of 40 %?
+fn is_looked_at(number: u32) -> bool {
+    matches!(number % 5, 0 | 3)
 }
 
 pub fn degrees(place: &Placement) -> Option<(f64, f64)> {

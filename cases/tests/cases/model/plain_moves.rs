@@ -185,8 +185,11 @@ impl PlainCase {
 
     /// The same team does it again.
     fn handed_again(&mut self, world: &World, now: Timestamp) {
-        let (Some(mut decision), Some(lead)) = (self.decision(world, now), self.lead.clone())
-        else {
+        let Some(lead) = self.lead.clone() else {
+            // It was handled on the spot: no team had it yet.
+            return self.onward(world, now, Status::ToFile);
+        };
+        let Some(mut decision) = self.decision(world, now) else {
             return;
         };
         decision.lead.code = lead.into();

@@ -2,7 +2,10 @@
 
 use cases::clock::{Limit, LimitKind};
 use cases::report::GivenPlace;
-use cases::{CallAnswer, CaseNo, Command, Move, Report, State, Step, StepKind};
+use cases::{
+    CallAnswer, CaseNo, Command, Handled, Move, Photo, PhotoId, PhotoKind, Report, State, Step,
+    StepKind,
+};
 use rand::Rng;
 use rand::rngs::SmallRng;
 
@@ -61,7 +64,7 @@ fn weighed(dice: &mut SmallRng, legal: &[StepKind]) -> StepKind {
 fn a_report(dice: &mut SmallRng, state: &State, number: usize) -> Report {
     let class = dice.random_bool(0.85).then(|| one(dice, &LEAVES));
     let at = crate::town::monday();
-    Report {
+    let mut report = Report {
         source: one(dice, &SOURCES).to_owned(),
         ..report(
             &format!("r{number}-{}", state.len()),
@@ -69,7 +72,18 @@ fn a_report(dice: &mut SmallRng, state: &State, number: usize) -> Report {
             class,
             at,
         )
+    };
+    if dice.random_ratio(1, 3) {
+        let note = words(dice);
+        report.handled = Some(Handled { note });
+        report.by = dice.random_bool(0.9).then(|| one(dice, &PEOPLE).to_owned());
+        let kind = PhotoKind::ALL[dice.random_range(0..4).max(dice.random_range(0..3))];
+        let photo = PhotoId([number as u8; 32]);
+        report
+            .photos
+            .extend(dice.random_bool(0.9).then_some(Photo { photo, kind }));
     }
+    report
 }
 
 pub fn place(dice: &mut SmallRng) -> GivenPlace {

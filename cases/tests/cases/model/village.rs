@@ -58,6 +58,8 @@ stuck_escalates,yes
 call_limit,2 urgent_hours
 rule_limit,2 urgent_hours
 silent_limit,1 urgent_hours
+on_the_spot,0102;0106
+spot_check_percent,40
 ";
 
 /// Codes of the classes that reports name.

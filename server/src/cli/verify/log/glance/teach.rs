@@ -13,6 +13,7 @@ pub fn teach(shapes: &mut Shapes, bytes: &[u8], event: &Event, mixer: &Mixer) {
         return;
     }
     let mut walk = Walk {
+        is_report: form.kind == Kind::Reported,
         bytes,
         at: 0,
         since: 0,
@@ -30,6 +31,8 @@ pub fn teach(shapes: &mut Shapes, bytes: &[u8], event: &Event, mixer: &Mixer) {
 
 /// Goes through JSON that is known to be well formed and compact.
 struct Walk<'a> {
+    /// Whether it is of a report, whose key names the source.
+    is_report: bool,
     bytes: &'a [u8],
     at: usize,
     /// Where the piece begins that is not ended yet.
@@ -105,7 +108,7 @@ impl<'a> Walk<'a> {
 
     /// Makes a place of a value; one that is not of the place's kind becomes part of the shape, unless it matters.
     fn place(&mut self, hole: Option<Hole>, start: usize, len: usize) -> Option<()> {
-        let role = role(&self.path);
+        let role = role(&self.path, self.is_report);
         let value = &self.bytes[start..];
         let Some(hole) = hole.filter(|hole| hole.measure(value) == Some(len)) else {
             let is_nothing = role == Role::Text && len == 0;
@@ -157,10 +160,11 @@ fn number(path: &[&str]) -> Option<Hole> {
     })
 }
 
-fn role(path: &[&str]) -> Role {
+fn role(path: &[&str], is_report: bool) -> Role {
     match path {
         ["case"] => Role::Case,
         ["id"] => Role::Id,
+        ["by"] if is_report => Role::Other,
         ["by" | "source"] => Role::By,
         ["at"] => Role::At,
         ["text"] => Role::Text,
