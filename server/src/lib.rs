@@ -1,11 +1,13 @@
 //! The only room that touches the world: store, engine, feed, HTTP, tiles, pages and the command line `huying`.
 
+pub mod alarms;
 pub mod answers;
 pub mod books;
 pub mod claims;
 pub mod cli;
 pub mod clock;
 pub mod engine;
+pub mod entrance;
 pub mod feed;
 #[cfg(test)]
 mod fixture;
@@ -24,10 +26,12 @@ mod measures_tests;
 pub mod notary;
 pub mod outside;
 pub mod past;
+pub mod people;
 pub mod photos;
 #[allow(unused_qualifications, reason = "utoipa's macros write whole paths")]
 pub mod pictures;
 mod proofs;
+pub mod public;
 pub mod register;
 pub mod retention;
 pub mod sheets;

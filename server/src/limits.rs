@@ -152,3 +152,168 @@ pub const EXPORT_AREAS_MAX: usize = 50_000;
 pub const TICK_PAUSE: Duration = Duration::from_secs(1);
 /// Longest sleep of a writer that waits for a timer: the machine's clock may be set meanwhile.
 pub const TICK_SLEEP_MAX: Duration = Duration::from_mins(1);
+
+// People: accounts, sessions, keys.
+
+/// Accounts of one installation; beyond it 422.
+pub const ACCOUNTS_MAX: usize = 50_000;
+/// API keys that hold at the same time; beyond it 422.
+pub const API_KEYS_MAX: usize = 1_000;
+/// Name of an account, in characters, as whoever acts is named in events; beyond it 422.
+pub const ACCOUNT_CHARS_MAX: usize = 64;
+/// Area prefixes, teams or sources of one reach; beyond it 422.
+pub const REACH_ITEMS_MAX: usize = 500;
+/// One of those, in bytes; beyond it 422.
+pub const REACH_ITEM_BYTES_MAX: usize = 64;
+/// Shortest password, in characters; below it 422.
+pub const PASSWORD_CHARS_MIN: usize = 10;
+/// Longest password, in characters, all of which count; beyond it 422.
+pub const PASSWORD_CHARS_MAX: usize = 128;
+/// Wrong logins in a row that lock nothing yet; the next ones lock, beyond it 429 with Retry-After.
+pub const LOGIN_FAILURES_FREE: u32 = 4;
+/// Seconds of the first lock; each further failure doubles it.
+pub const LOGIN_LOCK_FIRST_S: i64 = 30;
+/// Seconds of the longest lock: whoever keeps an account locked keeps it from new browsers only, and for so long.
+pub const LOGIN_LOCK_MAX_S: i64 = 15 * 60;
+/// Seconds without a failure after which earlier ones are forgotten.
+pub const LOGIN_FORGOTTEN_S: i64 = 24 * 3600;
+/// Names without an account, and browsers, whose failures are counted; beyond it the oldest are forgotten.
+pub const LOGIN_NAMES_COUNTED_MAX: usize = 10_000;
+/// Passwords that are compared at the same time, of those from known browsers and of all others each.
+pub const PASSWORDS_AT_ONCE_MAX: usize = 2;
+/// Logins that wait for that; beyond it 503 with Retry-After.
+pub const LOGINS_WAITING_MAX: usize = 64;
+/// Seconds of silence that end a session.
+pub const SESSION_IDLE_S: i64 = 12 * 3600;
+/// Seconds after which a session ends in any case.
+pub const SESSION_S: i64 = 12 * 3600;
+/// The same for those who work outside with a phone.
+pub const SESSION_OUTSIDE_S: i64 = 7 * 24 * 3600;
+/// Sessions of one account; a further login ends the oldest.
+pub const SESSIONS_OF_ACCOUNT_MAX: usize = 20;
+/// Time between two looks at whether another process changed accounts, sessions or keys.
+pub const PEOPLE_LOOK: Duration = Duration::from_millis(250);
+/// Time between two writes of when sessions were last used; a crash forgets no more than that.
+pub const SESSIONS_SEEN_PAUSE: Duration = Duration::from_mins(1);
+/// Requests a minute of an API key when nothing is said.
+pub const API_KEY_RATE_USUAL: u32 = 600;
+/// Most that may be said; beyond it 422.
+pub const API_KEY_RATE_MAX: u32 = 60_000;
+/// Seconds that one code of a second factor holds, by RFC 6238.
+pub const TOTP_STEP_S: i64 = 30;
+/// Steps before and after now whose code is taken too: clocks of phones differ.
+pub const TOTP_STEPS_BESIDE: i64 = 1;
+/// Recovery codes made with a second factor; each opens once.
+pub const RECOVERY_CODES: usize = 10;
+
+// People without an account.
+
+/// Units that one address may use at once without a puzzle; beyond it 429 `puzzle_needed`. A report takes
+/// [`REPORT_UNITS`], a photo one.
+pub const PUBLIC_FREE_UNITS: u32 = 120;
+/// Time after which one more unit is free.
+pub const PUBLIC_UNIT_EVERY: Duration = Duration::from_millis(2_500);
+/// Units of a report without an account.
+pub const REPORT_UNITS: u32 = 3;
+/// Buckets that all addresses share, each always the same one; memory for them does not grow.
+pub const PUBLIC_SLOTS: usize = 65_536;
+/// Reports and photos without an account that all addresses together may send at once; beyond it 503 with Retry-After.
+pub const PUBLIC_BURST_MAX: u32 = 400;
+/// The same, a second.
+pub const PUBLIC_PER_S_MAX: u64 = 100;
+/// Parts of a puzzle.
+pub const PUZZLE_PARTS: usize = 8;
+/// Zero bits of the easiest puzzle: about a second of a telephone.
+pub const PUZZLE_BITS_MIN: u8 = 15;
+/// Zero bits of the hardest one: three to four seconds.
+pub const PUZZLE_BITS_MAX: u8 = 17;
+/// Time within which a puzzle must be used; later 429 and a new one.
+pub const PUZZLE_LIFE: Duration = Duration::from_mins(3);
+/// Used puzzles that are remembered until they expire; beyond it 503.
+pub const PUZZLES_USED_MAX: usize = 65_536;
+/// Age of what may be reported without an account; older 422.
+pub const PUBLIC_AGE_MAX: Duration = Duration::from_hours(7 * 24);
+/// How far a telephone's clock may be ahead; further 422.
+pub const PUBLIC_AHEAD_MAX: Duration = Duration::from_mins(5);
+/// Shortest id of a report without an account, in characters: who guesses an id is given another's link.
+pub const PUBLIC_ID_CHARS_MIN: usize = 16;
+/// One photo without an account, in bytes; beyond it 413.
+pub const PUBLIC_PHOTO_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Photos without an account that may be under way at the same time; beyond it 503.
+pub const PUBLIC_UPLOADS_MAX: usize = 8;
+/// Looks at one case by its link at once; beyond it 429 with Retry-After.
+pub const FOLLOW_FREE: u32 = 60;
+/// Time after which one more is free.
+pub const FOLLOW_EVERY: Duration = Duration::from_secs(1);
+/// Buckets that the links of all cases share.
+pub const FOLLOW_SLOTS: usize = 16_384;
+/// Tries to rate one case at once; beyond it 429 with Retry-After.
+pub const RATING_FREE: u32 = 5;
+/// Time after which one more is free.
+pub const RATING_EVERY: Duration = Duration::from_mins(1);
+/// Words of a rating, in characters; beyond it 422.
+pub const RATING_CHARS_MAX: usize = 500;
+/// Body of a rating, in bytes; beyond it 413.
+pub const RATING_BYTES_MAX: usize = 8 * 1024;
+
+// How the server is reached, and logins by OpenID Connect.
+
+/// Hops of `X-Forwarded-For` that are looked at, from the nearest on.
+pub const FORWARDED_HOPS_MAX: usize = 16;
+/// Networks that proxies are declared in; beyond it the server does not start.
+pub const PROXY_NETWORKS_MAX: usize = 64;
+/// File with the server's certificate, or with its key, in bytes; beyond it the server does not start.
+pub const CERTIFICATE_BYTES_MAX: u64 = 256 * 1024;
+/// Time between two looks at whether the certificate's files have changed.
+pub const CERTIFICATE_LOOK: Duration = Duration::from_secs(10);
+/// Logins at the provider that are under way; beyond it 503 with Retry-After.
+pub const OIDC_LOGINS_MAX: usize = 10_000;
+/// Those of one address among them; beyond it the oldest of this address is given up.
+pub const OIDC_LOGINS_OF_ADDRESS_MAX: usize = 256;
+/// Time that somebody may take to log in at the provider.
+pub const OIDC_LOGIN_TIME_MAX: Duration = Duration::from_mins(10);
+/// Path of ours that somebody is sent to after a login, in bytes; instead of a longer one the first page.
+pub const OIDC_TO_BYTES_MAX: usize = 512;
+/// Requests of logins that may wait for the provider at the same time; beyond it 503 with Retry-After.
+pub const OIDC_CALLS_MAX: usize = 16;
+/// Time that the provider may take for one whole answer.
+pub const OIDC_ANSWER_TIME_MAX: Duration = Duration::from_secs(5);
+/// One answer of the provider, in bytes; a longer one is a fault of the provider.
+pub const OIDC_ANSWER_BYTES_MAX: usize = 256 * 1024;
+/// Time after which the provider's addresses and keys are asked for again.
+pub const OIDC_KNOWN_FOR: Duration = Duration::from_hours(1);
+/// Keys of a provider that are looked at.
+pub const OIDC_KEYS_MAX: usize = 64;
+/// Seconds that the provider's clock may differ from ours.
+pub const OIDC_CLOCKS_DIFFER_S: i64 = 60;
+
+// Alarms by rule.
+
+/// Time between two looks for alarms.
+pub const ALARM_ROUND_PAUSE: Duration = Duration::from_millis(500);
+/// Open alarms; further reasons wait for room, and are counted in answers and metrics.
+pub const ALARMS_OPEN_MAX: usize = 200;
+/// Alarms that are over and still told; older ones are only kept in `people.db`.
+pub const ALARMS_OVER_KEPT: usize = 50;
+/// New cases that one look for alarms takes in; more wait for the next.
+pub const ALARM_CASES_A_ROUND: usize = 4_096;
+/// Cases that are looked at again because nobody has said yet what or where they are; beyond it the oldest are left.
+pub const ALARM_UNDECIDED_MAX: usize = 4_096;
+/// Age of a case, in seconds, up to which it is new to alarms.
+pub const ALARM_CASE_AGE_S: i64 = 3_600;
+/// Cases with open calls that the writer is asked about, those first whose clocks end first.
+pub const ALARM_CALLS_MAX: usize = 512;
+/// Seconds between two such questions.
+pub const ALARM_CALLS_PAUSE_S: i64 = 2;
+/// Seconds between two counts of overdue cases by team.
+pub const ALARM_OVERDUE_PAUSE_S: i64 = 10;
+/// Seconds between two looks at one row of a surge.
+pub const ALARM_SURGE_PAUSE_S: i64 = 20;
+/// Rows of surges that one look for alarms takes; the others wait for the next.
+pub const ALARM_SURGES_A_ROUND: usize = 2;
+/// Like windows that a surge is compared with.
+pub const ALARM_LIKE_WINDOWS: usize = 8;
+/// Words of whoever acknowledges an alarm, in characters; beyond it 422.
+pub const ALARM_NOTE_CHARS_MAX: usize = 200;
+/// Body of an acknowledgement, in bytes; beyond it 413.
+pub const ALARM_BODY_BYTES_MAX: usize = 4 * 1024;

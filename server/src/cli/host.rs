@@ -1,11 +1,13 @@
 //! The life of a server process: from an open data directory to the signal that ends it.
 
 use super::public::PublicDoor;
+use crate::entrance::{Entrance, Tls, is_this_machine, look_after};
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
 use crate::world::Readiness;
 use crate::{heat_file, measures, outside, retention};
 use actix_web::dev::Server;
+use actix_web::web;
 use anyhow::{Context as _, bail};
 use futures_util::future::try_join;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
@@ -53,18 +55,23 @@ impl Stop {
     }
 }
 
-/// An address to listen at, which must be this machine's own.
-pub fn loopback(text: &str) -> Result<SocketAddr, String> {
+/// An address to listen at.
+pub fn address(text: &str) -> Result<SocketAddr, String> {
     let text = text.replace("localhost:", "127.0.0.1:");
-    let address: SocketAddr = text
-        .parse()
-        .map_err(|_| "is not an address and port; write 127.0.0.1:8080 or [::1]:8080".to_owned())?;
-    if address.ip().is_loopback() {
+    let wrong = "is not an address and port; write 127.0.0.1:8080, [::1]:8080 or, for all machines, 0.0.0.0:8080";
+    text.parse().map_err(|_| wrong.to_owned())
+}
+
+/// The same, which must be this machine's own.
+pub fn loopback(text: &str) -> Result<SocketAddr, String> {
+    let address = address(text)?;
+    if is_this_machine(address) {
         return Ok(address);
     }
     Err(format!(
-        "huying does not listen at {address} yet: it has no accounts, so whoever reached it could do everything. \
-         Listen at 127.0.0.1:{port} and reach it from another machine through a tunnel: ssh -L {port}:127.0.0.1:{port} HOST",
+        "the demo does not listen at {address}: whoever reached it could do everything. Listen at 127.0.0.1:{port} and \
+         reach it from another machine through a tunnel: ssh -L {port}:127.0.0.1:{port} HOST; for a city there is \
+         `huying serve`, with accounts and TLS",
         port = address.port()
     ))
 }
@@ -82,6 +89,7 @@ pub fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 pub fn serve(
     installation: Installation,
     listener: TcpListener,
+    entrance: &Entrance,
     public: Option<PublicDoor>,
     beside: impl FnOnce(&Installation, &Stop) + Send + 'static,
 ) -> anyhow::Result<()> {
@@ -93,7 +101,8 @@ pub fn serve(
         door: Door::new(
             address,
             installation.world.settings.basemap_origin().as_deref(),
-        ),
+        )
+        .reached_by(entrance.clone()),
         public: false,
     };
     let stop = Stop::default();
@@ -118,6 +127,12 @@ pub fn serve(
     let heat_keeper = heat_file::start(Arc::clone(&shared.world), move |time| sleeps.sleep(time))?;
     let sleeps = stop.clone();
     let outsiders = outside::start(&shared.world, move |time| sleeps.sleep(time))?;
+    let sleeps = stop.clone();
+    let tls = entrance.tls.clone();
+    let certificate = tls
+        .clone()
+        .map(|tls| look_after(tls, move |time| sleeps.sleep(time)))
+        .transpose()?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let served = actix_web::rt::System::new().block_on(async move {
         let public = public
@@ -125,6 +140,9 @@ pub fn serve(
             .transpose()?;
         let server = http::server(shared, listener, workers)?;
         let handles = [Some(server.handle()), public.as_ref().map(Server::handle)];
+        if let Some(tls) = tls {
+            actix_web::rt::spawn(look_when_told(tls));
+        }
         actix_web::rt::spawn(async move {
             signal().await;
             world.feed.close();
@@ -152,6 +170,9 @@ pub fn serve(
     if heat_keeper.join().is_err() {
         tracing::error!("keeping the snapshot of the heat ended by a fault of its own");
     }
+    if certificate.is_some_and(|keeper| keeper.join().is_err()) {
+        tracing::error!("looking after the certificate ended by a fault of its own");
+    }
     engine.stop();
     heat_file::keep(&at_the_end);
     served.context("the server failed")?;
@@ -165,10 +186,13 @@ pub fn serve(
 /// Anybody's door to the same world. One thread: it is not to keep those waiting who work.
 fn public_server(shared: &Shared, door: PublicDoor) -> std::io::Result<Server> {
     let address = door.listener.local_addr()?;
-    eprintln!("anybody may count at http://{address}");
+    let entrance = shared.door.entrance().clone();
+    eprintln!("anybody may count at {}://{address}", entrance.scheme());
     let origin = shared.world.settings.basemap_origin();
     let shared = Shared {
-        door: Door::new(address, origin.as_deref()).also(door.hosts),
+        door: Door::new(address, origin.as_deref())
+            .also(door.hosts)
+            .reached_by(entrance),
         public: true,
         ..shared.clone()
     };
@@ -192,6 +216,25 @@ fn metrics() -> anyhow::Result<PrometheusHandle> {
             }
         })?;
     Ok(handle)
+}
+
+/// Looks at the certificate's files at once when a hang-up signal comes, as those who renew certificates send it.
+async fn look_when_told(tls: Arc<Tls>) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let Ok(mut hangup) = signal(SignalKind::hangup()) else {
+            return;
+        };
+        while hangup.recv().await.is_some() {
+            let tls = Arc::clone(&tls);
+            if web::block(move || tls.look()).await.is_err() {
+                tracing::error!("looking at the certificate ended by a fault of its own");
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    drop(tls);
 }
 
 /// Waits for the signal that ends the program.
@@ -220,21 +263,19 @@ async fn interrupted() {
 
 #[cfg(test)]
 mod tests {
-    use super::loopback;
+    use super::{address, loopback};
 
     #[test]
-    fn only_this_machines_own_addresses_are_taken() {
+    fn the_demo_listens_on_this_machine_only() {
         for own in ["127.0.0.1:8080", "localhost:80", "[::1]:0", "127.8.9.1:1"] {
             assert!(loopback(own).is_ok(), "{own}");
         }
-        for other in [
-            "0.0.0.0:8080",
-            "[::]:8080",
-            "192.168.0.1:80",
-            "8080",
-            "example.org:80",
-        ] {
+        for other in ["0.0.0.0:8080", "[::]:8080", "192.168.0.1:80"] {
             assert!(loopback(other).is_err(), "{other}");
+            assert!(address(other).is_ok(), "{other}");
+        }
+        for none in ["8080", "example.org:80", ""] {
+            assert!(address(none).is_err(), "{none}");
         }
     }
 }

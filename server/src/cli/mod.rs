@@ -11,6 +11,7 @@ pub mod areas;
 pub mod backup;
 mod config;
 pub mod demo;
+mod entrance;
 mod host;
 pub mod import;
 pub mod locate;

@@ -1,6 +1,7 @@
 //! The public door: options of those that start a server, and the configuration's part about it.
 
 use super::host;
+use crate::entrance::Entrance;
 use crate::limits::HOSTS_MAX;
 use crate::veil::{THRESHOLD_MAX, THRESHOLD_MIN, Veil};
 use anyhow::{Context as _, bail};
@@ -11,7 +12,7 @@ use std::net::{SocketAddr, TcpListener};
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct PublicArgs {
     /// Open a second door at which anybody may count cases, the sensitive ones under the veil, and see no single case
-    #[arg(long, value_name = "ADDR:PORT", value_parser = host::loopback)]
+    #[arg(long, value_name = "ADDR:PORT", value_parser = host::address)]
     public: Option<SocketAddr>,
 }
 
@@ -65,16 +66,21 @@ impl PublicArgs {
     /// Opens the door where the options or else the file say so.
     ///
     /// # Errors
-    /// An address that is not this machine's own, a port that is taken, too many names.
-    pub fn open(&self, file: &PublicConfig) -> anyhow::Result<Option<PublicDoor>> {
+    /// An address where `entrance` lets nobody listen, a port that is taken, too many names.
+    pub fn open(
+        &self,
+        file: &PublicConfig,
+        entrance: &Entrance,
+    ) -> anyhow::Result<Option<PublicDoor>> {
         if file.hosts.len() > HOSTS_MAX {
             bail!("public: {} hosts; at most {HOSTS_MAX}", file.hosts.len());
         }
-        let said = file.listen.as_deref().map(host::loopback).transpose();
+        let said = file.listen.as_deref().map(host::address).transpose();
         let said = said.map_err(anyhow::Error::msg).context("public: listen")?;
         let Some(address) = self.public.or(said) else {
             return Ok(None);
         };
+        entrance.may_listen(address).context("public")?;
         Ok(Some(PublicDoor {
             listener: host::listen(address)?,
             hosts: file.hosts.clone(),
@@ -85,6 +91,7 @@ impl PublicArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::entrance::Proxies;
 
     fn config(text: &str) -> PublicConfig {
         toml::from_str(text).expect("the keys are known")
@@ -109,18 +116,27 @@ mod tests {
     }
 
     #[test]
-    fn the_public_door_opens_only_where_asked_and_on_this_machine() {
+    fn the_public_door_opens_only_where_asked_and_beyond_this_machine_not_in_the_clear() {
         let args = PublicArgs::default();
-        assert!(args.open(&config("")).expect("nothing asked").is_none());
-        let open = args.open(&config(
-            "listen = \"127.0.0.1:0\"\nhosts = [\"heat.example.org\"]",
-        ));
+        let plain = Entrance::default();
+        let none = args.open(&config(""), &plain).expect("nothing asked");
+        assert!(none.is_none());
+        let here = config("listen = \"127.0.0.1:0\"\nhosts = [\"heat.example.org\"]");
+        let open = args.open(&here, &plain);
         assert_eq!(
             open.expect("free").expect("asked").hosts,
             ["heat.example.org"]
         );
-        assert!(args.open(&config("listen = \"0.0.0.0:0\"")).is_err());
+        let everywhere = config("listen = \"0.0.0.0:0\"");
+        let refused = args.open(&everywhere, &plain).expect_err("in the clear");
+        assert!(format!("{refused:#}").contains("[tls]"), "{refused:#}");
+        let proxy = "127.0.0.1".parse().expect("an address");
+        let proxied = Entrance {
+            proxies: Proxies::new(vec![proxy], vec!["heat.example.org".to_owned()]),
+            ..Entrance::default()
+        };
+        assert!(args.open(&everywhere, &proxied).is_ok());
         let many = format!("hosts = {:?}", vec!["h"; HOSTS_MAX + 1]);
-        assert!(args.open(&config(&many)).is_err());
+        assert!(args.open(&config(&many), &plain).is_err());
     }
 }

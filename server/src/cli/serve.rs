@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::config::Config;
+use super::entrance::entrance;
 use super::host;
 use super::log::LogArgs;
 use super::outside::OutsideArgs;
@@ -31,8 +32,8 @@ pub struct Args {
     #[arg(long, value_name = "DIR")]
     data_dir: Option<PathBuf>,
 
-    /// Where to listen; goes before the file
-    #[arg(long, value_name = "ADDR:PORT", value_parser = host::loopback)]
+    /// Where to listen, beyond this machine only with [tls] or [proxy] in the file; goes before the file
+    #[arg(long, value_name = "ADDR:PORT", value_parser = host::address)]
     listen: Option<SocketAddr>,
 
     /// A font for letters of pictures that the program's own does not have; goes before the file
@@ -64,21 +65,27 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let said = config.listen.as_deref().unwrap_or(LISTEN_USUAL);
     let address = args
         .listen
-        .map_or_else(|| host::loopback(said), Ok)
+        .map_or_else(|| host::address(said), Ok)
         .map_err(anyhow::Error::msg)?;
+    let entrance = entrance(config.tls.as_ref(), &config.proxy)?;
+    entrance.may_listen(address)?;
     let dir = args
         .data_dir
         .or(config.data_dir)
         .unwrap_or_else(|| DATA_DIR_USUAL.into());
     let listener = host::listen(address)?;
-    let public = args.public.open(&config.public)?;
+    let public = args.public.open(&config.public, &entrance)?;
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(&dir)?);
     let installation = Installation::of(store, &dir, settings)?;
     if let Some(tables) = &config.tables_dir {
         take_tables(&installation, tables)?;
     }
-    eprintln!("huying answers at http://{}", listener.local_addr()?);
-    host::serve(installation, listener, public, |_, _| ())?;
+    eprintln!(
+        "huying answers at {}://{}",
+        entrance.scheme(),
+        listener.local_addr()?
+    );
+    host::serve(installation, listener, &entrance, public, |_, _| ())?;
     Ok(Outcome::Done)
 }
 

@@ -1,13 +1,15 @@
 //! What every request passes: the host name, a request id, security headers, and counting.
 
+use super::client::{self, is_secure};
 use super::problem::Problem;
+use crate::entrance::Entrance;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
 use std::hash::{BuildHasher as _, RandomState};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -18,11 +20,15 @@ const CONTENT_POLICY: &str = "default-src 'self'; script-src 'self'; style-src '
     img-src 'self' data: blob:BASEMAP; connect-src 'self'BASEMAP; worker-src 'self' blob:; font-src 'self'; \
     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
+/// For a year browsers ask by TLS only, also for names below this one.
+const TLS_ONLY: &str = "max-age=31536000; includeSubDomains";
+
 /// What the door knows.
 #[derive(Clone, Debug)]
 pub struct Door {
     hosts: Vec<String>,
     policy: HeaderValue,
+    entrance: Entrance,
 }
 
 impl Door {
@@ -41,7 +47,23 @@ impl Door {
             .unwrap_or_default();
         let policy = HeaderValue::from_str(&CONTENT_POLICY.replace("BASEMAP", &origin))
             .expect("the configuration lets only plain origins through");
-        Self { hosts, policy }
+        Self {
+            hosts,
+            policy,
+            entrance: Entrance::default(),
+        }
+    }
+
+    /// The same door, reached from other machines in this way.
+    #[must_use]
+    pub fn reached_by(mut self, entrance: Entrance) -> Self {
+        self.entrance = entrance;
+        self
+    }
+
+    /// How it is reached from other machines.
+    pub fn entrance(&self) -> &Entrance {
+        &self.entrance
     }
 
     /// The same door, answering to further names: those of a proxy in front of it.
@@ -52,13 +74,23 @@ impl Door {
     }
 
     /// A page of another site whose name was pointed at this machine (DNS rebinding) carries its own host name.
-    fn knows(&self, host: &str) -> bool {
-        self.hosts
-            .iter()
-            .any(|known| known.eq_ignore_ascii_case(host))
+    ///
+    /// Known are the addresses it listens at, the names of its certificate at any port, and to declared proxies theirs.
+    fn knows(&self, host: &str, peer: IpAddr) -> bool {
+        let Entrance { tls, proxies } = &self.entrance;
+        let is = |known: &String| known.eq_ignore_ascii_case(host);
+        self.hosts.iter().any(is)
+            || (proxies.are_at(peer) && proxies.hosts().iter().any(is))
+            || tls
+                .as_ref()
+                .is_some_and(|tls| tls.certificate().is_for(without_port(host)))
     }
 
-    fn harden(&self, headers: &mut HeaderMap) {
+    fn harden(&self, headers: &mut HeaderMap, secure: bool) {
+        if secure {
+            let tls_only = HeaderValue::from_static(TLS_ONLY);
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, tls_only);
+        }
         // What is no page may say something stricter.
         if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
             headers.insert(header::CONTENT_SECURITY_POLICY, self.policy.clone());
@@ -130,15 +162,18 @@ async fn inside(
     let started = Instant::now();
     request.extensions_mut().insert(id.clone());
     let host = host_of(&request);
-    let answer = if door.knows(&host) {
-        next.call(request).await?.map_into_boxed_body()
+    let may = if door.knows(&host, client::peer(request.request())) {
+        client::admit(&door, request.request())
     } else {
-        request
-            .error_response(Problem::foreign_host(&host))
-            .map_into_boxed_body()
+        Err(Problem::foreign_host(&host))
+    };
+    let answer = match may {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(problem) => request.error_response(problem).map_into_boxed_body(),
     };
     let mut answer = with_problem(answer, &id);
-    door.harden(answer.headers_mut());
+    let secure = is_secure(answer.request());
+    door.harden(answer.headers_mut(), secure);
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         answer
             .headers_mut()
@@ -148,7 +183,7 @@ async fn inside(
     Ok(answer)
 }
 
-/// The host the client asked for; HTTP/2 has it in the address. Forwarding headers are not believed.
+/// The host the client asked for; HTTP/2 has it in the address. A proxy hands it on as it is; X-Forwarded-Host is not read.
 fn host_of(request: &ServiceRequest) -> String {
     let header = request
         .headers()
@@ -161,6 +196,14 @@ fn host_of(request: &ServiceRequest) -> String {
             .map(actix_web::http::uri::Authority::as_str)
     });
     host.unwrap_or("").to_owned()
+}
+
+/// A host without its port; an IPv6 address keeps its brackets.
+fn without_port(host: &str) -> &str {
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        Some(_) | None => host,
+    }
 }
 
 /// Puts the request's id into a problem, and turns the framework's own errors into problems.

@@ -1,5 +1,6 @@
 //! What a connection may hold: an answer that nobody reads waits in bounded memory, and for a bounded time.
 
+use actix_tls::accept::rustls_0_23::TlsStream;
 use actix_web::dev::Extensions;
 use actix_web::rt::net::TcpStream;
 use std::any::Any;
@@ -12,7 +13,15 @@ const DESCRIPTORS_WANTED: u64 = 4 * limits::SUBSCRIBERS_MAX as u64;
 
 /// Bounds a new connection; for [`actix_web::HttpServer::on_connect`].
 pub fn bound(connection: &dyn Any, _: &mut Extensions) {
-    let Some(stream) = connection.downcast_ref::<TcpStream>() else {
+    let by_tls = || {
+        Some(
+            connection
+                .downcast_ref::<TlsStream<TcpStream>>()?
+                .get_ref()
+                .0,
+        )
+    };
+    let Some(stream) = connection.downcast_ref::<TcpStream>().or_else(by_tls) else {
         return;
     };
     if let Err(error) = bound_socket(&socket2::SockRef::from(stream), limits::ANSWER_STALLED_MAX) {
