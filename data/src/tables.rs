@@ -35,11 +35,14 @@ pub const MERGING: &str = include_str!("../huangpu/merging.csv");
 pub const RULES: &str = include_str!("../huangpu/rules.csv");
 /// How long personal data are kept once a case is over, 个人信息保存期限: `data,class,days,then`.
 pub const RETENTION: &str = include_str!("../huangpu/retention.csv");
+/// When the commander's wall raises an alarm, 告警规则:
+/// `rule,name,name_en,kind,class,case_source,area,level,minutes,count,factor,chance`.
+pub const ALARMS: &str = include_str!("../huangpu/alarms.csv");
 /// The official divisions, 统计用区划代码 2023: one row a community.
 pub const DIVISIONS: &str = include_str!("../huangpu/divisions.csv");
 
 /// Every table that an installation takes, by its file.
-pub const ALL: [(&str, &str); 13] = [
+pub const ALL: [(&str, &str); 14] = [
     ("classes.csv", CLASSES),
     ("sources.csv", SOURCES),
     ("departments.csv", DEPARTMENTS),
@@ -53,6 +56,7 @@ pub const ALL: [(&str, &str); 13] = [
     ("merging.csv", MERGING),
     ("rules.csv", RULES),
     ("retention.csv", RETENTION),
+    ("alarms.csv", ALARMS),
 ];
 
 /// The text of a table by its file, such as `duties.csv`; empty when there is none.

@@ -17,6 +17,7 @@ pub const TABLES: &[&TableForm] = &[
     &MERGING,
     &RULES,
     &RETENTION,
+    &ALARMS,
 ];
 
 const NAME: Column = must("name", "名称", "its name");
@@ -361,6 +362,62 @@ pub(super) const RETENTION: TableForm = TableForm {
             "then",
             "到期如何：erase 永久删除（默认）或 keep 长期保留",
             "erase (the default) or keep",
+        ),
+        SCHEME,
+        VALID_FROM,
+        SOURCE,
+    ],
+};
+
+pub(super) const ALARMS: TableForm = TableForm {
+    name: "alarms",
+    file: "alarms.csv",
+    about_zh: "告警规则：何时在指挥大屏上告警",
+    about_en: "When the commander's wall raises an alarm",
+    columns: &[
+        must("rule", "规则号", "its id"),
+        NAME,
+        NAME_EN,
+        must(
+            "kind",
+            "surge 突增、call 呼叫待答、new-case 新案、overdue 队伍超时积压",
+            "surge, call (unanswered), new-case or overdue (of one team)",
+        ),
+        CLASS,
+        must(
+            "case_source",
+            "案件来源编码，空为全部",
+            "code of the source that reported; empty means all",
+        ),
+        must(
+            "area",
+            "区域编码前缀，空为全部",
+            "prefix of the area codes; empty means everywhere",
+        ),
+        may(
+            "level",
+            "surge：按哪一层级统计，层级名同网格版本",
+            "surge: the level that is counted by, as in the areas",
+        ),
+        may(
+            "minutes",
+            "surge：最近多少分钟；call：到时前多少分钟起告警，空为到时才告警",
+            "surge: so many last minutes; call: so many before it is over, empty for not before",
+        ),
+        may(
+            "count",
+            "surge：至少多少件；overdue：超过多少件",
+            "surge: at least so many cases; overdue: more than so many",
+        ),
+        may(
+            "factor",
+            "surge：至少为平时的多少倍，1至100",
+            "surge: at least so many times the usual, 1 to 100",
+        ),
+        may(
+            "chance",
+            "surge：平时水平偶然达到的概率上限，空为0.000001",
+            "surge: how often the usual level may give as many by luck; empty means 0.000001",
         ),
         SCHEME,
         VALID_FROM,

@@ -1,5 +1,6 @@
 //! The tables that differ from city to city: classes, sources, teams, duties, calendar. Data, never code.
 
+mod alarms;
 mod condition;
 mod duty;
 mod export;
@@ -25,6 +26,10 @@ use crate::clock::Calendar;
 use crate::private::Personal;
 use crate::why::Sentence;
 
+pub use alarms::{
+    ALARM_CHANCE_MAX, ALARM_CHANCE_USUAL, ALARM_COUNT_MAX, ALARM_FACTOR_MAX, ALARM_MINUTES_MAX,
+    ALARM_ROWS_MAX, AlarmRule, Raises,
+};
 pub use condition::Condition;
 pub use duty::{Answers, Duty, STAGES_MAX, Stage};
 pub use form::{Column, TableForm, form};
@@ -99,6 +104,7 @@ pub struct Tables {
     merging: Vec<Merging>,
     rules: RuleBook,
     retention: Vec<Retention>,
+    alarms: Vec<AlarmRule>,
     level_names: Vec<Box<str>>,
     class_of: HashMap<Box<str>, usize>,
     source_of: HashMap<Box<str>, usize>,
@@ -151,6 +157,7 @@ impl Tables {
             merging: limits::merging(texts.merging, &classes, intake),
             rules: rules::rules(texts.rules, &classes, intake),
             retention: retention::retention(texts.retention, &classes, intake),
+            alarms: alarms::alarms(texts.alarms, &classes, &sources, intake),
             classes,
             sources,
             departments,
@@ -258,6 +265,16 @@ impl Tables {
     /// How long such data of a case of this class are kept; as [`Tables::step_limit`]. None: they are kept.
     pub fn retention(&self, data: Personal, class: &str, at: Timestamp) -> Option<&Retention> {
         retention::of(&self.retention, data, class, at)
+    }
+
+    /// The rows about alarms in the order of the table.
+    pub fn alarms(&self) -> &[AlarmRule] {
+        &self.alarms
+    }
+
+    /// The rows about alarms that hold at a time, one of each id.
+    pub fn alarms_at(&self, at: Timestamp) -> impl Iterator<Item = &AlarmRule> {
+        alarms::holding(&self.alarms, at)
     }
 
     /// The rules that hold at a time.

@@ -35,11 +35,13 @@ pub struct Texts<'a> {
     pub rules: &'a str,
     /// How long personal data are kept.
     pub retention: &'a str,
+    /// When the commander's wall raises an alarm.
+    pub alarms: &'a str,
 }
 
 impl<'a> Texts<'a> {
     /// File names and texts in the order of [`super::TABLES`]; a text may be empty: then the table is.
-    pub fn named(&self) -> [(&'static str, &'a str); 13] {
+    pub fn named(&self) -> [(&'static str, &'a str); 14] {
         [
             ("classes.csv", self.classes),
             ("sources.csv", self.sources),
@@ -54,6 +56,7 @@ impl<'a> Texts<'a> {
             ("merging.csv", self.merging),
             ("rules.csv", self.rules),
             ("retention.csv", self.retention),
+            ("alarms.csv", self.alarms),
         ]
     }
 
@@ -73,6 +76,7 @@ impl<'a> Texts<'a> {
             merging: text_of("merging.csv"),
             rules: text_of("rules.csv"),
             retention: text_of("retention.csv"),
+            alarms: text_of("alarms.csv"),
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use grids::{CodeScheme, Edition};
 
 use super::Reach;
-use crate::tables::{StepLimit, Tables, Wait};
+use crate::tables::{Raises, StepLimit, Tables, Wait};
 use crate::why::Sentence;
 
 pub(super) fn reach(
@@ -114,6 +114,30 @@ pub(super) fn steps(tables: &Tables, warnings: &mut Vec<Sentence>) {
             format!("steps: no row {step} for every class; some cases wait {en} without a limit"),
         );
         warnings.push(words.into());
+    }
+}
+
+/// Tells which rows about alarms speak of a level or of areas that the edition does not have: they never raise one.
+pub(super) fn alarms(edition: &Edition, tables: &Tables, warnings: &mut Vec<Sentence>) {
+    for row in tables.alarms() {
+        let rule = &row.rule;
+        if let Raises::Surge { level, .. } = &row.raises
+            && !edition.levels().iter().any(|known| **known == **level)
+        {
+            let words = (
+                format!("告警规则{rule}：网格版本没有层级{level}"),
+                format!("alarm {rule}: the areas have no level {level}"),
+            );
+            warnings.push(words.into());
+        }
+        let area = &row.area;
+        if !area.is_empty() && !edition.matching(area).contains(&true) {
+            let words = (
+                format!("告警规则{rule}：没有以{area}开头的区域"),
+                format!("alarm {rule}: no area begins with {area}"),
+            );
+            warnings.push(words.into());
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use grids::{AreaId, Converter, Crs, CrsError, Edition};
-use lay_out::{levels, reach, shifts, steps, teams, units};
+use lay_out::{alarms, levels, reach, shifts, steps, teams, units};
 
 use crate::decision::Team;
 use crate::suggest::ClassNames;
@@ -54,6 +54,7 @@ impl World {
         let levels = levels(&edition, &tables, &mut warnings);
         let reach = reach(&edition, &tables, &mut warnings);
         steps(&tables, &mut warnings);
+        alarms(&edition, &tables, &mut warnings);
         let mut world = Self {
             edition_hash: edition.hash_hex().into(),
             by_class: HashMap::new(),

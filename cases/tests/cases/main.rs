@@ -1,5 +1,6 @@
 //! What `cases` promises, one file a promise; one binary, so that it links once.
 
+mod alarms;
 mod any_part;
 mod clocks;
 mod closed_loop;
