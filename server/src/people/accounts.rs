@@ -1,0 +1,403 @@
+//! What others do with an account: make it, give it rights, keep it out, let it in again, begin it anew.
+
+use super::account::{Grant, NewAccount};
+use super::changes::{Changed, Record, What, record};
+use super::rows::{self, AccountRow};
+use super::{Account, NotDone, People, password};
+use crate::identity::{Reach, Role};
+use crate::limits::{
+    ACCOUNT_CHARS_MAX, ACCOUNTS_MAX, REACH_ITEM_BYTES_MAX, REACH_ITEMS_MAX, SESSION_OUTSIDE_S,
+    SESSION_S,
+};
+use cases::FieldFault;
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+use std::sync::Arc;
+
+/// A password or key that is told once and kept nowhere; it does not print by itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub(super) String);
+
+impl Secret {
+    /// What it is. Only for telling it to whom it is for.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// An account with what administrators see of it.
+#[derive(Clone, Debug)]
+pub struct AccountTold {
+    /// The account.
+    pub account: Arc<Account>,
+    /// Whether it must choose another password.
+    pub must_change: bool,
+    /// Whether it has a password at all.
+    pub password: bool,
+    /// Whether it has a second factor.
+    pub totp: bool,
+    /// Since when it is there.
+    pub made: Timestamp,
+}
+
+/// A name as accounts are found by it.
+pub(super) fn key_of(name: &str) -> String {
+    name.trim().to_lowercase()
+}
+
+/// How long a session of these roles may last in all, in seconds.
+pub(super) fn session_s(roles: &[Role]) -> i64 {
+    let is_outside = |role: &Role| matches!(role, Role::GridWorker | Role::Team);
+    if !roles.is_empty() && roles.iter().all(is_outside) {
+        SESSION_OUTSIDE_S
+    } else {
+        SESSION_S
+    }
+}
+
+pub(super) fn fault(field: &str, reason: impl Into<String>, fix: impl Into<String>) -> FieldFault {
+    FieldFault {
+        field: field.to_owned(),
+        reason: reason.into(),
+        fix: fix.into(),
+    }
+}
+
+/// What is wrong with a name.
+pub(super) fn name_fault(field: &str, name: &str) -> Option<FieldFault> {
+    let chars = name.chars().count();
+    let is_plain = name.trim() == name && !name.chars().any(char::is_control);
+    let fits = is_plain && (1..=ACCOUNT_CHARS_MAX).contains(&chars);
+    (!fits).then(|| {
+        fault(
+            field,
+            "is empty, too long, or has blanks around it or characters that cannot be seen",
+            format!("give 1 to {ACCOUNT_CHARS_MAX} characters"),
+        )
+    })
+}
+
+/// What is wrong with a reach.
+pub(super) fn reach_faults(reach: &Reach) -> Vec<FieldFault> {
+    let parts = [
+        ("areas", &reach.areas),
+        ("teams", &reach.teams),
+        ("sources", &reach.sources),
+    ];
+    let mut faults = Vec::new();
+    for (field, items) in parts {
+        let items = items.as_deref().unwrap_or_default();
+        let is_item = |item: &String| {
+            (1..=REACH_ITEM_BYTES_MAX).contains(&item.len())
+                && item.trim() == item
+                && !item.chars().any(char::is_control)
+        };
+        if items.len() > REACH_ITEMS_MAX || !items.iter().all(is_item) {
+            faults.push(fault(
+                field,
+                "has too many codes, or one that cannot be a code",
+                format!("at most {REACH_ITEMS_MAX} codes of 1 to {REACH_ITEM_BYTES_MAX} bytes"),
+            ));
+        }
+    }
+    faults
+}
+
+fn grant_faults(grant: &Grant) -> Vec<FieldFault> {
+    let mut faults = reach_faults(&grant.reach);
+    if grant.roles.is_empty() {
+        faults.push(fault("roles", "is empty", "give at least one role"));
+    }
+    faults
+}
+
+pub(super) fn password_fault(field: &str, given: &str, account: &str) -> Option<FieldFault> {
+    let why = password::check(given, account).err()?;
+    let fix = "choose another, such as four words that have nothing to do with each other";
+    Some(fault(field, why.to_string(), fix))
+}
+
+fn require(faults: Vec<FieldFault>) -> Result<(), NotDone> {
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(NotDone::Wrong(faults))
+    }
+}
+
+/// The account of a name, inside of a change.
+pub(super) fn known(tx: &Transaction<'_>, name: &str) -> Result<AccountRow, NotDone> {
+    let found = rows::account(tx, &key_of(name))?;
+    found.ok_or_else(|| NotDone::NoSuchAccount(name.to_owned()))
+}
+
+/// Records a change of an account, as it is after it.
+pub(super) fn record_account(
+    tx: &Transaction<'_>,
+    key: &str,
+    what: What,
+    by: &str,
+    now: Timestamp,
+) -> Result<(), NotDone> {
+    let AccountRow { account, .. } = known(tx, key)?;
+    let change = Record {
+        what,
+        of: Changed::Account,
+        name: &account.name,
+        rights: &rows::role_words(&account.roles),
+        reach: &account.reach,
+    };
+    Ok(record(tx, &change, by, now)?)
+}
+
+/// Refuses a change after which nobody could let anybody in any more.
+fn require_administrator(tx: &Transaction<'_>, row: &AccountRow) -> Result<(), NotDone> {
+    let was = !row.account.disabled && row.account.roles.contains(&Role::Administrator);
+    let is_left = tx
+        .prepare(
+            "SELECT 1 FROM accounts, json_each(roles) r WHERE disabled = 0 AND r.value = ? LIMIT 1",
+        )?
+        .exists([Role::Administrator.word()])?;
+    if was && !is_left {
+        return Err(NotDone::LastAdministrator(row.account.name.clone()));
+    }
+    Ok(())
+}
+
+impl People {
+    /// Every account, by name; from memory.
+    pub fn accounts(&self) -> Vec<AccountTold> {
+        let memory = self.memory();
+        memory.accounts.values().map(|row| told(row)).collect()
+    }
+
+    /// One account; from memory.
+    pub fn account(&self, name: &str) -> Option<AccountTold> {
+        let memory = self.memory();
+        memory.accounts.get(&key_of(name)).map(|row| told(row))
+    }
+
+    /// Makes an account. The fresh password is given back when one was made.
+    ///
+    /// # Errors
+    /// Every wrong field, a name that is taken, a full list.
+    pub fn add(
+        &self,
+        new: &NewAccount,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<Option<Secret>, NotDone> {
+        let mut faults = grant_faults(&new.grant);
+        faults.extend(name_fault("name", &new.name));
+        if let Some(shown) = &new.shown {
+            faults.extend(name_fault("shown", shown));
+        }
+        if let Some(given) = &new.password {
+            faults.extend(password_fault("password", given, &new.name));
+        }
+        require(faults)?;
+        let is_fresh = new.password.is_none() && new.oidc.is_none();
+        let fresh = is_fresh.then(password::fresh);
+        let password = new.password.as_ref().or(fresh.as_ref());
+        let hash = password.map(|password| password::hash(password));
+        let must_change = new.must_change && hash.is_some();
+        self.write_anew(|tx| {
+            insert(tx, new, hash.as_deref(), must_change, now)?;
+            record_account(tx, &new.name, What::Added, by, now)
+        })?;
+        Ok(fresh.map(Secret))
+    }
+
+    /// Gives an account other rights, another name to read, or another identity outside. Its sessions go on, as long
+    /// as sessions of its roles may.
+    ///
+    /// # Errors
+    /// No such account, every wrong field, or it would leave no administrator.
+    pub fn change(
+        &self,
+        name: &str,
+        grant: &Grant,
+        shown: Option<&str>,
+        oidc: Option<&str>,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<(), NotDone> {
+        let mut faults = grant_faults(grant);
+        faults.extend(shown.and_then(|shown| name_fault("shown", shown)));
+        require(faults)?;
+        let [areas, teams, sources] = rows::reach_columns(&grant.reach);
+        self.write_anew(|tx| {
+            let row = known(tx, name)?;
+            require_free(tx, &row.key, oidc)?;
+            tx.execute(
+                "UPDATE accounts SET roles = ?, areas = ?, teams = ?, sources = ?, shown = ?, oidc = ? WHERE name_key = ?",
+                params![
+                    rows::list(&rows::role_words(&grant.roles)),
+                    areas,
+                    teams,
+                    sources,
+                    shown.unwrap_or(&row.account.shown),
+                    oidc,
+                    row.key
+                ],
+            )?;
+            tx.execute(
+                "UPDATE sessions SET ends_s = min(ends_s, made_s + ?) WHERE name_key = ?",
+                params![session_s(&grant.roles), row.key],
+            )?;
+            require_administrator(tx, &row)?;
+            record_account(tx, name, What::Changed, by, now)
+        })
+    }
+
+    /// Keeps an account out: its sessions end, its name stays taken.
+    ///
+    /// # Errors
+    /// No such account, or it is the last administrator.
+    pub fn disable(&self, name: &str, by: &str, now: Timestamp) -> Result<(), NotDone> {
+        self.write_anew(|tx| {
+            let row = known(tx, name)?;
+            tx.execute(
+                "UPDATE accounts SET disabled = 1 WHERE name_key = ?",
+                [&row.key],
+            )?;
+            end_sessions(tx, &row.key, None)?;
+            require_administrator(tx, &row)?;
+            record_account(tx, name, What::Disabled, by, now)
+        })
+    }
+
+    /// Lets an account in again, with the password that it had; it is not locked any more.
+    ///
+    /// # Errors
+    /// No such account.
+    pub fn enable(&self, name: &str, by: &str, now: Timestamp) -> Result<(), NotDone> {
+        self.write_anew(|tx| {
+            let row = known(tx, name)?;
+            tx.execute(
+                "UPDATE accounts SET disabled = 0 WHERE name_key = ?",
+                [&row.key],
+            )?;
+            record_account(tx, name, What::Enabled, by, now)
+        })?;
+        self.tries().forget_account(&key_of(name));
+        Ok(())
+    }
+
+    /// Begins an account anew for whoever lost what they log in with: another password, fresh unless one is given,
+    /// which must be changed at once; no second factor, no session, no lock.
+    ///
+    /// # Errors
+    /// No such account, or a password that is none.
+    pub fn reset(
+        &self,
+        name: &str,
+        given: Option<&str>,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<Option<Secret>, NotDone> {
+        let wrong = given.and_then(|given| password_fault("password", given, name));
+        require(wrong.into_iter().collect())?;
+        let fresh = given.is_none().then(password::fresh);
+        let password = given.or(fresh.as_deref()).unwrap_or_default();
+        let hash = password::hash(password);
+        self.write_anew(|tx| {
+            let row = known(tx, name)?;
+            tx.execute(
+                "UPDATE accounts SET hash = ?, password_no = password_no + 1, must_change = 1 WHERE name_key = ?",
+                params![hash, row.key],
+            )?;
+            tx.execute("DELETE FROM second_factors WHERE name_key = ?", [&row.key])?;
+            tx.execute("DELETE FROM recovery_codes WHERE name_key = ?", [&row.key])?;
+            end_sessions(tx, &row.key, None)?;
+            record_account(tx, name, What::Reset, by, now)
+        })?;
+        self.tries().forget_account(&key_of(name));
+        Ok(fresh.map(Secret))
+    }
+
+    /// Ends every session of an account.
+    ///
+    /// # Errors
+    /// No such account.
+    pub fn end_sessions(&self, name: &str, by: &str, now: Timestamp) -> Result<(), NotDone> {
+        self.write_anew(|tx| {
+            let row = known(tx, name)?;
+            end_sessions(tx, &row.key, None)?;
+            record_account(tx, name, What::SessionsEnded, by, now)
+        })
+    }
+}
+
+fn told(row: &AccountRow) -> AccountTold {
+    AccountTold {
+        account: Arc::clone(&row.account),
+        must_change: row.must_change,
+        password: row.hash.is_some(),
+        totp: row.totp,
+        made: Timestamp::from_second(row.made_s).unwrap_or_default(),
+    }
+}
+
+fn insert(
+    tx: &Transaction<'_>,
+    new: &NewAccount,
+    hash: Option<&str>,
+    must_change: bool,
+    now: Timestamp,
+) -> Result<(), NotDone> {
+    let key = key_of(&new.name);
+    if let Some(there) = rows::account(tx, &key)? {
+        return Err(NotDone::Taken(there.account.name.clone()));
+    }
+    require_free(tx, &key, new.oidc.as_deref())?;
+    let count: i64 = tx.query_row("SELECT count(*) FROM accounts", [], |row| row.get(0))?;
+    if count as usize >= ACCOUNTS_MAX {
+        return Err(NotDone::Full(ACCOUNTS_MAX));
+    }
+    let [areas, teams, sources] = rows::reach_columns(&new.grant.reach);
+    tx.execute(
+        "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?, ?)",
+        params![
+            key,
+            new.name,
+            new.shown.as_deref().unwrap_or(&new.name),
+            rows::list(&rows::role_words(&new.grant.roles)),
+            areas,
+            teams,
+            sources,
+            hash,
+            must_change,
+            new.oidc,
+            now.as_second()
+        ],
+    )?;
+    Ok(())
+}
+
+/// Refuses an identity outside that another account has.
+fn require_free(tx: &Transaction<'_>, key: &str, oidc: Option<&str>) -> Result<(), NotDone> {
+    let taken = rows::account_of_oidc(tx, oidc)?.filter(|there| there.key != key);
+    taken.map_or(Ok(()), |there| {
+        Err(NotDone::Taken(there.account.name.clone()))
+    })
+}
+
+/// Ends the sessions of an account, all but one.
+pub(super) fn end_sessions(
+    tx: &Transaction<'_>,
+    key: &str,
+    but: Option<i64>,
+) -> rusqlite::Result<()> {
+    tx.execute(
+        "DELETE FROM sessions WHERE name_key = ? AND session_no IS NOT ?",
+        params![key, but],
+    )
+    .map(drop)
+}

@@ -1,0 +1,289 @@
+//! The people who work with the system, their sessions, and the keys of programs: `people.db` in the data directory.
+//!
+//! Whatever a request asks is answered from memory. A change is on the disk before it is in memory, and a change by
+//! another process, such as `huying user`, is in memory within a second.
+
+mod account;
+mod accounts;
+mod changes;
+mod common;
+mod database;
+mod keys;
+mod lockout;
+mod login;
+mod memory;
+mod password;
+mod rows;
+mod schema;
+mod second;
+mod secret;
+mod sessions;
+mod totp;
+
+pub use account::{Account, Grant, KeyHolder, NewAccount, NewKey, SessionId, SignedIn, TooMany};
+pub use accounts::{AccountTold, Secret};
+pub use changes::{Change, Changed, What};
+pub use database::FILE_NAME;
+pub use keys::KeyTold;
+pub use login::{Credentials, LoggedIn, NotIn};
+pub use password::{NotTaken, check as check_password, fresh as fresh_password};
+pub use second::Enrolment;
+pub use sessions::SessionTold;
+#[doc(hidden)]
+pub use totp::code as totp_code;
+
+use crate::limits::{PEOPLE_LOOK, SESSIONS_SEEN_PAUSE};
+use cases::FieldFault;
+use jiff::Timestamp;
+use lockout::Tries;
+use memory::Memory;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak};
+use std::time::Instant;
+
+/// All people of one installation. Clones are the same people.
+#[derive(Clone)]
+pub struct People(Arc<Kept>);
+
+struct Kept {
+    /// The one connection that writes and looks whether others wrote.
+    db: Mutex<Connection>,
+    memory: RwLock<Memory>,
+    tries: Mutex<Tries>,
+    /// What the marks of browsers are proved with.
+    browser_key: [u8; 32],
+    /// Whose changes these are, in the log.
+    book: [u8; 8],
+    /// Passwords compared so far.
+    compared: AtomicU64,
+}
+
+/// Why people could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum PeopleError {
+    /// The file cannot be made.
+    #[error("cannot use {path}: {cause}")]
+    Directory {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The file system is none for it.
+    #[error("this file system allows no write-ahead log (journal mode {0})")]
+    NoLog(String),
+    /// A newer program wrote it.
+    #[error(
+        "people.db has form {found}, and this program knows forms up to {known}: use a newer huying"
+    )]
+    NewerFormat {
+        /// Its form.
+        found: i64,
+        /// The newest that is known.
+        known: i64,
+    },
+    /// The disk is full.
+    #[error("the disk is full: nothing was changed")]
+    Full,
+    /// Anything else.
+    #[error("people.db: {0}")]
+    Fault(rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for PeopleError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::Full,
+            _ => Self::Fault(error),
+        }
+    }
+}
+
+/// Why a change was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum NotDone {
+    /// There is no such account.
+    #[error("there is no account “{0}”")]
+    NoSuchAccount(String),
+    /// There is no such key, or it was revoked.
+    #[error("there is no key “{0}”")]
+    NoSuchKey(String),
+    /// An account has the name, whatever the case of its letters, or the identity outside.
+    #[error("there is an account “{0}” already")]
+    Taken(String),
+    /// Fields that are wrong, all of them.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Wrong(Vec<FieldFault>),
+    /// Nobody could let anybody in any more.
+    #[error("“{0}” is the last administrator who is not disabled: make another one first")]
+    LastAdministrator(String),
+    /// The list is full.
+    #[error("there are {0} of them already, and that is the limit")]
+    Full(usize),
+    /// It could not be read or written.
+    #[error(transparent)]
+    People(#[from] PeopleError),
+}
+
+impl From<rusqlite::Error> for NotDone {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::People(error.into())
+    }
+}
+
+impl std::fmt::Debug for People {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("People").finish_non_exhaustive()
+    }
+}
+
+impl People {
+    /// Opens those of a data directory, which must be there; its file is made when it is missing.
+    pub fn open(dir: &Path) -> Result<Self, PeopleError> {
+        let people = Self::of(database::open(dir)?)?;
+        let kept = Arc::downgrade(&people.0);
+        std::thread::Builder::new()
+            .name("people".to_owned())
+            .spawn(move || look(&kept))
+            .map_err(|cause| PeopleError::Directory {
+                path: dir.to_owned(),
+                cause,
+            })?;
+        Ok(people)
+    }
+
+    /// People without a file, for tests.
+    pub fn in_memory() -> Self {
+        let people = database::in_memory().and_then(Self::of);
+        people.expect("a database in memory has no disk that could fail")
+    }
+
+    fn of(db: Connection) -> Result<Self, PeopleError> {
+        let fact = "SELECT value FROM facts WHERE name = ?";
+        let kept = Kept {
+            memory: RwLock::new(Memory::read(&db, None)?),
+            browser_key: db.query_row(fact, ["browser-key"], |row| row.get(0))?,
+            book: db.query_row(fact, ["book"], |row| row.get(0))?,
+            db: Mutex::new(db),
+            tries: Mutex::default(),
+            compared: AtomicU64::new(0),
+        };
+        Ok(Self(Arc::new(kept)))
+    }
+
+    /// Who this session token belongs to, if it still holds; from memory. Being asked counts as being used.
+    pub fn session(&self, token: &str, now: Timestamp) -> Option<Arc<SignedIn>> {
+        self.memory().session(&secret::hash(token), now)
+    }
+
+    /// Whose key this is, if it was not revoked; from memory.
+    ///
+    /// # Errors
+    /// The key is right, and used more often than it may be.
+    pub fn key(&self, key: &str, _now: Timestamp) -> Result<Option<Arc<KeyHolder>>, TooMany> {
+        self.memory().key(key)
+    }
+
+    /// Whether there is no account at all.
+    pub fn is_empty(&self) -> bool {
+        self.memory().is_empty()
+    }
+
+    /// Whether somebody can let others in: an administrator who is not disabled.
+    pub fn has_administrator(&self) -> bool {
+        self.memory().has_administrator()
+    }
+
+    fn memory(&self) -> RwLockReadGuard<'_, Memory> {
+        self.0.memory.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn db(&self) -> MutexGuard<'_, Connection> {
+        self.0.db.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tries(&self) -> MutexGuard<'_, Tries> {
+        self.0.tries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// One change in one transaction, durable before memory follows it: whole, or by what `follow` says of it.
+    fn write<T, E: From<rusqlite::Error>>(
+        &self,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+        follow: impl FnOnce(&mut Memory, &Connection, &T) -> rusqlite::Result<()>,
+    ) -> Result<T, E> {
+        let mut db = self.db();
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let made = change(&tx)?;
+        tx.commit()?;
+        let mut memory = self
+            .0
+            .memory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        follow(&mut memory, &db, &made)?;
+        Ok(made)
+    }
+
+    /// As [`People::write`], for changes that are rare: everything is read anew.
+    fn write_anew<T, E: From<rusqlite::Error>>(
+        &self,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.write(change, |memory, db, _| {
+            *memory = Memory::read(db, Some(memory))?;
+            Ok(())
+        })
+    }
+}
+
+/// Looks whether another process wrote, and writes when sessions were last used, until nobody has these people any more.
+fn look(kept: &Weak<Kept>) {
+    let (mut version, mut written) = (None, Instant::now());
+    loop {
+        std::thread::sleep(PEOPLE_LOOK);
+        let Some(people) = kept.upgrade().map(People) else {
+            return;
+        };
+        if let Err(error) = people.catch_up(&mut version) {
+            tracing::error!(%error, "people.db cannot be read: what others changed is not seen");
+        }
+        if written.elapsed() >= SESSIONS_SEEN_PAUSE {
+            written = Instant::now();
+            if let Err(error) = people.write_seen(Timestamp::now()) {
+                tracing::warn!(%error, "when sessions were last used could not be written");
+            }
+        }
+    }
+}
+
+impl People {
+    /// Reads everything anew if another process wrote since `version`.
+    fn catch_up(&self, version: &mut Option<i64>) -> rusqlite::Result<()> {
+        let db = self.db();
+        let found = db.query_row("PRAGMA data_version", [], |row| row.get(0))?;
+        if *version == Some(found) {
+            return Ok(());
+        }
+        let before = self.memory();
+        let read = Memory::read(&db, Some(&before))?;
+        let let_in = before.let_in_since(&read);
+        drop(before);
+        *self
+            .0
+            .memory
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = read;
+        *version = Some(found);
+        let mut tries = self.tries();
+        for name in let_in {
+            tries.forget_account(&name);
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

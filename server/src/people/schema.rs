@@ -1,0 +1,66 @@
+//! The tables of `people.db`, step by step. A step is never changed once released; a new one is added at the end.
+
+use super::PeopleError;
+use rusqlite::Connection;
+
+const STEPS: &[&str] = &[
+    // Lists (`roles`, `areas`, `scopes` …) are JSON arrays of words; null areas, teams or sources: all of them. `name_key`
+    // is the name in lower case. `password_no` counts passwords: what holds only for one names it.
+    "
+    CREATE TABLE accounts (
+        name_key TEXT PRIMARY KEY, name TEXT NOT NULL, shown TEXT NOT NULL, roles TEXT NOT NULL, areas TEXT, teams TEXT,
+        sources TEXT, hash TEXT, password_no INTEGER NOT NULL, must_change INTEGER NOT NULL, disabled INTEGER NOT NULL,
+        oidc TEXT UNIQUE, made_s INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE second_factors (
+        name_key TEXT PRIMARY KEY, secret BLOB NOT NULL, confirmed INTEGER NOT NULL, used_step INTEGER) STRICT, WITHOUT ROWID;
+    CREATE TABLE recovery_codes (
+        name_key TEXT NOT NULL, sha256 BLOB NOT NULL, PRIMARY KEY (name_key, sha256)) STRICT, WITHOUT ROWID;
+    CREATE TABLE sessions (
+        session_no INTEGER PRIMARY KEY AUTOINCREMENT, sha256 BLOB NOT NULL UNIQUE, name_key TEXT NOT NULL,
+        made_s INTEGER NOT NULL, seen_s INTEGER NOT NULL, ends_s INTEGER NOT NULL, agent TEXT NOT NULL) STRICT;
+    CREATE INDEX sessions_by_account ON sessions (name_key);
+    CREATE TABLE keys (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 BLOB NOT NULL, scopes TEXT NOT NULL, areas TEXT, teams TEXT,
+        sources TEXT, per_minute INTEGER NOT NULL, made_s INTEGER NOT NULL, by_whom TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE changes (
+        change_no INTEGER PRIMARY KEY AUTOINCREMENT, at_s INTEGER NOT NULL, by_whom TEXT NOT NULL, what TEXT NOT NULL,
+        kind TEXT NOT NULL, name TEXT NOT NULL, rights TEXT NOT NULL, areas TEXT, teams TEXT, sources TEXT) STRICT;
+    CREATE TRIGGER changes_are_not_changed BEFORE UPDATE ON changes
+        BEGIN SELECT RAISE(ABORT, 'what was changed stays recorded'); END;
+    CREATE TRIGGER changes_are_not_removed BEFORE DELETE ON changes
+        BEGIN SELECT RAISE(ABORT, 'what was changed stays recorded'); END;
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO facts VALUES ('book', randomblob(8)), ('browser-key', randomblob(32));
+",
+    // Alarms: each is raised, acknowledged and over at most once. `told` is what it was raised for, or what was said to it.
+    "
+    CREATE TABLE alarm_lines (
+        line_no INTEGER PRIMARY KEY AUTOINCREMENT, alarm TEXT NOT NULL,
+        what TEXT NOT NULL CHECK (what IN ('raised', 'acknowledged', 'over')), at_ms INTEGER NOT NULL,
+        by_whom TEXT NOT NULL, told TEXT NOT NULL, UNIQUE (alarm, what)) STRICT;
+    CREATE TRIGGER alarm_lines_are_not_changed BEFORE UPDATE ON alarm_lines
+        BEGIN SELECT RAISE(ABORT, 'what was kept of an alarm stays'); END;
+    CREATE TRIGGER alarm_lines_are_not_removed BEFORE DELETE ON alarm_lines
+        BEGIN SELECT RAISE(ABORT, 'what was kept of an alarm stays'); END;
+",
+];
+
+/// The newest form.
+pub(super) const FORM: i64 = STEPS.len() as i64;
+
+/// Brings a database to the newest form; each step commits on its own, and of two processes one takes it.
+pub(super) fn migrate(db: &mut Connection) -> Result<(), PeopleError> {
+    loop {
+        let tx = db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let found: i64 = tx.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if found > FORM {
+            return Err(PeopleError::NewerFormat { found, known: FORM });
+        }
+        let Some(step) = STEPS.get(found as usize) else {
+            return Ok(());
+        };
+        tx.execute_batch(step)?;
+        tx.pragma_update(None, "user_version", found + 1)?;
+        tx.commit()?;
+    }
+}
