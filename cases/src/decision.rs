@@ -10,7 +10,7 @@ use crate::clock::Limit;
 use crate::running::StageLimit;
 
 /// Most areas kept in [`Placement::within`]; the rest is counted in `within_more`.
-pub const WITHIN_MAX: usize = 8;
+pub use grids::whereabouts::WITHIN_MAX;
 /// Most rows kept in [`Decision::lost`]; the rest is counted in `lost_more`.
 pub const LOST_MAX: usize = 16;
 
@@ -58,6 +58,9 @@ pub struct Placement {
     /// Code of the finest area that has it; none when the case is unplaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub area: Option<Box<str>>,
+    /// By the rule another area would have it: whoever stood there named this side of the border.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub side_said: bool,
     /// On a border: the codes of the other areas, lowest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub others: Vec<Box<str>>,

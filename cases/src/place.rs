@@ -2,7 +2,7 @@
 
 use grids::{Place, Position};
 
-use crate::decision::{Lies, Nearest, Placement, WITHIN_MAX, Within};
+use crate::decision::{Lies, Nearest, Placement, Within};
 use crate::field::{FieldFault, quoted};
 use crate::report::{GivenPlace, GivenPosition};
 use crate::world::World;
@@ -19,6 +19,11 @@ pub fn place(world: &World, given: &GivenPlace) -> Result<Placement, Vec<FieldFa
             let position = convert(world, given).map_err(|fault| vec![fault])?;
             Ok(locate(world, position, given.accuracy_m))
         }
+        GivenPlace::Sided { position, area } => {
+            let converted = convert(world, position).map_err(|fault| vec![fault])?;
+            let placement = locate(world, converted, position.accuracy_m);
+            on_side(world, placement, position.accuracy_m, area).map_err(|fault| vec![fault])
+        }
         GivenPlace::Area(code) => {
             let area = world.edition().find(code).map(|_| code.as_str().into());
             Ok(Placement {
@@ -34,46 +39,70 @@ pub fn place(world: &World, given: &GivenPlace) -> Result<Placement, Vec<FieldFa
 pub fn locate(world: &World, position: Position, accuracy_m: Option<f64>) -> Placement {
     let edition = world.edition();
     let code = |id| edition.area(id).code.clone();
-    let located = edition.locate(position);
-    let nearest = if located.area.is_none() {
-        edition.nearest(position)
-    } else {
-        None
-    };
-    let border_m = match (accuracy_m, located.area, nearest) {
-        (None, _, _) | (_, None, None) => f64::INFINITY,
-        (_, Some(area), _) => edition.border_distance_m(position, area),
-        (_, None, Some(nearest)) => nearest.metres,
-    };
-    let mut placement = Placement {
-        place: match located.place {
+    let found = edition.whereabouts(position, accuracy_m);
+    Placement {
+        place: match found.located.place {
             Place::Inside => Lies::Inside,
             Place::Border => Lies::Border,
             Place::Outside => Lies::Outside,
         },
         position: Some(position),
-        area: located.area.map(code),
-        others: located.others.into_iter().map(code).collect(),
-        nearest: nearest.map(|n| Nearest {
-            area: code(n.area),
-            metres: to_centimetres(n.metres),
+        area: found.located.area.map(code),
+        others: found.located.others.into_iter().map(code).collect(),
+        within: found
+            .within
+            .into_iter()
+            .map(|within| Within {
+                area: code(within.area),
+                share: within.share,
+                metres: within.metres,
+            })
+            .collect(),
+        within_more: found.within_more,
+        nearest: found.nearest.map(|nearest| Nearest {
+            area: code(nearest.area),
+            metres: nearest.metres,
         }),
         ..nowhere(world)
-    };
-    if let Some(accuracy_m) = accuracy_m.filter(|accuracy_m| border_m < *accuracy_m) {
-        let shares = edition.shares(position, accuracy_m);
-        placement.within_more = shares.len().saturating_sub(WITHIN_MAX) as u32;
-        placement.within = shares
-            .into_iter()
-            .take(WITHIN_MAX)
-            .map(|share| Within {
-                area: code(share.area),
-                share: (share.share * 1e4).round() / 1e4,
-                metres: to_centimetres(edition.border_distance_m(position, share.area)),
-            })
-            .collect();
     }
-    placement
+}
+
+/// The placement in the area that whoever stands there named: one that the position, within its accuracy, may lie in.
+fn on_side(
+    world: &World,
+    mut placement: Placement,
+    accuracy_m: Option<f64>,
+    side: &str,
+) -> Result<Placement, FieldFault> {
+    let circle = placement.position.zip(accuracy_m);
+    let touched = || {
+        let shares =
+            circle.map_or_else(Vec::new, |(at, metres)| world.edition().shares(at, metres));
+        shares
+            .iter()
+            .any(|share| *world.edition().area(share.area).code == *side)
+    };
+    let is_beside = placement.others.iter().any(|code| **code == *side);
+    if placement.area.as_deref() != Some(side) && !is_beside && !touched() {
+        let reason = format!(
+            "{} is not where the position lies, nor beside it within its accuracy",
+            quoted(side)
+        );
+        return Err(FieldFault::new(
+            "area",
+            reason,
+            "send the position alone, or the area alone",
+        ));
+    }
+    let by_rule = placement.area.replace(side.into());
+    placement.side_said = by_rule.as_deref() != Some(side);
+    if let Some(other) = by_rule.filter(|code| **code != *side && placement.place == Lies::Border) {
+        // The others are all but the chosen one.
+        placement.others.retain(|code| **code != *side);
+        placement.others.push(other);
+        placement.others.sort();
+    }
+    Ok(placement)
 }
 
 /// The placement of what has no position and no area.
@@ -83,6 +112,7 @@ fn nowhere(world: &World) -> Placement {
         place: Lies::None,
         position: None,
         area: None,
+        side_said: false,
         others: Vec::new(),
         within: Vec::new(),
         within_more: 0,
@@ -111,8 +141,4 @@ fn convert(world: &World, given: &GivenPosition) -> Result<Position, FieldFault>
         );
         FieldFault::new(name, error.to_string(), fix)
     })
-}
-
-fn to_centimetres(metres: f64) -> f64 {
-    (metres * 100.0).round() / 100.0
 }

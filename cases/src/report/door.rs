@@ -367,6 +367,7 @@ fn time(given: &mut Given<'_>) -> Option<Timestamp> {
 
 /// Reads `lon`, `lat`, `crs`, `accuracy_m`, `area` and `address` into the one place they mean.
 ///
+/// `area` beside a position is the side of a border; whether the position can lie there is asked when it is placed.
 /// `crs` and `accuracy_m` without a position are checked and say nothing, so that a table may
 /// carry them in every row.
 pub(crate) fn given_place(given: &mut Given<'_>) -> GivenPlace {
@@ -385,18 +386,24 @@ pub(crate) fn given_place(given: &mut Given<'_>) -> GivenPlace {
         area.is_some(),
         address.is_some(),
     ];
-    if kinds.into_iter().filter(|kind| *kind).count() > 1 {
+    if address.is_some() && kinds.into_iter().filter(|kind| *kind).count() > 1 {
         let name = if area.is_some() { "area" } else { "address" };
-        let fix = "send either lon and lat, or area, or address; further words belong in text";
+        let fix = "send lon and lat, or area, or address; further words belong in text";
         given.fault(name, "is given beside another kind of place", fix);
     }
     match (x, y, area, address) {
-        (Some(x), Some(y), _, _) => GivenPlace::Position(GivenPosition {
-            x,
-            y,
-            crs,
-            accuracy_m,
-        }),
+        (Some(x), Some(y), area, _) => {
+            let position = GivenPosition {
+                x,
+                y,
+                crs,
+                accuracy_m,
+            };
+            match area {
+                Some(area) => GivenPlace::Sided { position, area },
+                None => GivenPlace::Position(position),
+            }
+        }
         (None, None, Some(code), _) => GivenPlace::Area(code),
         (None, None, None, Some(words)) => GivenPlace::Address(words),
         (None, None, None, None) => GivenPlace::Nothing,

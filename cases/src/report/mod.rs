@@ -59,11 +59,21 @@ pub struct Report {
 }
 
 /// Where, as it was given. Exactly one kind: two that contradict each other cannot be sent.
+///
+/// A position and an area together are no contradiction where the area is one that the position may lie in: whoever
+/// stands there says on which side of the border.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", deny_unknown_fields)]
 pub enum GivenPlace {
     /// A position in the sender's own coordinate system, kept as it was.
     Position(GivenPosition),
+    /// A position whose accuracy reaches over a border, or that lies on one, and the side on which the sender stands.
+    Sided {
+        /// Where, kept as it was.
+        position: GivenPosition,
+        /// The code of the area of that side.
+        area: String,
+    },
     /// The code of an area of any level.
     Area(String),
     /// Words that a person must place.

@@ -7,6 +7,10 @@ impl Teller<'_> {
     pub(super) fn place(&mut self, placement: &Placement) {
         let area = placement.area.as_deref().map(|code| self.area_path(code));
         match (placement.place, area) {
+            (Lies::Inside | Lies::Border | Lies::Outside, Some(area)) if placement.side_said => self.say(
+                format!("位置在边界附近，上报人在现场指明属于{area}一侧。"),
+                format!("The position lies at a border; who reported it stood there and named the side: {area}."),
+            ),
             (Lies::Inside, Some(area)) => {
                 self.say(
                     format!("位置在{area}内。"),

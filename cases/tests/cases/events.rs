@@ -140,6 +140,10 @@ pub fn given() -> impl Strategy<Value = GivenPlace> {
         text().prop_map(|code| GivenPlace::Area(code.into())),
         text().prop_map(|words| GivenPlace::Address(words.into())),
         Just(GivenPlace::Nothing),
+        (position(), text()).prop_map(|(position, area)| GivenPlace::Sided {
+            position,
+            area: area.into(),
+        }),
     ]
 }
 
@@ -176,6 +180,7 @@ fn placement() -> impl Strategy<Value = Placement> {
                 edition,
                 place,
                 position,
+                side_said: area.is_some() && within_more == 1,
                 area,
                 others,
                 within,

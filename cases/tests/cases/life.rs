@@ -151,6 +151,67 @@ fn a_phone_position_is_kept_as_given_beside_the_converted_one() {
     );
 }
 
+/// A position with the side of the border on which the sender says they stand.
+fn sided(place: GivenPlace, side: &str) -> GivenPlace {
+    match place {
+        GivenPlace::Position(position) => GivenPlace::Sided {
+            position,
+            area: side.to_owned(),
+        },
+        other => panic!("no position: {other:?}"),
+    }
+}
+
+#[test]
+fn whoever_stands_on_a_border_says_on_which_side_and_the_position_stays_as_given() {
+    let mut life = Life::new(world());
+    for (place, lies) in [
+        (east(1.0), Lies::Border),
+        (position(113.4098, 23.005, Some(30.0)), Lies::Inside),
+    ] {
+        let alone = life.report(place.clone(), Some("0505"));
+        assert_eq!(
+            alone.placement.area.as_deref(),
+            Some("440112010001001"),
+            "by the rule"
+        );
+        let event = life.report(sided(place.clone(), "440112010002001"), Some("0505"));
+        assert_eq!(event.placement.area.as_deref(), Some("440112010002001"));
+        assert_eq!(event.placement.place, lies);
+        assert_eq!(event.placement.position, alone.placement.position);
+        assert_eq!(event.placement.within, alone.placement.within);
+        let others: &[Box<str>] = match lies {
+            Lies::Border => &["440112010001001".into()],
+            _ => &[],
+        };
+        assert_eq!(event.placement.others, others);
+        assert!(event.placement.side_said && !alone.placement.side_said);
+        assert!(matches!(event.given, GivenPlace::Sided { .. }));
+        let same = life.report(sided(place, "440112010001001"), Some("0505"));
+        assert_eq!(
+            same.placement, alone.placement,
+            "the side that the rule has"
+        );
+    }
+}
+
+#[test]
+fn a_side_where_the_position_cannot_lie_is_refused() {
+    let mut life = Life::new(world());
+    for (place, side) in [
+        (east(0.5), "440112010002001"),
+        (position(113.4098, 23.005, Some(10.0)), "440112010002001"),
+        (east(1.0), "440112010"),
+        (east(1.0), "440112099"),
+    ] {
+        let command = Command::Report(report("sided", sided(place, side), Some("0505"), monday()));
+        let Refusal::Fields(faults) = refused(life.send(&command)) else {
+            panic!("another refusal")
+        };
+        assert_eq!(faults[0].field, "area", "{side}");
+    }
+}
+
 #[test]
 fn an_area_code_of_any_level_places_a_report_without_a_position() {
     let mut life = Life::new(world());

@@ -173,7 +173,22 @@ fn a_longitude_without_a_latitude_is_a_fault_of_the_missing_one() {
 #[test]
 fn a_place_is_of_one_kind() {
     assert_eq!(
-        wrong(with(r#","lon":113.4,"lat":23.0,"area":"440112""#)),
+        with(r#","lon":113.4,"lat":23.0,"area":"440112""#).map(|r| r.place),
+        Ok(GivenPlace::Sided {
+            position: GivenPosition {
+                x: 113.4,
+                y: 23.0,
+                crs: Crs::Wgs84,
+                accuracy_m: None,
+            },
+            area: "440112".into(),
+        }),
+        "the side of a border"
+    );
+    assert_eq!(
+        wrong(with(
+            r#","lon":113.4,"lat":23.0,"area":"440112","address":"桥头""#
+        )),
         ["area"]
     );
     assert_eq!(

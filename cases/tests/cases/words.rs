@@ -40,6 +40,19 @@ fn doubt_is_told_with_shares_and_distances() {
 }
 
 #[test]
+fn a_side_that_was_named_is_told_as_the_word_of_whoever_stood_there() {
+    let GivenPlace::Position(position) = position(113.4098, 23.005, Some(30.0)) else {
+        panic!("it is one")
+    };
+    let area = "440112010002001".to_owned();
+    assert_snapshot!(told(&GivenPlace::Sided { position, area }, None), @r#"
+    位置在边界附近，上报人在现场指明属于黄埔区 南街 西社区 440112010002001一侧。 | The position lies at a border; who reported it stood there and named the side: 黄埔区 南街 西社区 440112010002001.
+    定位误差圈跨越边界，可能属于：440112010001001（90%，距边界21米）、440112010002001（10%，距边界21米）。 | The position is less exact than its distance to a border; it may be in: 440112010001001 (90 %, 21 m from its border), 440112010002001 (10 %, 21 m from its border).
+    类别不明，需由受理员分类后派遣。 | The class is not known; a person must choose it before a team gets it.
+    "#);
+}
+
+#[test]
 fn outside_is_told_with_the_nearest_area() {
     assert_snapshot!(told(&position(113.399, 23.005, None), Some("0505")), @r#"
     位置在所有区域之外，最近的是黄埔区 南街 东社区 440112010001001，相距103米。 | The position lies outside every area; the nearest is 黄埔区 南街 东社区 440112010001001, 103 m away.

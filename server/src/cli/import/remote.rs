@@ -210,6 +210,9 @@ fn as_json(report: &Report) -> Value {
         GivenPlace::Position(given) => {
             json!({"lon": given.x, "lat": given.y, "crs": given.crs, "accuracy_m": given.accuracy_m})
         }
+        GivenPlace::Sided { position, area } => {
+            json!({"lon": position.x, "lat": position.y, "crs": position.crs, "accuracy_m": position.accuracy_m, "area": area})
+        }
         GivenPlace::Area(code) => json!({ "area": code }),
         GivenPlace::Address(words) => json!({ "address": words }),
         GivenPlace::Nothing => json!({}),
