@@ -32,6 +32,8 @@ describe('the words', () => {
       'nav.', 'queue.', 'sort.', 'flag.', 'counter.', 'keys.', 'deadline.', 'step.', 'task.', 'call.state.', 'clock.', 'stuck.', 'stretch.', 'field.', 'limit.',
       'refusal.', 'why.lost.', 'table.', 'finding.', 'verify.finding.', 'verify.unreadable.', 'verify.unable.', 'photos.kind.', 'photos.state.', 'photos.refused.',
       'mine.left.', 'mine.unit.', 'mine.kind.', 'mine.order.', 'mine.here.', 'mine.errand.', 'mine.help.', 'mine.push.', 'mine.photo.', 'export.', 'week.', 'hours.', 'days.', 'tool.', 'compare.look.', 'compare.kind.', 'legend.per.', 'legend.unit.'];
+    // Keys made from data within the code itself: t(`worker.tab.${name}`).
+    made.push(...[...code.matchAll(/`([\w-]+(?:\.[\w-]+)*\.)\$\{/g)].map((match) => match[1] ?? ''));
     const keys = word_files.flatMap((page) => Object.keys(words_of(page, 'zh-CN')));
     const unused = keys.filter((key) => !code.includes(`'${key}'`) && !made.some((start) => key.startsWith(start)));
     expect(unused).toEqual([]);

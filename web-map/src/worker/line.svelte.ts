@@ -1,0 +1,148 @@
+// The queue as the page shows it, and when it is sent: at once, when signal returns, on a timer, and by the service worker.
+import { all_kept, keep, kept } from './keep';
+import { phone } from './phone.svelte';
+import { WAITING_MAX, after, again, in_order } from './queue';
+import type { Item, ReportItem, StepItem } from './queue';
+import { CHANNEL, send_waiting } from './send';
+import type { News } from './send';
+
+const SYNC_TAG = 'huying-queue';
+/** A run of another page is looked after this often. */
+const LOOK_MS = 15_000;
+
+/** Too much waits already. */
+export class LineFull extends Error {}
+
+class Line {
+  items = $state.raw<Item[]>([]);
+  sending = $state<string | null>(null);
+  /** The browser promised not to throw the queue away when space is short; null: it was not asked yet. */
+  persistent = $state<boolean | null>(null);
+  used_bytes = $state<number | null>(null);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #again = false;
+  #running = false;
+
+  get waiting(): Item[] {
+    return this.items.filter((item) => item.state === 'waiting');
+  }
+
+  /** What a person must look at. */
+  get troubled(): Item[] {
+    return this.items.filter((item) => item.state === 'refused' || item.state === 'conflict');
+  }
+
+  /** Made under another account: it waits until that one is back. */
+  of_others(item: Item): boolean {
+    return item.state === 'waiting' && item.by !== null && item.by !== phone.who.account;
+  }
+
+  async start(): Promise<void> {
+    await this.#look();
+    new BroadcastChannel(CHANNEL).addEventListener('message', (message: MessageEvent<News>) => this.#hear(message.data));
+    addEventListener('online', () => void this.send());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') void this.send();
+    });
+    void this.#estimate();
+    await this.send();
+  }
+
+  #hear(news: News): void {
+    if ('sending' in news) this.sending = news.sending;
+    else if ('who' in news) void phone.learn();
+    else void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    this.items = in_order(await all_kept<Item>('queue').catch(() => [] as Item[])).reverse();
+  }
+
+  /** Puts an item with its pictures into the queue, for good; throws `PhoneFull` or `LineFull` and keeps nothing then. */
+  async put(item: Item, pictures: Map<string, Blob>, remove: [shelf: 'kept' | 'photos', key: string][] = []): Promise<void> {
+    if (this.waiting.length >= WAITING_MAX) throw new LineFull();
+    const photos = [...pictures].map(([key, picture]): ['photos', string, Blob] => ['photos', key, picture]);
+    await keep({ put: [['queue', item.id, item], ...photos], remove });
+    void this.#persist();
+    await this.#look();
+    void this.send();
+  }
+
+  /** Takes an item that was refused, or met a conflict, out of the queue. */
+  async drop(id: string): Promise<void> {
+    const item = await kept<Item>('queue', id);
+    if (!item || item.state === 'waiting') return;
+    await keep({ remove: [['queue', id], ...item.photos.map((photo): ['photos', string] => ['photos', photo.key])] });
+    await this.#look();
+  }
+
+  /** Sends a step again on top of what somebody else did meanwhile: a person saw that and wants it still. */
+  async insist(item: StepItem): Promise<void> {
+    const seen = item.problem?.seq ?? item.words.seen;
+    await this.#change(again(item, { seen }, Date.now()));
+  }
+
+  /** Sends a report again, as it was changed. */
+  async resend(item: ReportItem, words: Partial<ReportItem['words']>): Promise<void> {
+    await this.#change(again(item, words, Date.now()));
+  }
+
+  async #change(item: Item): Promise<void> {
+    await keep({ put: [['queue', item.id, item]] });
+    await this.#look();
+    void this.send();
+  }
+
+  /** Tries now whatever waits, also what would wait longer by itself. */
+  async hurry(): Promise<void> {
+    const now = Date.now();
+    const waiting = this.waiting.filter((item) => item.next_ms > now);
+    await keep({ put: waiting.map((item) => ['queue', item.id, { ...after(item, { what: 'login' }, now), next_ms: now }]) });
+    await this.send();
+  }
+
+  async send(): Promise<void> {
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#running = true;
+    clearTimeout(this.#timer);
+    try {
+      const ended = await send_waiting((news) => this.#hear(news)).catch(() => ({ how: 'away' as const, next_ms: Date.now() + LOOK_MS }));
+      if (ended.how === 'away') phone.signal = 'off';
+      else if (ended.how === 'login') phone.signal = 'login';
+      else if (ended.how === 'done' && this.waiting.length > 0) phone.signal = 'on';
+      await this.#look();
+      const next_ms = ended.how === 'elsewhere' ? Date.now() + LOOK_MS : ended.next_ms;
+      if (next_ms !== null) {
+        void this.#ask_sync();
+        this.#timer = setTimeout(() => void this.send(), Math.max(500, next_ms - Date.now()));
+      }
+    } finally {
+      this.#running = false;
+    }
+    if (this.#again) {
+      this.#again = false;
+      await this.send();
+    }
+  }
+
+  /** Where the browser can, it wakes the service worker when signal returns, with no page open. */
+  async #ask_sync(): Promise<void> {
+    const shell = await navigator.serviceWorker?.getRegistration('/worker').catch(() => undefined);
+    const sync = (shell as { sync?: { register: (tag: string) => Promise<void> } } | undefined)?.sync;
+    await sync?.register(SYNC_TAG).catch(() => undefined);
+  }
+
+  async #persist(): Promise<void> {
+    this.persistent ??= (await navigator.storage?.persist?.().catch(() => false)) ?? false;
+    await this.#estimate();
+  }
+
+  async #estimate(): Promise<void> {
+    this.used_bytes = (await navigator.storage?.estimate?.().catch(() => undefined))?.usage ?? null;
+  }
+}
+
+export const line = new Line();

@@ -1,0 +1,150 @@
+// What this phone knows: who works here, its areas and classes, its tasks, and whether it has signal.
+import { keep, kept } from './keep';
+import type { ClassOffer } from './initials';
+import type { KeptPack, KeptTasks, Pack, Task } from './pack';
+import { ask_who } from './send';
+import type { Who } from './send';
+import { skew_of } from './skew';
+
+/** Tasks are asked for again this often while there is signal. */
+const REFRESH_MS = 60_000;
+const RECENT_MAX = 6;
+const NOBODY: Who = { account: null, shown: null, may: [], steps: [], local: true, name: null };
+
+class Phone {
+  who = $state.raw<Who>(NOBODY);
+  pack = $state.raw<Pack | null>(null);
+  /** The pack's own text, for the code that decides from it. */
+  pack_text = $state.raw<string | null>(null);
+  pack_ms = $state<number | null>(null);
+  tasks = $state.raw<Task[]>([]);
+  tasks_ms = $state<number | null>(null);
+  /** What was kept on the phone is read. */
+  ready = $state(false);
+  /** `login`: the server wants to know anew who this is; nothing is lost meanwhile. */
+  signal = $state<'unknown' | 'on' | 'off' | 'login'>('unknown');
+  skew_ms = $state<number | null>(null);
+  recent = $state.raw<string[]>([]);
+  favourites = $state.raw<string[]>([]);
+  /** IndexedDB does not work here: a private window, a full disk. Nothing would survive. */
+  forgetful = $state(false);
+
+  get classes(): ClassOffer[] {
+    return this.pack?.classes ?? [];
+  }
+
+  /** Name of a class in the pack; its code where the pack does not have it. */
+  class_named(code: string | null): ClassOffer | undefined {
+    return this.classes.find((one) => one.code === code);
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#read();
+    } catch {
+      this.forgetful = true;
+    }
+    this.ready = true;
+    addEventListener('online', () => void this.refresh());
+    addEventListener('offline', () => (this.signal = 'off'));
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') void this.refresh();
+    });
+    setInterval(() => {
+      if (document.visibilityState === 'visible') void this.refresh();
+    }, REFRESH_MS);
+    await this.refresh();
+  }
+
+  async #read(): Promise<void> {
+    const [who, pack, tasks, skew, recent, favourites] = await Promise.all([
+      kept<Who>('kept', 'who'), kept<KeptPack>('kept', 'pack'), kept<KeptTasks>('kept', 'tasks'),
+      kept<number>('kept', 'skew'), kept<string[]>('kept', 'recent'), kept<string[]>('kept', 'favourites'),
+    ]);
+    this.who = who ?? NOBODY;
+    this.skew_ms = skew ?? null;
+    this.recent = recent ?? [];
+    this.favourites = favourites ?? [];
+    if (pack && pack.account === this.who.account) this.#unpack(pack);
+    if (tasks && tasks.account === this.who.account) {
+      this.tasks = tasks.items;
+      this.tasks_ms = tasks.came_ms;
+    }
+  }
+
+  #unpack(pack: KeptPack): void {
+    this.pack = JSON.parse(pack.text) as Pack;
+    this.pack_text = pack.text;
+    this.pack_ms = pack.came_ms;
+  }
+
+  /** Who this is now, as another part of the page or the service worker found out. */
+  async learn(): Promise<void> {
+    this.who = (await kept<Who>('kept', 'who')) ?? this.who;
+    this.skew_ms = (await kept<number>('kept', 'skew')) ?? this.skew_ms;
+  }
+
+  /** Asks the server for everything anew; without an answer the phone goes on with what it has. */
+  async refresh(): Promise<void> {
+    const before = this.who.account;
+    const who = await ask_who().catch(() => 'away' as const);
+    if (who === 'away' || who === 'login') {
+      this.signal = who === 'away' ? 'off' : 'login';
+      return;
+    }
+    this.who = who;
+    this.signal = 'on';
+    this.skew_ms = (await kept<number>('kept', 'skew').catch(() => undefined)) ?? this.skew_ms;
+    if (before !== who.account) await this.#forget_others();
+    await Promise.all([this.#fetch_pack(), this.#fetch_tasks()]).catch(() => (this.signal = 'off'));
+  }
+
+  /** Another account sees other areas and tasks; what it queued stays its own. */
+  async #forget_others(): Promise<void> {
+    this.pack = this.pack_text = this.pack_ms = this.tasks_ms = null;
+    this.tasks = [];
+    await keep({ remove: [['kept', 'pack'], ['kept', 'tasks']] });
+  }
+
+  async #fetch_pack(): Promise<void> {
+    const held = await kept<KeptPack>('kept', 'pack').catch(() => undefined);
+    const etag = held && held.account === this.who.account ? held.etag : null;
+    const answer = await fetch('/v1/worker/pack', etag ? { headers: { 'if-none-match': etag } } : {});
+    if (answer.status === 304 && this.pack) return;
+    if (!answer.ok) return;
+    const pack: KeptPack = { text: await answer.text(), etag: answer.headers.get('etag'), came_ms: Date.now(), account: this.who.account };
+    this.#unpack(pack);
+    await keep({ put: [['kept', 'pack', pack]] });
+  }
+
+  async #fetch_tasks(): Promise<void> {
+    const sent_ms = Date.now();
+    const answer = await fetch('/v1/tasks');
+    this.skew_ms = skew_of(answer.headers.get('date'), sent_ms, Date.now()) ?? this.skew_ms;
+    if (!answer.ok) return;
+    const told = (await answer.json()) as { items: Task[] };
+    this.tasks = told.items;
+    this.tasks_ms = Date.now();
+    await keep({ put: [['kept', 'tasks', { items: told.items, came_ms: this.tasks_ms, account: this.who.account } satisfies KeptTasks]] });
+  }
+
+  /** A class was used: it is offered first from now on. */
+  async remember(code: string): Promise<void> {
+    this.recent = [code, ...this.recent.filter((one) => one !== code)].slice(0, RECENT_MAX);
+    await keep({ put: [['kept', 'recent', this.recent]] }).catch(() => undefined);
+  }
+
+  async star(code: string): Promise<void> {
+    const has = this.favourites.includes(code);
+    this.favourites = has ? this.favourites.filter((one) => one !== code) : [...this.favourites, code];
+    await keep({ put: [['kept', 'favourites', this.favourites]] }).catch(() => undefined);
+  }
+
+  /** The name steps are made under where nobody logs in. */
+  async be(name: string): Promise<void> {
+    this.who = { ...this.who, name };
+    await keep({ put: [['kept', 'who', this.who]] });
+  }
+}
+
+export const phone = new Phone();
