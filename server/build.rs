@@ -11,11 +11,12 @@ use std::{env, fs};
 const SKIPPED: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>huying</title>\
     <p>The pages were not built into this program (HUYING_SKIP_WEB). The interface is at <a href=\"/docs\">/docs</a>.</p>";
 /// What the pages are made of.
-const SOURCES: [&str; 11] = [
+const SOURCES: [&str; 12] = [
     "src",
     "public",
     "index.html",
     "verify.html",
+    "resident.html",
     "worker.html",
     "package.json",
     "package-lock.json",

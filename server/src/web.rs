@@ -1,6 +1,6 @@
 //! The pages, built from `web-map` by `build.rs` and embedded, and the reader of the API description.
 
-use crate::http::{Problem, held};
+use crate::http::{Problem, PublicDoor, held};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -12,18 +12,31 @@ struct Page {
     etag: &'static str,
 }
 
+/// First parts of the addresses of pages for people without an account.
+const RESIDENTS: [&str; 3] = ["report", "follow", "public"];
+/// The page that checks receipts.
+const VERIFY: &str = "verify";
+
 include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 
 /// Answers an embedded file, or for a page's own address its file: one of its name, or else `index.html`.
 ///
-/// A page address is one whose last part has no dot; an asset that is not there stays not found,
+/// The pages of residents share one file, and by the public door every page is one of theirs but the one that checks
+/// receipts. A page address is one whose last part has no dot; an asset that is not there stays not found,
 /// so that a stale page sees a fault and not a document instead of a script.
 pub fn answer(request: &HttpRequest) -> Result<HttpResponse, Problem> {
     let path = request.path().trim_start_matches('/');
     let last = path.rsplit('/').next().unwrap_or("");
     let is_page = !last.contains('.') && !path.starts_with("v1") && !path.starts_with("assets/");
     let page = if is_page {
-        named(&format!("{}.html", path.trim_end_matches('/'))).or_else(|| named("index.html"))
+        let first = path.split('/').next().unwrap_or("");
+        let public = request.app_data::<PublicDoor>().is_some() && first != VERIFY;
+        let name = if public || RESIDENTS.contains(&first) {
+            "resident"
+        } else {
+            path.trim_end_matches('/')
+        };
+        named(&format!("{name}.html")).or_else(|| named("index.html"))
     } else {
         named(path)
     };

@@ -27,6 +27,8 @@ pub struct About {
     witness_key: Option<String>,
     /// The newest event; 0 for whoever may not read cases.
     seq: u64,
+    /// Sensitive cases are counted for anybody by at least so many together.
+    veil_threshold: u32,
     /// What the caller may do.
     may: Vec<&'static str>,
 }
@@ -98,6 +100,7 @@ pub async fn show(
             .witness
             .as_ref()
             .map(|witness| witness.key().to_string()),
+        veil_threshold: world.settings.veil.threshold,
         seq: if sees_cases { world.seq() } else { 0 },
         may: can.all(),
     })

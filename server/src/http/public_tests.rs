@@ -6,8 +6,8 @@ use actix_web::body::to_bytes;
 use actix_web::http::Method;
 use actix_web::test::TestRequest;
 
-/// What anybody may: counts, and what explains them.
-const OPEN: [&str; 25] = [
+/// What anybody may: counts and what explains them; to report, and to follow that by its link.
+const OPEN: [&str; 31] = [
     "GET /basemap.pmtiles",
     "GET /docs",
     "GET /docs/reader.js",
@@ -18,6 +18,8 @@ const OPEN: [&str; 25] = [
     "GET /v1/classes",
     "GET /v1/compare",
     "GET /v1/counts",
+    "GET /v1/follow/{token}",
+    "GET /v1/follow/{token}/receipt",
     "GET /v1/export/areas.geojson",
     "GET /v1/export/cells.geojson",
     "GET /v1/export/compare.csv",
@@ -26,6 +28,7 @@ const OPEN: [&str; 25] = [
     "GET /v1/export/counts.xlsx",
     "GET /v1/locate",
     "GET /v1/picture.png",
+    "GET /v1/public/challenge",
     "GET /v1/sources",
     "GET /v1/statuses",
     "GET /v1/teams",
@@ -33,6 +36,9 @@ const OPEN: [&str; 25] = [
     "GET /v1/tiles/areas/{z}/{x}/{y}.mvt",
     "GET /v1/tiles/heat.json",
     "GET /v1/tiles/heat/{z}/{x}/{y}.mvt",
+    "POST /v1/follow/{token}/rating",
+    "POST /v1/public/photos",
+    "POST /v1/public/reports",
 ];
 
 /// A path with `1` in the place of each parameter.

@@ -11,6 +11,7 @@ mod tile;
 mod witness;
 
 pub use outsiders::{OutsiderTold, told as outsiders};
+pub use receipt::of_case as receipt_of;
 
 use crate::http::routes;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -12,7 +12,7 @@ use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
 use cases::PhotoId;
 use serde::Serialize;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::ToSchema;
 
 /// Uploads under way.
@@ -49,11 +49,22 @@ pub async fn upload(
     request: HttpRequest,
     world: web::Data<World>,
     _: Query<Nothing>,
-    mut payload: web::Payload,
+    payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let form = form(&request)?;
     let seat = seat::take(&UPLOADS, "uploads of photos")?;
-    let bytes = body::read(&mut payload, PHOTO_BYTES_MAX).await?;
+    taken(world, form, payload, PHOTO_BYTES_MAX, seat).await
+}
+
+/// Takes a photo in, whoever sends it, while it holds its seat.
+pub async fn taken(
+    world: web::Data<World>,
+    form: Form,
+    mut payload: web::Payload,
+    bytes_max: usize,
+    seat: SemaphorePermit<'static>,
+) -> Result<HttpResponse, Problem> {
+    let bytes = body::read(&mut payload, bytes_max).await?;
     let turn = DECODED.acquire().await;
     let turn = turn.map_err(|error| Problem::fault(&error))?;
     let taken = apart(move || {
@@ -76,7 +87,8 @@ pub async fn upload(
     })
 }
 
-fn form(request: &HttpRequest) -> Result<Form, Problem> {
+/// The form that the request says the photo has.
+pub fn form(request: &HttpRequest) -> Result<Form, Problem> {
     let said = body::media_type(request);
     let form = Form::ALL.into_iter().find(|form| form.media_type() == said);
     form.ok_or_else(|| Problem::media_type(&said, "image/jpeg, image/png or image/webp"))
