@@ -161,6 +161,23 @@ impl City {
     }
 }
 
+/// The usual tables with a source `sensor`, clocks that never stand still, calls with a limit, and rows about alarms.
+pub fn texts_with_alarms(alarms: &str) -> Texts<'_> {
+    Texts {
+        classes: CLASSES,
+        sources: "code,name,name_en\ngrid-worker,网格员,Grid worker\nhotline,热线,Hotline\nsensor,感知设备,Sensor\n",
+        departments: DEPARTMENTS,
+        teams: TEAMS,
+        duties: LOOP_DUTIES_NOW,
+        hours: HOURS,
+        rules: LOOP_RULES,
+        alarms,
+        ..Texts::default()
+    }
+}
+const LOOP_DUTIES_NOW: &str = "row,class,area,condition,priority,lead,support,limit_kind,limit,done,done_en,list\n\
+    R1,05,,,0,street,,urgent_hours,2,done,done,list\nR2,0101,,,0,police,,urgent_hours,1,done,done,list\n";
+
 /// A report in the middle of `d1a`, moved by whole grids and some metres with its number.
 pub fn report(number: u32) -> Report {
     let (lon, lat) = (

@@ -15,7 +15,7 @@ pub enum Kind {
 }
 
 /// Name, type and meaning of each metric, in the order of a report's way.
-pub const MEASURES: [(&str, Kind, &str); 34] = [
+pub const MEASURES: [(&str, Kind, &str); 38] = [
     (
         "huying_http_requests_total",
         Counter,
@@ -103,6 +103,22 @@ pub const MEASURES: [(&str, Kind, &str); 34] = [
         "huying_feed_rereads_total",
         Counter,
         "Times a stream lagged so far that it read the store",
+    ),
+    ("huying_alarms_open", Gauge, "Alarms by rule that are open"),
+    (
+        "huying_alarms_without_room",
+        Gauge,
+        "Reasons for alarms that found no room beside the open ones",
+    ),
+    (
+        "huying_alarms_raised_total",
+        Counter,
+        "Alarms raised since the start",
+    ),
+    (
+        "huying_alarm_round_seconds",
+        Histogram,
+        "Time of one look for alarms",
     ),
     (
         "huying_answers_total",

@@ -29,6 +29,19 @@ impl Engine {
         self.put(move |state, world| question(state, world)).await
     }
 
+    /// [`Engine::ask`] for threads that may block; a full queue denies at once.
+    ///
+    /// # Errors
+    /// When the engine is not ready, has no room, or ends.
+    pub fn ask_blocking<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&State, &World) -> T + Send + 'static,
+    ) -> Result<T, Denied> {
+        self.require_ready()?;
+        let answer = self.hand_in(move |state, world| question(state, world))?;
+        answer.blocking_recv().map_err(|_| self.gone())
+    }
+
     /// What these commands would lead to, each after the ones before it. Nothing is stored.
     pub async fn foresee(&self, commands: Vec<Command>) -> Result<Vec<Foreseen>, Denied> {
         self.put(move |state, world| foreseen(state, world, commands))
@@ -47,6 +60,13 @@ impl Engine {
         question: impl FnOnce(&mut State, &World) -> T + Send + 'static,
     ) -> Result<T, Denied> {
         self.require_ready()?;
+        self.hand_in(question)?.await.map_err(|_| self.gone())
+    }
+
+    fn hand_in<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&mut State, &World) -> T + Send + 'static,
+    ) -> Result<oneshot::Receiver<T>, Denied> {
         let (reply, answer) = oneshot::channel();
         let question: Question = Box::new(move |state, world| {
             // A caller that has gone away does not matter.
@@ -58,7 +78,7 @@ impl Engine {
                 mpsc::error::TrySendError::Full(_) => Denied::Busy,
                 mpsc::error::TrySendError::Closed(_) => self.gone(),
             })?;
-        answer.await.map_err(|_| self.gone())
+        Ok(answer)
     }
 }
 

@@ -45,6 +45,8 @@ lists! {
     "时段: why a stretch of time counts or does not." StretchKind = clock::StretchKind::ALL.map(clock::StretchKind::word);
     "职责表检查的发现: what a check of the duties finds." FindingKind = serialised(duties_check::FindingKind::ALL);
     "时间: a kind of time that duties can tell apart." TimeKind = serialised(duties_check::TimeKind::ALL);
+    "告警规则的种类: what raises an alarm." AlarmKind = cases::tables::Raises::WORDS;
+    "告警状态: where an alarm stands." AlarmState = crate::alarms::AlarmState::ALL.map(crate::alarms::AlarmState::word);
     "Why nobody is on duty." NobodyWhy = serialised(cases::roster::NobodyWhy::ALL);
     "How a position lies to the areas." Lies = serialised(cases::Lies::ALL);
     "What was done: a step, an alarm, or the type of an event that is neither." Did = did();

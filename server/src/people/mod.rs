@@ -5,6 +5,7 @@
 
 mod account;
 mod accounts;
+mod alarms;
 mod changes;
 mod common;
 mod database;
@@ -25,6 +26,7 @@ pub use accounts::{AccountTold, Secret};
 pub use changes::{Change, Changed, What};
 pub use database::FILE_NAME;
 pub use keys::KeyTold;
+pub use alarms::AlarmKept;
 pub use login::{Credentials, LoggedIn, NotIn};
 pub use password::{NotTaken, check as check_password, fresh as fresh_password};
 pub use second::Enrolment;

@@ -6,6 +6,7 @@ use super::super::{counts::Periods, times};
 use super::like::{Base, Window, WindowKind};
 use crate::limits;
 use crate::world::World;
+use cases::clock::Calendar;
 use heat::View;
 use std::ops::RangeInclusive;
 
@@ -75,13 +76,7 @@ impl Against {
         let calendar = rules.tables().calendar();
         let window = Window::new(calendar, from_s, to_s);
         let bases = match self {
-            Self::Like(count) => {
-                let all = heat::Filter::default();
-                let begin_s = view.span(&all).map_or(i64::MAX, |(first_s, _)| first_s);
-                // The day of the first case counts as a whole one.
-                let since_s = Periods::DAYS.begin_s(Periods::DAYS.of(begin_s));
-                window.like(count, since_s)
-            }
+            Self::Like(count) => window.like(count, since_s(view)),
             Self::Window(from_s, to_s) => vec![Base {
                 from_s,
                 to_s,
@@ -98,6 +93,24 @@ impl Against {
             calendar_until: times::beyond(calendar, days).filter(|_| kinds_matter),
         })
     }
+}
+
+/// Up to `count` earlier windows that are like a window, newest first, as `against=like-N` has them.
+pub fn like_windows(
+    calendar: &Calendar,
+    view: &View,
+    (from_s, to_s): (i64, i64),
+    count: usize,
+) -> Vec<(i64, i64)> {
+    let bases = Window::new(calendar, from_s, to_s).like(count, since_s(view));
+    bases.iter().map(|base| (base.from_s, base.to_s)).collect()
+}
+
+/// Before it there is nothing to compare with: the day of the first case counts as a whole one.
+fn since_s(view: &View) -> i64 {
+    let all = heat::Filter::default();
+    let begin_s = view.span(&all).map_or(i64::MAX, |(first_s, _)| first_s);
+    Periods::DAYS.begin_s(Periods::DAYS.of(begin_s))
 }
 
 fn has_days(filter: &heat::Filter) -> bool {
