@@ -110,7 +110,7 @@ describe('what a step asks', () => {
 describe('a step on its way', () => {
   const picture = { file: new Blob(['x'], { type: 'image/png' }), kind: 'after' as const, photo: null };
   const errand = (change: Partial<Errand> = {}): Errand => ({
-    id: 'team-1', case: 'HY000000001', step: 'report-back', body: { note: '好' }, seen: 7, pictures: [], at: '2026-11-26T12:00:00+08:00', fate: 'waiting',
+    id: 'team-1', case: 'HY000000001', step: 'report-back', body: { note: '好' }, seen: 7, pictures: [], by: '李雷', at: '2026-11-26T12:00:00+08:00', fate: 'waiting',
     problem: null, locked: false, ...change,
   });
   const nothing = (): Promise<void> => Promise.resolve();
@@ -144,8 +144,9 @@ describe('a step on its way', () => {
 
   test('steps of one case go in the order they were done, and not past one that was refused', () => {
     const [a, b, other] = [errand({ id: 'a' }), errand({ id: 'b' }), errand({ id: 'c', case: 'HY000000002' })];
-    expect(sendable([a, b, other])).toEqual([a, other]);
-    expect(sendable([{ ...a, fate: 'sending' }, b, other])).toEqual([other]);
-    expect(sendable([{ ...a, fate: 'refused' }, b, other])).toEqual([other]);
+    expect(sendable([a, b, other], '李雷')).toEqual([a, other]);
+    expect(sendable([{ ...a, fate: 'sending' }, b, other], '李雷')).toEqual([other]);
+    expect(sendable([{ ...a, by: '韩梅' }, b, other], '李雷')).toEqual([other]);
+    expect(sendable([{ ...a, fate: 'refused' }, b, other], '李雷')).toEqual([other]);
   });
 });

@@ -23,6 +23,8 @@ export interface Errand {
   /** The newest event of the case that the person saw. */
   seen: number;
   pictures: Picture[];
+  /** The account of who did it: nobody else's login sends it. */
+  by: string;
   /** When the person did it, RFC 3339. */
   at: string;
   /** `waiting`: no signal or a busy server, will be sent again by itself. */
@@ -78,12 +80,12 @@ function named(pictures: readonly Picture[]): NamedPhoto[] {
   return [...all.values()];
 }
 
-/** Those that may be sent now, in the order they were done: of one case only the first, and none after one that was refused. */
-export function sendable(errands: readonly Errand[]): Errand[] {
+/** Those of this account that may be sent now, in the order they were done: of one case only the first, and none after one that was refused. */
+export function sendable(errands: readonly Errand[], by: string): Errand[] {
   const held = new Set<string>();
   return errands.filter((errand) => {
     if (errand.fate === 'done' || held.has(errand.case)) return false;
     held.add(errand.case);
-    return errand.fate === 'waiting';
+    return errand.fate === 'waiting' && errand.by === by;
   });
 }

@@ -12,6 +12,7 @@ const ways: Ways = {
     const init = { method: 'POST', headers: { 'content-type': file.type, accept: 'application/json' }, body: file };
     return (await ask<Uploaded>('/v1/photos', init)).photo;
   },
+  // Only one's own steps get here: see `sendable`.
   move: async (number, body) => (await send<{ seq: number }>('POST', `/v1/cases/${encodeURIComponent(number)}/moves`, { ...body, ...me.by })).seq,
 };
 
@@ -46,7 +47,7 @@ class Outbox {
 
   put(number: string, step: StepWord, seen: number, body: Record<string, unknown>, pictures: Picture[]): void {
     const errand: Errand = {
-      id: new_id(), case: number, step, body, seen, pictures, at: new Date().toISOString(), fate: 'waiting', problem: null, locked: false,
+      id: new_id(), case: number, step, body, seen, pictures, by: me.name, at: new Date().toISOString(), fate: 'waiting', problem: null, locked: false,
     };
     this.errands = [...this.errands, errand];
     void this.#shelf.put(errand);
@@ -64,7 +65,9 @@ class Outbox {
   push(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const errand of sendable(this.errands)) void this.#send(errand);
+    // Before it is known who is logged in nothing leaves; the page pushes again then.
+    if (me.session === null) return;
+    for (const errand of sendable(this.errands, me.name)) void this.#send(errand);
   }
 
   async #send(errand: Errand): Promise<void> {
