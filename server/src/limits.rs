@@ -90,6 +90,8 @@ pub const ANSWER_STALLED_MAX: Duration = Duration::from_mins(1);
 pub const ROLL_CALL_PAUSE: Duration = Duration::from_secs(1);
 /// Silence after which an event stream sends a comment.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Time for which a stream takes for granted that whoever follows it still may; a quiet one looks at its next sign of life.
+pub const PASS_LOOK: Duration = Duration::from_secs(1);
 /// Time a client may take to send its request head.
 pub const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// Silence of an import's sender after which the import ends.
@@ -317,3 +319,45 @@ pub const ALARM_LIKE_WINDOWS: usize = 8;
 pub const ALARM_NOTE_CHARS_MAX: usize = 200;
 /// Body of an acknowledgement, in bytes; beyond it 413.
 pub const ALARM_BODY_BYTES_MAX: usize = 4 * 1024;
+
+// The team's phone: duty by one's own word, and being told while the page is closed.
+
+/// Seconds after which being on duty by one's own word ends by itself.
+pub const PRESENCE_S: i64 = 12 * 3600;
+/// People on duty at the same time; beyond it 422.
+pub const PRESENCES_MAX: usize = 10_000;
+/// Phones that are told; beyond it 422.
+pub const PUSH_PHONES_MAX: usize = 10_000;
+/// Phones of one account; a further one takes the place of the oldest.
+pub const PUSH_PHONES_OF_ACCOUNT_MAX: usize = 5;
+/// Address of a phone at its push service, in bytes; beyond it 422.
+pub const PUSH_ENDPOINT_BYTES_MAX: usize = 1_024;
+/// Push services that the configuration may name.
+pub const PUSH_HOSTS_MAX: usize = 32;
+/// Messages that wait for a push service; beyond it the oldest is given up.
+pub const PUSH_WAITING_MAX: usize = 1_000;
+/// Tries to hand over one message; then it is given up.
+pub const PUSH_TRIES_MAX: u32 = 8;
+/// Pause after the first failure of a push service; each further one doubles it.
+pub const PUSH_PAUSE_MIN: Duration = Duration::from_secs(1);
+/// Longest pause, also where the service asks for more.
+pub const PUSH_PAUSE_MAX: Duration = Duration::from_mins(5);
+/// Time that handing over one message may take, and that one round may spend on it.
+pub const PUSH_TIME_MAX: Duration = Duration::from_secs(10);
+/// Seconds that a push service keeps a message for a phone that is away, at least and at most; in between until the deadline.
+pub const PUSH_HELD_S_MIN: i64 = 5 * 60;
+/// See [`PUSH_HELD_S_MIN`].
+pub const PUSH_HELD_S_MAX: i64 = 24 * 3600;
+/// Seconds after which something that happened is no news to a phone: a history that is read in tells nobody.
+pub const PUSH_NEWS_S: i64 = 10 * 60;
+
+// What a phone asks for: one's own tasks, and the areas to work in without signal.
+
+/// Tasks of one answer; further ones are said to be there.
+pub const TASKS_TOLD_MAX: usize = 200;
+/// Cases of a desk's queue, and cases of one team, that one answer looks at: those whose time runs out first.
+pub const TASKS_LOOKED_AT_MAX: usize = 1_000;
+/// Areas of the finest level in one pack, neighbours included; beyond it 422: name a smaller area.
+pub const PACK_AREAS_MAX: usize = 2_000;
+/// How far from one's own areas those lie whose polygons a phone is given as well, in metres.
+pub const PACK_NEAR_M: f64 = 100.0;

@@ -6,10 +6,13 @@ use crate::books::Books;
 use crate::claims::Claims;
 use crate::feed::Feed;
 use crate::ground::Ground;
+use crate::identity::Hidden;
 use crate::in_force::InForce;
 use crate::notary::Notary;
+use crate::oidc;
 use crate::outside::{self, Outside};
 use crate::people::People;
+use crate::push::{self, Push};
 use crate::photos::Photos;
 use crate::public::Public;
 use crate::register::Register;
@@ -44,6 +47,8 @@ pub struct World {
     pub photos: Photos,
     /// Accounts, sessions and keys.
     pub people: People,
+    /// How phones are told.
+    pub push: Push,
     /// Who is looking at which case.
     pub claims: Claims,
     /// Alarms by rule.
@@ -80,8 +85,14 @@ pub struct Settings {
     pub letters: crate::pictures::Letters,
     /// Whether time stands still at the start: a history is going to be played in. See [`World::hold_alarms`].
     pub hold: bool,
+    /// Whether and where phones are told while their page is closed.
+    pub push: push::Settings,
     /// What is counted only under the veil.
     pub veil: Veil,
+    /// Who says by OpenID Connect who somebody is.
+    pub oidc: Option<Arc<oidc::Provider>>,
+    /// What of single cases is hidden, by source.
+    pub hidden: Hidden,
     /// Whether whoever sits at this machine need not log in.
     pub open_here: OpenHere,
     /// Whether anybody may count at the inner door, too, under the veil.
@@ -172,6 +183,7 @@ impl World {
             outside,
             photos,
             people,
+            push: Push::new(settings.push.clone()),
             feed: Arc::new(Feed::new(0)),
             register: RwLock::default(),
             ground,

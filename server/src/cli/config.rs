@@ -1,8 +1,11 @@
 //! The configuration file of `huying serve`. `server/huying.example.toml` shows every key.
 
 use super::entrance::{ProxyConfig, TlsConfig};
+use super::oidc::OidcConfig;
 use super::outside::OutsideConfig;
 use super::public::PublicConfig;
+use super::push::PushConfig;
+use crate::identity::Hidden;
 use crate::pictures::Letters;
 use crate::world::{Basemap, BasemapKind, OpenHere, Settings};
 use anyhow::{Context as _, bail};
@@ -29,11 +32,19 @@ pub struct Config {
     /// Where anybody may count, and what is sensitive.
     #[serde(default)]
     pub public: PublicConfig,
+    /// Whom push services may write to, and which are taken.
+    #[serde(default)]
+    pub push: PushConfig,
+    /// By source, what only those see who are named for it.
+    #[serde(default)]
+    pub hidden: Hidden,
     /// Certificate and key.
     pub tls: Option<TlsConfig>,
     /// The proxies in front.
     #[serde(default)]
     pub proxy: ProxyConfig,
+    /// Who says by OpenID Connect who somebody is.
+    pub oidc: Option<OidcConfig>,
 }
 
 /// The map beneath the areas.
@@ -82,8 +93,11 @@ impl Config {
             letters: letters(self.font.as_deref())?,
             outside: self.outside.settings()?,
             veil: self.public.veil()?,
+            push: self.push.settings()?,
             open_here: OpenHere::WhileEmpty,
-            public_here: false,
+            public_here: self.public.here,
+            oidc: self.oidc.as_ref().map(OidcConfig::provider).transpose()?,
+            hidden: self.hidden.clone(),
         })
     }
 }

@@ -15,7 +15,7 @@ use crate::identity::permissions::{
     ActForOthers, CosignCheckpoints, FollowCase, Permission, Probe, ReadCounts, ReadReference,
     ReportAsResident, ReportCases, UsePages, UseSession,
 };
-use crate::identity::{Reach, Rights};
+use crate::identity::{HiddenField, Reach, Rights};
 use crate::people::{KeyHolder, SignedIn};
 use crate::world::{OpenHere, World};
 use actix_web::cookie::Cookie;
@@ -149,7 +149,8 @@ impl Caller {
         }
     }
 
-    fn member(signed_in: Arc<SignedIn>) -> Self {
+    /// Somebody who is logged in.
+    pub(super) fn member(signed_in: Arc<SignedIn>) -> Self {
         let rights = if signed_in.must_change {
             LOCKED_IN
         } else {
@@ -184,6 +185,14 @@ impl Caller {
             Who::Account(signed_in) => Some(&signed_in.account.name),
             Who::Key(holder) => Some(&holder.name),
             Who::LocalAdministrator | Who::Anybody { .. } => None,
+        }
+    }
+
+    /// What of a case of this source is hidden from the caller.
+    pub fn hidden<'w>(&self, world: &'w World, source: &str) -> &'w [HiddenField] {
+        match self.who {
+            Who::LocalAdministrator => &[],
+            _ => world.settings.hidden.of(source, &self.reach),
         }
     }
 
@@ -309,6 +318,52 @@ impl Caller {
     }
 }
 
+/// What somebody showed who stays: looked at again and again, so that whoever may no longer is shown out.
+#[derive(Clone)]
+pub struct Pass {
+    caller: Arc<Caller>,
+    token: Option<String>,
+}
+
+impl Pass {
+    /// The pass of whoever sent this request.
+    pub fn of(request: &HttpRequest, caller: &Arc<Caller>) -> Self {
+        Self {
+            caller: Arc::clone(caller),
+            token: request
+                .cookie(COOKIE)
+                .map(|cookie| cookie.value().to_owned()),
+        }
+    }
+
+    /// The pass of whoever sits at this machine.
+    #[cfg(test)]
+    pub fn of_this_machine() -> Self {
+        Self {
+            caller: Arc::new(Caller {
+                who: Who::LocalAdministrator,
+                rights: Rights::ALL,
+                reach: Reach::ALL,
+            }),
+            token: None,
+        }
+    }
+
+    /// Whether it still lets in, with the same rights and reach. Somebody who stays uses the session.
+    pub fn holds(&self, world: &World) -> bool {
+        match &self.caller.who {
+            Who::Account(signed_in) => {
+                let token = self.token.as_deref();
+                let now = token.and_then(|token| world.people.session(token, Timestamp::now()));
+                now.is_some_and(|now| !now.must_change && now.account == signed_in.account)
+            }
+            Who::Key(holder) => world.people.has_key(holder),
+            Who::LocalAdministrator => is_open_at_all(world),
+            Who::Anybody { .. } => true,
+        }
+    }
+}
+
 /// The object with one more field at its beginning.
 fn with_by(body: &[u8], by: &str) -> web::Bytes {
     let start = body
@@ -341,15 +396,19 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
 
 /// Whoever sits at this machine need not log in.
 fn is_open(request: &HttpRequest, world: &World) -> bool {
-    let open = match world.settings.open_here {
+    is_open_at_all(world)
+        && match request.peer_addr() {
+            Some(peer) => peer.ip().to_canonical().is_loopback(),
+            // In-process tests have no peer.
+            None => cfg!(test),
+        }
+}
+
+fn is_open_at_all(world: &World) -> bool {
+    match world.settings.open_here {
         OpenHere::Always => true,
         OpenHere::WhileEmpty => world.people.is_empty(),
         OpenHere::Never => false,
-    };
-    open && match request.peer_addr() {
-        Some(peer) => peer.ip().to_canonical().is_loopback(),
-        // In-process tests have no peer.
-        None => cfg!(test),
     }
 }
 

@@ -4,6 +4,7 @@ mod follower;
 #[cfg(test)]
 mod tests;
 
+use super::caller::Pass;
 use super::filter::FilterParams;
 use super::permission::{Can, ReadAlarms, ReadCases};
 use super::problem::Problem;
@@ -75,7 +76,13 @@ pub async fn follow(
     // An id from the future belongs to another installation or to data put back: the client must look anew.
     let reset = at > head;
     let at = if reset { head } else { at };
-    let mut follower = Follower::new(world.into_inner(), seat, chosen, at);
+    let mut follower = Follower::new(
+        world.into_inner(),
+        seat,
+        Pass::of(&request, can.caller()),
+        chosen,
+        at,
+    );
     follower.hello = Some(hello(head, reset));
     if can.also::<ReadAlarms>() {
         follower = follower.with_alarms();

@@ -1,6 +1,7 @@
 //! Listing cases: `GET /v1/cases`. Picked in memory, words and rows from the store.
 
 use super::apart::apart;
+use super::caller::Caller;
 use super::filter::{Chosen, FilterParams};
 use super::page::{PageParams, Paged};
 use super::permission::{Can, ReadCases};
@@ -9,6 +10,7 @@ use super::query::Query;
 use super::words;
 use crate::books::Books;
 use crate::engine;
+use crate::identity::HiddenField;
 use crate::register::{Card, Mark, Queue, earliest, newest, newest_of};
 use crate::store::Row;
 use crate::world::World;
@@ -42,6 +44,9 @@ pub struct CaseCore {
     #[schema(value_type = words::Status)]
     status: &'static str,
     text: String,
+    /// What of the case is hidden from you, because of its source; left out when nothing is.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    hidden: Vec<HiddenField>,
     lon: Option<f64>,
     lat: Option<f64>,
     /// Code of the finest area.
@@ -154,9 +159,12 @@ pub async fn list(
     }
     let by_end = by_end(&chosen, search.sort)?;
     let shown = apart(move || -> Result<Paged<CaseItem>, Problem> {
-        let found = words.map(|q| Found::by(&world, q.trim())).transpose()?;
+        let found = words
+            .map(|q| Found::by(&world, can.caller(), q.trim()))
+            .transpose()?;
         let page = Page {
             chosen: &chosen,
+            caller: can.caller(),
             found: found.as_ref(),
             after,
             limit,
@@ -186,6 +194,7 @@ fn by_end(chosen: &Chosen, sort: Option<Sort>) -> Result<Option<Queue>, Problem>
 /// One page to be picked.
 struct Page<'a> {
     chosen: &'a Chosen,
+    caller: &'a Caller,
     found: Option<&'a Found>,
     after: Option<Mark>,
     limit: usize,
@@ -255,7 +264,7 @@ impl Page<'_> {
         let item = |row: Row| {
             let card = register.card(row.case)?;
             Some(CaseItem {
-                core: CaseCore::of(world, &books, row, card, self.now_s),
+                core: CaseCore::of(world, &books, self.caller, row, card, self.now_s),
                 calls: card.calls,
             })
         };
@@ -275,8 +284,9 @@ struct Found {
 }
 
 impl Found {
-    fn by(world: &World, q: &str) -> Result<Self, Problem> {
+    fn by(world: &World, caller: &Caller, q: &str) -> Result<Self, Problem> {
         let mut listed = world.store.words(q)?;
+        without_hidden(world, caller, &mut listed);
         let number = q.to_ascii_uppercase().parse::<CaseNo>().map(|case| case.0);
         listed.extend(number.or_else(|_| q.parse()).ok());
         let books = world.books();
@@ -316,6 +326,23 @@ impl Found {
     }
 }
 
+/// Takes away the cases whose words the caller may not read: that they were found would tell what the words are.
+fn without_hidden(world: &World, caller: &Caller, listed: &mut Vec<u32>) {
+    if world.settings.hidden.is_empty() {
+        return;
+    }
+    let books = world.books();
+    let register = world
+        .register
+        .read()
+        .unwrap_or_else(PoisonError::into_inner);
+    listed.retain(|case| {
+        let source = register.card(*case).map_or(0, |card| card.source.into());
+        let source = books.sources.line(source).map_or("", |line| &*line.code);
+        !caller.hidden(world, source).contains(&HiddenField::Text)
+    });
+}
+
 fn mark(cursor: &str) -> Result<Mark, Problem> {
     let parts = cursor
         .rsplit_once('-')
@@ -331,8 +358,18 @@ fn mark(cursor: &str) -> Result<Mark, Problem> {
 }
 
 impl CaseCore {
-    /// A case by its card, with the names behind its codes. `row` adds words that the card has no room for.
-    pub fn of(world: &World, books: &Books, row: Row, card: &Card, now_s: i64) -> Self {
+    /// A case by its card, with the names behind its codes, as this caller may see it. `row` adds words that the card has
+    /// no room for.
+    pub fn of(
+        world: &World,
+        books: &Books,
+        caller: &Caller,
+        row: Row,
+        card: &Card,
+        now_s: i64,
+    ) -> Self {
+        let hidden = caller.hidden(world, &row.source);
+        let text_is_hidden = hidden.contains(&HiddenField::Text);
         let area = (card.area != NO_AREA).then(|| world.edition().area(AreaId(card.area)));
         let class = books.classes.line(card.class);
         let team = books.teams.line(card.team);
@@ -344,7 +381,12 @@ impl CaseCore {
             class: class.map(|line| text(&line.code)),
             class_name: class.map(|line| text(&line.name)),
             status: card.status().word(),
-            text: row.text,
+            text: if text_is_hidden {
+                String::new()
+            } else {
+                row.text
+            },
+            hidden: hidden.to_vec(),
             lon: card.position.map(|position| position.0),
             lat: card.position.map(|position| position.1),
             // Of areas of another edition only the code is left.

@@ -2,10 +2,13 @@
 #![allow(unused_qualifications, reason = "utoipa's macros write whole paths")]
 
 mod about;
+mod accounts;
 mod alarms;
 mod answer;
 mod apart;
 mod areas;
+#[cfg(test)]
+mod authorization;
 mod basemap;
 mod body;
 mod bulk;
@@ -39,34 +42,41 @@ mod limits_tests;
 mod list;
 mod locate;
 mod moves;
+mod oidc;
 pub(crate) mod operation;
 mod page;
 mod permission;
 mod personal;
 mod photos;
+mod presence;
 mod problem;
 mod public;
 #[cfg(test)]
 mod public_tests;
+mod push;
 mod query;
 mod queues;
 mod reached;
 mod report;
 mod rows;
 mod seat;
+mod session;
 mod sheet;
 mod sockets;
 #[cfg(test)]
 mod starting_tests;
 mod tables;
+mod tasks;
 #[cfg(test)]
 mod tests;
 mod times;
 mod words;
+mod worker;
 
 pub use answer::Sentence;
 pub use client::{client_address, is_secure};
 pub(crate) use compare::like_windows;
+pub(crate) use caller::Pass;
 pub use compare::{Against, Spread};
 pub use door::Door;
 pub use filter::{Chosen, FilterParams, hex};
@@ -133,6 +143,8 @@ pub struct Shared {
         (name = "personal", description = "Who reported, who read that, erasing and retention"),
         (name = "public", description = "Without an account: report, follow by link, receipt, rating"),
         (name = "alarms", description = "What the city's rules raise an alarm for, and who has seen it"),
+        (name = "session", description = "Log in and out, and see to one's own account"),
+        (name = "accounts", description = "Who can log in, which programs have keys, and what they may"),
         (name = "reference", description = "Lists, and what the installation says about itself"),
         (name = "health", description = "For those who watch the server")
     )
@@ -156,6 +168,8 @@ fn routes(config: &mut ServiceConfig<'_>) {
         claims => give_back,
         claims => list,
         queues => show,
+        tasks => list,
+        worker => pack,
         counts => show,
         compare => show,
         events => follow,
@@ -169,6 +183,11 @@ fn routes(config: &mut ServiceConfig<'_>) {
         catalog => teams,
         catalog => statuses,
         duty => show,
+        presence => show,
+        presence => set,
+        push => key,
+        push => subscribe,
+        push => unsubscribe,
         about => show,
         health => healthz,
         health => readyz,
@@ -188,6 +207,9 @@ fn routes(config: &mut ServiceConfig<'_>) {
     config.configure(tables::configure);
     config.configure(ledger::configure);
     config.configure(personal::configure);
+    config.configure(session::configure);
+    config.configure(oidc::configure);
+    config.configure(accounts::configure);
     config.configure(tiles::configure);
 }
 

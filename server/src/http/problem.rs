@@ -250,6 +250,16 @@ impl Problem {
         )
     }
 
+    /// 403: the case may be seen, this part of it not.
+    pub fn hidden_from_you() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "hidden",
+            "Hidden because of its source",
+            "cases of this source show this only to accounts that are named for the source",
+        )
+    }
+
     /// 403: the step is for others.
     pub fn step_forbidden(step: StepKind, roles: &[Role]) -> Self {
         let own: Vec<_> = roles.iter().map(|role| role.word()).collect();

@@ -7,7 +7,7 @@ use super::case::Standing;
 use super::permission::{Can, Permission};
 use super::problem::Problem;
 use crate::engine::Engine;
-use crate::identity::Reach;
+use crate::identity::{HiddenField, Reach};
 use crate::register::Card;
 use crate::world::World;
 use cases::CaseNo;
@@ -64,7 +64,7 @@ impl Reached {
     }
 
     /// Does it extend to a case with this card, whatever its teams?
-    fn has_place_and_source(&self, card: &Card) -> bool {
+    pub fn has_place_and_source(&self, card: &Card) -> bool {
         has(self.areas.as_ref(), card.area) && has(self.sources.as_ref(), u32::from(card.source))
     }
 
@@ -124,6 +124,37 @@ impl<P: Permission> Can<P> {
             Ok(())
         } else {
             Err(no_such_case(case))
+        }
+    }
+}
+
+impl<P: Permission> Can<P> {
+    /// What of a case is hidden from the caller, because of its source.
+    pub fn hidden<'w>(&self, world: &'w World, case: CaseNo) -> &'w [HiddenField] {
+        let Some(card) = card(world, case) else {
+            return &[];
+        };
+        let books = world.books();
+        let source = books.sources.line(card.source.into());
+        self.caller()
+            .hidden(world, source.map_or("", |line| &*line.code))
+    }
+
+    /// Lets through whoever may see these parts of the case.
+    ///
+    /// # Errors
+    /// 403 where one of them is hidden.
+    pub fn sees_parts(
+        &self,
+        world: &World,
+        case: CaseNo,
+        parts: &[HiddenField],
+    ) -> Result<(), Problem> {
+        let hidden = self.hidden(world, case);
+        if parts.iter().any(|part| hidden.contains(part)) {
+            Err(Problem::hidden_from_you())
+        } else {
+            Ok(())
         }
     }
 }

@@ -107,6 +107,13 @@ impl People {
         Ok((row.id, told))
     }
 
+    /// Whether a key that was shown before is still one, with the same rights.
+    pub fn has_key(&self, holder: &KeyHolder) -> bool {
+        let memory = self.memory();
+        let known = memory.keys.get(&holder.id);
+        known.is_some_and(|key| *key.holder == *holder)
+    }
+
     /// Revokes a key: it opens nothing any more.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
 use crate::entrance::Entrance;
 use crate::ground::WATER_FACT;
 use crate::in_force::begin_with;
+use crate::identity::{Hidden, HiddenField};
 use crate::installation::Installation;
 use crate::outside;
 use crate::store::{Sqlite, Store};
@@ -78,6 +79,17 @@ fn rate(text: &str) -> Result<f64, String> {
     }
 }
 
+/// Of what doctors report, words, photos and names are for those who work for them.
+fn hidden() -> Hidden {
+    let all = vec![
+        HiddenField::Text,
+        HiddenField::Notes,
+        HiddenField::Photos,
+        HiddenField::Reporter,
+    ];
+    Hidden([("health".to_owned(), all)].into())
+}
+
 /// Runs the server until a signal ends it.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     args.log.begin();
@@ -96,8 +108,11 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             letters: letters(args.font.as_deref())?,
             outside: args.outside.clone().over(outside::Settings::default())?,
             veil: Veil::default(),
+            oidc: None,
+            push: crate::push::Settings::default(),
             open_here: OpenHere::Always,
             public_here: true,
+            hidden: hidden(),
         },
     )?;
     println!("http://{}", listener.local_addr()?);

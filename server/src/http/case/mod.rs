@@ -20,6 +20,7 @@ use super::personal::ReporterState;
 use super::problem::Problem;
 use super::query::{Nothing, Query};
 use crate::engine::Engine;
+use crate::identity::HiddenField;
 use crate::register::Card;
 use crate::world::World;
 use actix_web::{HttpResponse, web};
@@ -105,29 +106,38 @@ pub async fn whole(
     case: CaseNo,
 ) -> Result<CaseWhole, Problem> {
     let standing = Standing::of(engine, case).await?.of_caller(caller);
-    let world = web::Data::clone(world);
-    apart(move || together(&world, &standing)).await?
+    let (world, caller) = (web::Data::clone(world), caller.clone());
+    apart(move || together(&world, &caller, &standing)).await?
 }
 
-fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
+fn together(world: &World, caller: &Caller, standing: &Standing) -> Result<CaseWhole, Problem> {
     let case = standing.number;
     let missing = || Problem::not_found(format!("there is no case {case}"));
     let row = world.store.rows(&[case.0])?.pop().ok_or_else(missing)?;
     let card = card(world, case).ok_or_else(missing)?;
+    let hidden = caller.hidden(world, &row.source);
     let mut story = Story::default();
-    let (mut events, mut photos) = (Vec::new(), Vec::new());
+    let (mut events, mut photos, mut told) = (Vec::new(), Vec::new(), Vec::new());
     for entry in world.store.events_of(case.0)? {
         let event = Event::from_bytes(&entry.bytes).map_err(|error| Problem::fault(&error))?;
-        events.push(story::told(entry.seq, &event).map_err(|error| Problem::fault(&error))?);
-        photos.extend(photos::named(entry.seq, &event));
+        let mut told = story::told(entry.seq, &event).map_err(|error| Problem::fault(&error))?;
+        hide(&mut told, hidden);
+        events.push(told);
+        if !hidden.contains(&HiddenField::Photos) {
+            photos.extend(photos::named(entry.seq, &event));
+            told.extend(handled_on_the_spot(&event));
+        }
         story.take_in(event);
     }
-    let (placement, id, given) = story.begun.ok_or_else(missing)?;
+    let (placement, id, mut given) = story.begun.ok_or_else(missing)?;
+    hide(&mut given, hidden);
     let (books, rules) = (world.books(), world.rules());
     let class = books.classes.line(card.class).map(|line| &*line.code);
     let lead = books.teams.line(card.team);
     let at = jiff::Timestamp::from_second(card.at_s).map_err(|error| Problem::fault(&error))?;
     let decision = story.decision.as_ref();
+    let mut why = cases::why(&rules, &placement, class, decision, at);
+    why.extend(told);
     Ok(CaseWhole {
         seq: standing.case.seq,
         place: PlaceAnswer::of(world, &placement),
@@ -135,17 +145,21 @@ fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
         legal: legal::told(&standing.legal, Some(standing)),
         parts: PartsTold::of(standing, lead.map(|lead| (&*lead.code, &*lead.name))),
         deadline: deadline::running(&rules, standing),
-        reporter: ReporterState::of(world, case)?,
+        reporter: if hidden.contains(&HiddenField::Reporter) {
+            None
+        } else {
+            ReporterState::of(world, case)?
+        },
         photos: photos::told(world, photos, card.position)?,
         on_duty: parts::on_duty(&rules, lead.map(|lead| &*lead.code)),
         id,
         given,
-        suggested: if class.is_some() {
+        suggested: if class.is_some() || hidden.contains(&HiddenField::Text) {
             Vec::new()
         } else {
             story.suggested
         },
-        why: cases::why(&rules, &placement, class, decision, at),
+        why,
         decision: decision
             .map(serde_json::to_value)
             .transpose()
@@ -154,6 +168,7 @@ fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
         core: CaseCore::of(
             world,
             &books,
+            caller,
             row,
             &card,
             jiff::Timestamp::now().as_second(),
@@ -161,11 +176,50 @@ fn together(world: &World, standing: &Standing) -> Result<CaseWhole, Problem> {
     })
 }
 
+/// Takes out of an event, as it is told, what is hidden.
+fn hide(told: &mut serde_json::Value, hidden: &[HiddenField]) {
+    if hidden.is_empty() {
+        return;
+    }
+    match told {
+        serde_json::Value::Object(fields) => {
+            fields.retain(|name, _| {
+                let field = match name.as_str() {
+                    "text" | "address" => HiddenField::Text,
+                    "note" | "reason" => HiddenField::Notes,
+                    "photos" => HiddenField::Photos,
+                    _ => return true,
+                };
+                !hidden.contains(&field)
+            });
+            fields.values_mut().for_each(|value| hide(value, hidden));
+        }
+        serde_json::Value::Array(values) => {
+            values.iter_mut().for_each(|value| hide(value, hidden));
+        }
+        _ => {}
+    }
+}
+
 /// The code of the team that leads a case.
 pub fn lead(world: &World, case: CaseNo) -> Option<String> {
     let team = card(world, case)?.team;
     let books = world.books();
     books.teams.line(team).map(|line| line.code.to_string())
+}
+
+/// Why a case is closed that was handled when it was reported.
+fn handled_on_the_spot(event: &Event) -> Vec<cases::Sentence> {
+    let is_told = match event {
+        Event::Reported(event) => event.handled.is_some(),
+        Event::Passed(event) => matches!(event.what, cases::Alarm::ClosedOnTheSpot { .. }),
+        _ => false,
+    };
+    if is_told {
+        cases::tell(event)
+    } else {
+        Vec::new()
+    }
 }
 
 fn card(world: &World, case: CaseNo) -> Option<Card> {

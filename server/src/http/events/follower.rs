@@ -2,7 +2,7 @@
 
 use crate::engine;
 use crate::feed::{self, Before, Chunk, Line, Room, Subscription, Told};
-use crate::http::Chosen;
+use crate::http::{Chosen, Pass};
 use crate::limits;
 use crate::measures;
 use crate::store::StoreError;
@@ -31,13 +31,22 @@ pub(super) struct Follower {
     pub(super) hello: Option<Bytes>,
     /// When it last said something.
     said: Instant,
+    /// What lets it in, and when that was last looked at.
+    pass: Pass,
+    looked: Instant,
     world: Arc<World>,
     _seat: Subscription,
 }
 
 impl Follower {
     /// A subscriber in its seat, who has had everything up to `at`.
-    pub(super) fn new(world: Arc<World>, seat: Subscription, chosen: Chosen, at: u64) -> Self {
+    pub(super) fn new(
+        world: Arc<World>,
+        seat: Subscription,
+        pass: Pass,
+        chosen: Chosen,
+        at: u64,
+    ) -> Self {
         Self {
             heads: world.feed.heads(),
             at,
@@ -48,6 +57,8 @@ impl Follower {
             told: None,
             hello: None,
             said: Instant::now(),
+            pass,
+            looked: Instant::now(),
             world,
             _seat: seat,
         }
@@ -72,7 +83,7 @@ impl Follower {
 
     async fn news(&mut self) -> Option<Bytes> {
         loop {
-            if self.world.feed.is_closed() {
+            if self.world.feed.is_closed() || !self.may_stay() {
                 return None;
             }
             // Taken note of before looking, so that nothing published meanwhile is slept through.
@@ -99,6 +110,15 @@ impl Follower {
                 Line::Quiet => self.wait().await?,
             }
         }
+    }
+
+    /// Whether what let it in still does, as of [`limits::PASS_LOOK`] ago at most.
+    fn may_stay(&mut self) -> bool {
+        if self.looked.elapsed() < limits::PASS_LOOK {
+            return true;
+        }
+        self.looked = Instant::now();
+        self.pass.holds(&self.world)
     }
 
     /// Until there is something new, or it is time for a sign of life.

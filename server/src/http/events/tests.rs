@@ -3,7 +3,7 @@
 use super::Follower;
 use crate::feed::Chunk;
 use crate::fixture::{City, report};
-use crate::http::Chosen;
+use crate::http::{Chosen, Pass};
 use crate::limits;
 use bytes::Bytes;
 use cases::Command;
@@ -16,7 +16,7 @@ fn a_piece_that_does_not_continue_the_one_before_is_counted_as_dropped() {
     let city = City::new();
     let world = Arc::clone(&city.installation.world);
     let seat = world.feed.subscribe().expect("a seat");
-    let mut follower = Follower::new(world, seat, Chosen::default(), 0);
+    let mut follower = Follower::new(world, seat, Pass::of_this_machine(), Chosen::default(), 0);
     let recorder = PrometheusBuilder::new().build_recorder();
     let mut take = |told, upto| {
         let chunk = Chunk {
@@ -47,7 +47,13 @@ async fn a_stream_that_lags_waits_for_a_place_at_the_store_and_misses_nothing() 
         std::thread::yield_now();
     }
     let seat = world.feed.subscribe().expect("a seat");
-    let follower = Follower::new(Arc::clone(&world), seat, Chosen::default(), 0);
+    let follower = Follower::new(
+        Arc::clone(&world),
+        seat,
+        Pass::of_this_machine(),
+        Chosen::default(),
+        0,
+    );
     let all = world
         .feed
         .rereads
@@ -78,7 +84,13 @@ async fn a_full_house_asks_all_for_a_sign_of_life() {
     let city = City::new();
     let world = Arc::clone(&city.installation.world);
     let seat = world.feed.subscribe().expect("a seat");
-    let follower = Follower::new(Arc::clone(&world), seat, Chosen::default(), 0);
+    let follower = Follower::new(
+        Arc::clone(&world),
+        seat,
+        Pass::of_this_machine(),
+        Chosen::default(),
+        0,
+    );
     let mut next = Box::pin(follower.next());
     let quiet = tokio::time::timeout(Duration::from_millis(50), &mut next).await;
     assert!(quiet.is_err(), "there is nothing to say");

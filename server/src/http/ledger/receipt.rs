@@ -6,6 +6,7 @@ use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
 use crate::engine::Engine;
+use crate::identity::HiddenField;
 use crate::outside::Cosigned;
 use crate::proofs::Proofs;
 use crate::store::Entry;
@@ -33,6 +34,7 @@ pub async fn give(
 ) -> Result<HttpResponse, Problem> {
     let case = case::number(&case)?;
     can.sees(&world, &engine, case).await?;
+    can.sees_parts(&world, case, &[HiddenField::Text, HiddenField::Notes])?;
     let receipt = apart(move || of_case(&world, case)).await??;
     let name = format!("attachment; filename=\"{case}.receipt.json\"");
     Ok(HttpResponse::Ok()

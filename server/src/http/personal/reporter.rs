@@ -8,6 +8,7 @@ use super::super::{body as bodies, case};
 use super::body::{self, Checked};
 use super::reads::ReadTold;
 use crate::engine::Engine;
+use crate::identity::HiddenField;
 use crate::limits;
 use crate::store::ReadRow;
 use crate::world::World;
@@ -63,6 +64,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Problem> {
     let number = case::number(&path)?;
     can.sees(&world, &engine, number).await?;
+    can.sees_parts(&world, number, &[HiddenField::Reporter])?;
     let bytes = bodies::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
     let bytes = can.caller().signed(bytes)?;
     let given: ReadBody = body::read(&bytes)?;

@@ -3,6 +3,8 @@
 pub mod show;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(super) use tests::picture as sample;
 pub mod upload;
 
 use super::problem::Problem;

@@ -8,6 +8,7 @@ use crate::http::permission::{Can, ReadPhotos};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
 use crate::http::{case, personal};
+use crate::identity::HiddenField;
 use crate::photos::{Held, Size};
 use crate::store::ReadRow;
 use crate::world::World;
@@ -80,7 +81,7 @@ async fn seen_for(
     photo: PhotoId,
     asked: Option<CaseNo>,
 ) -> Result<Option<CaseNo>, Problem> {
-    if can.reach().is_all() {
+    if can.reach().is_all() && world.settings.hidden.is_empty() {
         return Ok(asked);
     }
     let store = Arc::clone(&world.store);
@@ -88,7 +89,11 @@ async fn seen_for(
     let has_none = cases.is_empty();
     for case in cases.into_iter().map(CaseNo) {
         let is_asked = asked.is_none_or(|asked| asked == case);
-        if is_asked && can.sees(world, engine, case).await.is_ok() {
+        let hidden = can.hidden(world, case);
+        if is_asked
+            && !hidden.contains(&HiddenField::Photos)
+            && can.sees(world, engine, case).await.is_ok()
+        {
             return Ok(Some(case));
         }
     }

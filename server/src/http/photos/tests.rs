@@ -16,7 +16,7 @@ use std::pin::Pin;
 use std::task::Poll;
 
 /// A picture taken about 111 m north of where [`report`] says.
-fn picture(number: u64) -> Vec<u8> {
+pub(in crate::http) fn picture(number: u64) -> Vec<u8> {
     let taken = "2026-11-02T01:00:00Z".parse().expect("a time");
     let place = Some((WEST + 0.003, SOUTH + 0.005));
     let mut dice = SmallRng::seed_from_u64(number);
