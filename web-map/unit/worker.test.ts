@@ -171,7 +171,7 @@ describe('finding a class', () => {
 describe('tasks', () => {
   const task = (number: string, change: Partial<Task>): Task => ({
     case: number, kind: 'verify', class: null, class_name: null, text: '', area: null, area_name: null, lon: null, lat: null, due: null, overdue: false,
-    status: 'verifying', seq: 1, legal: [], ...change,
+    status: 'verifying', seq: 1, legal: ['verify'], ...change,
   });
   const here = { lon: 113.42, lat: 23.07 };
   test('come by distance or by deadline, what has none last', () => {

@@ -2,7 +2,7 @@
 import { PHOTOS_MAX } from '../photos/photos';
 import type { PhotoKind } from '../photos/photos';
 import { here } from './here.svelte';
-import type { Fix, Told } from './here.svelte';
+import type { Fix } from './here.svelte';
 import { keep, kept } from './keep';
 import { line } from './line.svelte';
 import { phone } from './phone.svelte';
@@ -10,6 +10,7 @@ import { new_key } from './queue';
 import type { QueuedPhoto, ReportItem, ReportWords } from './queue';
 import { Unreadable, shrink } from './shrink';
 import { side_to_send } from './side';
+import type { Told } from './where';
 
 /** After the first photo the place stands still; a better fix that comes this soon still counts. */
 const BETTER_WITHIN_MS = 15_000;

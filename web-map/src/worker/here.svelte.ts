@@ -1,7 +1,7 @@
-// Where this phone is, followed while the page is looked at; and what lies there.
-import { api } from '../api/client';
-import { phone } from './phone.svelte';
-import type { Where } from './side';
+// Where this phone is, followed while the page is looked at.
+
+/** A phone that does not know where it is after this long will not know soon. */
+const FIRST_MS = 15_000;
 
 export interface Fix {
   lon: number;
@@ -14,6 +14,17 @@ class Here {
   fix = $state.raw<Fix | null>(null);
   state = $state<'finding' | 'found' | 'denied' | 'failed'>('finding');
   #watch: number | null = null;
+
+  /** The first fix; null when there is none in time. */
+  first(): Promise<Fix | null> {
+    if (!('geolocation' in navigator)) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      navigator.geolocation.getCurrentPosition(
+        ({ coords, timestamp }) => resolve({ lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy, at_ms: timestamp }),
+        () => resolve(null), { maximumAge: 60_000, timeout: FIRST_MS },
+      );
+    });
+  }
 
   /** Follows until the returned function is called. Browsers give WGS 84, in China too. */
   follow(): () => void {
@@ -43,31 +54,3 @@ class Here {
 }
 
 export const here = new Here();
-
-/** Where a position lies, and who said so; null: neither the phone nor the server could say. */
-export interface Told {
-  where: Where;
-  by: 'phone' | 'server';
-}
-
-/**
- * Asks the phone's own copy of the grids; where that cannot be sure, the server. The phone's unsure answer is better than
- * none when there is no signal.
- */
-export async function ask_where(lon: number, lat: number, accuracy_m: number | null, signal: AbortSignal): Promise<Told | null> {
-  const own = await on_phone(lon, lat, accuracy_m);
-  if (own?.certain) return { where: own, by: 'phone' };
-  try {
-    const query = { lon: lon.toFixed(7), lat: lat.toFixed(7), accuracy_m: accuracy_m === null ? undefined : Math.round(accuracy_m) };
-    return { where: (await api.locate(query, signal)) as Where, by: 'server' };
-  } catch {
-    return own && !signal.aborted ? { where: own, by: 'phone' } : null;
-  }
-}
-
-async function on_phone(lon: number, lat: number, accuracy_m: number | null): Promise<Where | null> {
-  const text = phone.pack_text;
-  if (text === null) return null;
-  void lon; void lat; void accuracy_m;
-  return null;
-}

@@ -7,6 +7,8 @@ export interface ClassOffer {
   parent?: string | null;
   /** Of its name in pinyin: 机动车乱停放 → `jdcltf`. */
   initials?: string | null;
+  /** May it be closed in one with the report, when it was handled on the spot? */
+  on_the_spot?: boolean;
 }
 
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase().replaceAll(/\s+/g, '');

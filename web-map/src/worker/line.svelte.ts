@@ -2,7 +2,7 @@
 import { all_kept, keep, kept } from './keep';
 import { phone } from './phone.svelte';
 import { WAITING_MAX, after, again, in_order } from './queue';
-import type { Item, ReportItem, StepItem } from './queue';
+import type { Item, StepItem } from './queue';
 import { CHANNEL, send_waiting } from './send';
 import type { News } from './send';
 
@@ -22,6 +22,7 @@ class Line {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #again = false;
   #running = false;
+  readonly #channel = new BroadcastChannel(CHANNEL);
 
   get waiting(): Item[] {
     return this.items.filter((item) => item.state === 'waiting');
@@ -39,7 +40,7 @@ class Line {
 
   async start(): Promise<void> {
     await this.#look();
-    new BroadcastChannel(CHANNEL).addEventListener('message', (message: MessageEvent<News>) => this.#hear(message.data));
+    this.#channel.addEventListener('message', (message: MessageEvent<News>) => this.#hear(message.data));
     addEventListener('online', () => void this.send());
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void this.send();
@@ -58,13 +59,19 @@ class Line {
     this.items = in_order(await all_kept<Item>('queue').catch(() => [] as Item[])).reverse();
   }
 
+  /** What changed here is shown by the other tabs, too. */
+  async #changed(): Promise<void> {
+    this.#channel.postMessage({ changed: true } satisfies News);
+    await this.#look();
+  }
+
   /** Puts an item with its pictures into the queue, for good; throws `PhoneFull` or `LineFull` and keeps nothing then. */
   async put(item: Item, pictures: Map<string, Blob>, remove: [shelf: 'kept' | 'photos', key: string][] = []): Promise<void> {
     if (this.waiting.length >= WAITING_MAX) throw new LineFull();
     const photos = [...pictures].map(([key, picture]): ['photos', string, Blob] => ['photos', key, picture]);
     await keep({ put: [['queue', item.id, item], ...photos], remove });
     void this.#persist();
-    await this.#look();
+    await this.#changed();
     void this.send();
   }
 
@@ -73,7 +80,7 @@ class Line {
     const item = await kept<Item>('queue', id);
     if (!item || item.state === 'waiting') return;
     await keep({ remove: [['queue', id], ...item.photos.map((photo): ['photos', string] => ['photos', photo.key])] });
-    await this.#look();
+    await this.#changed();
   }
 
   /** Sends a step again on top of what somebody else did meanwhile: a person saw that and wants it still. */
@@ -82,14 +89,9 @@ class Line {
     await this.#change(again(item, { seen }, Date.now()));
   }
 
-  /** Sends a report again, as it was changed. */
-  async resend(item: ReportItem, words: Partial<ReportItem['words']>): Promise<void> {
-    await this.#change(again(item, words, Date.now()));
-  }
-
   async #change(item: Item): Promise<void> {
     await keep({ put: [['queue', item.id, item]] });
-    await this.#look();
+    await this.#changed();
     void this.send();
   }
 

@@ -27,6 +27,8 @@ export interface KeptPack {
   came_ms: number;
   /** Whose it is: another account has other areas. */
   account: string | null;
+  /** Only this area of a reach that is too large for a phone. */
+  inside: string | null;
 }
 
 export interface KeptTasks {
@@ -49,12 +51,13 @@ export interface Task {
   overdue: boolean;
   status: string;
   seq: number;
+  /** The steps that are mine to take. */
   legal: string[];
 }
 
-/** Steps that a grid worker's task asks for. */
-export function step_of(task: Pick<Task, 'kind'>): 'verify' | 'check' | null {
-  return task.kind === 'verify' || task.kind === 'check' ? task.kind : null;
+/** The step that a grid worker's task asks for; null of other tasks, and where it is not theirs to take. */
+export function step_of(task: Pick<Task, 'kind' | 'legal'>): 'verify' | 'check' | null {
+  return (task.kind === 'verify' || task.kind === 'check') && task.legal.includes(task.kind) ? task.kind : null;
 }
 
 const EARTH_M = 6_371_008.8;

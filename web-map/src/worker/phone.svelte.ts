@@ -1,6 +1,8 @@
 // What this phone knows: who works here, its areas and classes, its tasks, and whether it has signal.
+import { api, with_query } from '../api/client';
 import { keep, kept } from './keep';
 import type { ClassOffer } from './initials';
+import { here } from './here.svelte';
 import type { KeptPack, KeptTasks, Pack, Task } from './pack';
 import { ask_who } from './send';
 import type { Who } from './send';
@@ -17,8 +19,12 @@ class Phone {
   /** The pack's own text, for the code that decides from it. */
   pack_text = $state.raw<string | null>(null);
   pack_ms = $state<number | null>(null);
+  /** Only this area was taken along: the reach is too large for a phone. */
+  inside = $state<string | null>(null);
   tasks = $state.raw<Task[]>([]);
   tasks_ms = $state<number | null>(null);
+  /** The server has more tasks than it told. */
+  more_tasks = $state(false);
   /** What was kept on the phone is read. */
   ready = $state(false);
   /** `login`: the server wants to know anew who this is; nothing is lost meanwhile. */
@@ -76,6 +82,7 @@ class Phone {
     this.pack = JSON.parse(pack.text) as Pack;
     this.pack_text = pack.text;
     this.pack_ms = pack.came_ms;
+    this.inside = pack.inside;
   }
 
   /** Who this is now, as another part of the page or the service worker found out. */
@@ -96,34 +103,53 @@ class Phone {
     this.signal = 'on';
     this.skew_ms = (await kept<number>('kept', 'skew').catch(() => undefined)) ?? this.skew_ms;
     if (before !== who.account) await this.#forget_others();
-    await Promise.all([this.#fetch_pack(), this.#fetch_tasks()]).catch(() => (this.signal = 'off'));
+    await this.#fetch_pack().then(() => this.#fetch_tasks()).catch(() => (this.signal = 'off'));
   }
 
   /** Another account sees other areas and tasks; what it queued stays its own. */
   async #forget_others(): Promise<void> {
-    this.pack = this.pack_text = this.pack_ms = this.tasks_ms = null;
+    this.pack = this.pack_text = this.pack_ms = this.tasks_ms = this.inside = null;
     this.tasks = [];
     await keep({ remove: [['kept', 'pack'], ['kept', 'tasks']] });
   }
 
   async #fetch_pack(): Promise<void> {
     const held = await kept<KeptPack>('kept', 'pack').catch(() => undefined);
-    const etag = held && held.account === this.who.account ? held.etag : null;
-    const answer = await fetch('/v1/worker/pack', etag ? { headers: { 'if-none-match': etag } } : {});
-    if (answer.status === 304 && this.pack) return;
-    if (!answer.ok) return;
-    const pack: KeptPack = { text: await answer.text(), etag: answer.headers.get('etag'), came_ms: Date.now(), account: this.who.account };
+    const own = held && held.account === this.who.account ? held : null;
+    // A phone that is somewhere else by now takes along what is there.
+    const inside = own?.inside ? ((await this.#around()) ?? own.inside) : null;
+    const etag = own && own.inside === inside ? own.etag : null;
+    if ((await this.#take_pack(inside, etag)) === 'too-many') {
+      const around = await this.#around();
+      if (around) await this.#take_pack(around, null);
+    }
+  }
+
+  async #take_pack(inside: string | null, etag: string | null): Promise<'done' | 'too-many'> {
+    const answer = await fetch(with_query('/v1/worker/pack', { area: inside ?? undefined }), etag ? { headers: { 'if-none-match': etag } } : {});
+    if (answer.status === 422) return 'too-many';
+    if (!answer.ok || answer.status === 304) return 'done';
+    const pack: KeptPack = { text: await answer.text(), etag: answer.headers.get('etag'), came_ms: Date.now(), account: this.who.account, inside };
     this.#unpack(pack);
     await keep({ put: [['kept', 'pack', pack]] });
+    return 'done';
+  }
+
+  /** The subdistrict where the phone is, for whoever's reach is too large to be taken along; null where it is not known. */
+  async #around(): Promise<string | null> {
+    const fix = here.fix ?? (await here.first());
+    const where = fix && (await api.locate({ lon: fix.lon, lat: fix.lat }).catch(() => null));
+    return where?.areas.at(-3)?.code ?? where?.areas[0]?.code ?? null;
   }
 
   async #fetch_tasks(): Promise<void> {
     const sent_ms = Date.now();
-    const answer = await fetch('/v1/tasks');
+    const answer = await fetch(with_query('/v1/tasks', { area: this.inside ?? undefined }));
     this.skew_ms = skew_of(answer.headers.get('date'), sent_ms, Date.now()) ?? this.skew_ms;
     if (!answer.ok) return;
-    const told = (await answer.json()) as { items: Task[] };
+    const told = (await answer.json()) as { items: Task[]; more?: boolean };
     this.tasks = told.items;
+    this.more_tasks = told.more ?? false;
     this.tasks_ms = Date.now();
     await keep({ put: [['kept', 'tasks', { items: told.items, came_ms: this.tasks_ms, account: this.who.account } satisfies KeptTasks]] });
   }

@@ -134,8 +134,7 @@ export function request_of(item: Item, who: Pick<Who, 'account' | 'name'>, at_ms
   // Where accounts exist the server knows who it is.
   const by = who.account === null && who.name ? { by: who.name } : {};
   if (item.kind === 'report') {
-    const named = item.words.handled ? by : {};
-    return ['/v1/cases', { id: item.id, source: 'grid-worker', at: new Date(at_ms).toISOString(), ...item.words, ...with_photos, ...named }];
+    return ['/v1/cases', { id: item.id, source: 'grid-worker', at: new Date(at_ms).toISOString(), ...item.words, ...with_photos }];
   }
   const { case: number, note, ...step } = item.words;
   return [`/v1/cases/${encodeURIComponent(number)}/moves`, { id: item.id, ...by, ...step, ...(note === '' ? {} : { note }), ...with_photos }];
