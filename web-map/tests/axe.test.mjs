@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { PHONE, WIDE, close_browser, close_visits, settled, visitor } from './help/browser.mjs';
 import { desk_of } from './help/desk.mjs';
+import { any_colour, png } from './help/pictures.mjs';
 import { post_report, server_under_test } from './help/server.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -36,7 +37,6 @@ const VIEWS = [
   ['coloured areas of one subdistrict', () => '/?window=30d&area=440112010&layer=areas'],
   ['a case', () => `/?case=${number}`],
   ['the report panel', () => '/?report=1'],
-  ['the report page', () => '/report?'],
   ['a comparison', () => '/?window=7d&against=like-8', '[data-compare=like]'],
   ['two maps', () => '/?window=7d&against=like-8&compare=side', '[data-second-ready=true]'],
   ['a playback', () => '/?from=2026-11-16T00:00:00Z&to=2026-11-23T00:00:00Z&play=2026-11-18T00:00:00Z/86400s/21600s/1x', '[data-play=paused]'],
@@ -70,6 +70,25 @@ for (const theme of ['dark', 'light']) {
       await page.locator('[data-receipt]:enabled').setInputFiles({ name, mimeType: 'application/json', buffer });
       await page.locator('[data-outcome=holds]').waitFor();
       assert.deepEqual(await findings(page), []);
+    });
+
+    test('the worker’s phone has no serious finding', async () => {
+      const { open } = await visitor(server.url, {
+        viewport: PHONE, hasTouch: true, isMobile: true, colorScheme: theme, permissions: ['geolocation'],
+        geolocation: { latitude: 23.0733, longitude: 113.42, accuracy: 60 },
+      });
+      const page = await open(`/worker?theme=${theme}&lang=${theme === 'dark' ? 'zh-CN' : 'en'}`);
+      await page.locator('[data-class="05"]').waitFor();
+      await page.locator('[data-camera]').setInputFiles([{ name: 'scene.png', mimeType: 'image/png', buffer: png(any_colour()) }]);
+      await page.locator('[data-shot]').waitFor();
+      assert.deepEqual(await findings(page), [], 'report');
+      await page.locator('[data-class="05"]').tap();
+      await page.locator('[data-class="0505"]').tap();
+      assert.deepEqual(await findings(page), [], 'class');
+      for (const tab of ['tasks', 'line']) {
+        await page.locator(`[data-tab=${tab}]`).tap();
+        assert.deepEqual(await findings(page), [], tab);
+      }
     });
 
     for (const [name, path] of DESK_VIEWS) {
@@ -114,7 +133,7 @@ for (const theme of ['dark', 'light']) {
 
 test('a fault would be found', async () => {
   const { open } = await visitor(server.url);
-  const page = await open('/report');
+  const page = await open('/?report=1');
   await settled(page);
   await page.evaluate(() => document.body.insertAdjacentHTML('beforeend', '<button></button>'));
   assert.notDeepEqual(await findings(page), []);
