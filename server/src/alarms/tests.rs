@@ -4,7 +4,6 @@ use super::watch::Watch;
 use super::{Acknowledged, Alarm, AlarmState};
 use crate::fixture::{City, SOUTH, WEST, texts_with_alarms};
 use crate::limits::{ALARMS_OPEN_MAX, ALARMS_OVER_KEPT};
-use crate::people::People;
 use cases::{CaseNo, Command, Move, Report};
 use jiff::{SignedDuration, Timestamp};
 
@@ -13,7 +12,6 @@ const HEADER: &str = "rule,name,kind,class,case_source,area,level,minutes,count,
 /// A city with rows about alarms, and somebody who looks.
 struct Wall {
     city: City,
-    people: People,
     watch: Watch,
     sent: u32,
 }
@@ -23,7 +21,6 @@ impl Wall {
         let alarms = format!("{HEADER}{rows}");
         Self {
             city: City::with(&texts_with_alarms(&alarms)),
-            people: People::in_memory(),
             watch: Watch::default(),
             sent: 0,
         }
@@ -59,7 +56,8 @@ impl Wall {
 
     fn round(&mut self, now: Timestamp) {
         let installation = &self.city.installation;
-        self.watch.round(&installation.world, &installation.engine, &self.people, now);
+        self.watch
+            .round(&installation.world, &installation.engine, now);
     }
 
     fn all(&self) -> Vec<Alarm> {
@@ -68,7 +66,13 @@ impl Wall {
 
     /// Rule, reason and state of each.
     fn told(&self) -> Vec<(String, String, AlarmState)> {
-        let told = |alarm: Alarm| (alarm.found.rule.clone(), alarm.found.about.clone(), alarm.state());
+        let told = |alarm: Alarm| {
+            (
+                alarm.found.rule.clone(),
+                alarm.found.about.clone(),
+                alarm.state(),
+            )
+        };
         self.all().into_iter().map(told).collect()
     }
 
@@ -79,13 +83,19 @@ impl Wall {
             note: "seen".to_owned(),
         };
         let alarms = &self.city.installation.world.alarms;
-        alarms.acknowledge(&self.people, id, acknowledged).expect("known")
+        alarms
+            .acknowledge(&self.city.installation.world.people, id, acknowledged)
+            .expect("known")
     }
 
     /// The server ends and starts again with the same people.
     fn restarted(self) -> Self {
         let city = self.city.restarted();
-        city.installation.world.alarms.restore(&self.people).expect("read");
+        city.installation
+            .world
+            .alarms
+            .restore(&city.installation.world.people)
+            .expect("read");
         Self {
             city,
             watch: Watch::default(),
@@ -125,11 +135,23 @@ fn a_planted_surge_raises_exactly_one_alarm_and_a_usual_busy_hour_none() {
     wall.round(tuesday() + SignedDuration::from_secs(20));
     assert_eq!(wall.told(), [raised("s", "d2a")]);
     let figures = wall.all()[0].found.figures;
-    assert_eq!((figures.count, figures.usual, figures.windows), (Some(14), Some(2.0), Some(8)));
+    assert_eq!(
+        (figures.count, figures.usual, figures.windows),
+        (Some(14), Some(2.0), Some(8))
+    );
     assert_eq!(figures.factor, Some(7.0));
-    assert!(figures.chance.is_some_and(|chance| chance < 1e-4), "{figures:?}");
+    assert!(
+        figures.chance.is_some_and(|chance| chance < 1e-4),
+        "{figures:?}"
+    );
     // The same surge is the same alarm, however often it is looked at and also when it grows.
-    wall.cases(2, tuesday() + SignedDuration::from_mins(1), "0505", "hotline", true);
+    wall.cases(
+        2,
+        tuesday() + SignedDuration::from_mins(1),
+        "0505",
+        "hotline",
+        true,
+    );
     for seconds in [40, 60, 80, 100] {
         wall.round(tuesday() + SignedDuration::from_secs(seconds));
     }
@@ -170,10 +192,19 @@ fn a_case_without_a_class_is_looked_at_again_and_an_old_one_is_not_new() {
     let mut wall = Wall::with("n,新案,new-case,05,sensor,,,,,,\n");
     wall.round(tuesday());
     wall.cases(1, tuesday(), "9999", "sensor", false);
-    wall.cases(1, tuesday() - SignedDuration::from_hours(2), "0505", "sensor", false);
+    wall.cases(
+        1,
+        tuesday() - SignedDuration::from_hours(2),
+        "0505",
+        "sensor",
+        false,
+    );
     wall.round(tuesday());
     assert_eq!(wall.told(), []);
-    wall.step(1, r#"{"id":"m1","by":"an","step":"classify","class":"0505"}"#);
+    wall.step(
+        1,
+        r#"{"id":"m1","by":"an","step":"classify","class":"0505"}"#,
+    );
     wall.round(tuesday());
     assert_eq!(wall.told(), [raised("n", "HY000000001")]);
 }
@@ -187,14 +218,21 @@ fn a_restart_brings_back_what_was_open_and_raises_nothing_anew() {
     let before = wall.all();
     assert_eq!(before.len(), 2);
     let seen = wall.acknowledge(&before[0].id, "li", tuesday());
-    assert_eq!(wall.acknowledge(&before[0].id, "bo", tuesday()), seen, "the first counts");
+    assert_eq!(
+        wall.acknowledge(&before[0].id, "bo", tuesday()),
+        seen,
+        "the first counts"
+    );
     let before = wall.all();
     let mut wall = wall.restarted();
     assert_eq!(wall.all(), before);
     wall.round(tuesday() + SignedDuration::from_mins(5));
     assert_eq!(wall.all(), before);
     // Also what was over meanwhile stays over.
-    wall.step(1, r#"{"id":"m1","by":"an","step":"cancel","reason":"a test"}"#);
+    wall.step(
+        1,
+        r#"{"id":"m1","by":"an","step":"cancel","reason":"a test"}"#,
+    );
     wall.round(tuesday() + SignedDuration::from_mins(6));
     let states = |wall: &Wall| -> Vec<_> { wall.all().iter().map(Alarm::state).collect() };
     assert_eq!(states(&wall), [AlarmState::Raised, AlarmState::Over]);
@@ -215,8 +253,14 @@ fn a_team_with_too_many_overdue_cases_is_told_with_how_many() {
     wall.round(Timestamp::now() + SignedDuration::from_secs(10));
     assert_eq!(wall.told(), [raised("o", "P")]);
     let found = &wall.all()[0].found;
-    assert_eq!((found.area.as_deref(), found.team.as_deref()), (Some("d"), Some("P")));
-    assert_eq!((found.figures.count, found.figures.limit), (Some(3), Some(2)));
+    assert_eq!(
+        (found.area.as_deref(), found.team.as_deref()),
+        (Some("d"), Some("P"))
+    );
+    assert_eq!(
+        (found.figures.count, found.figures.limit),
+        (Some(3), Some(2))
+    );
 }
 
 #[test]
@@ -224,7 +268,10 @@ fn a_call_is_told_shortly_before_its_time_is_over_and_no_longer_once_it_is_answe
     let mut wall = Wall::with("c,呼叫,call,,,,,15,,,\n");
     let now = Timestamp::now();
     wall.cases(1, now, "0505", "hotline", false);
-    wall.step(1, r#"{"id":"m1","by":"an","step":"call","departments":["police"]}"#);
+    wall.step(
+        1,
+        r#"{"id":"m1","by":"an","step":"call","departments":["police"]}"#,
+    );
     // `call_limit` is two urgent hours.
     let after = |minutes| now + SignedDuration::from_mins(minutes);
     wall.round(after(104));
@@ -234,12 +281,25 @@ fn a_call_is_told_shortly_before_its_time_is_over_and_no_longer_once_it_is_answe
     let found = &wall.all()[0].found;
     let due = found.figures.due.expect("it has a limit");
     assert!((due - after(120)).get_seconds().abs() < 60, "{due}");
-    assert_eq!((found.area.as_deref(), found.team.as_deref()), (Some("d1a"), Some("P")));
+    assert_eq!(
+        (found.area.as_deref(), found.team.as_deref()),
+        (Some("d1a"), Some("P"))
+    );
     wall.round(after(130));
-    assert_eq!(wall.told(), [raised("c", "HY000000001/1/P")], "late is still unanswered");
-    wall.step(1, r#"{"id":"m2","by":"bo","step":"answer-call","call":1,"team":"P","answer":"accept"}"#);
+    assert_eq!(
+        wall.told(),
+        [raised("c", "HY000000001/1/P")],
+        "late is still unanswered"
+    );
+    wall.step(
+        1,
+        r#"{"id":"m2","by":"bo","step":"answer-call","call":1,"team":"P","answer":"accept"}"#,
+    );
     wall.round(after(131));
-    assert_eq!(wall.told(), [("c".into(), "HY000000001/1/P".into(), AlarmState::Over)]);
+    assert_eq!(
+        wall.told(),
+        [("c".into(), "HY000000001/1/P".into(), AlarmState::Over)]
+    );
 }
 
 #[test]
@@ -256,7 +316,7 @@ fn open_alarms_and_those_that_are_over_have_their_limits() {
     // A table without the row ends them all, and only the last are still told.
     let none = std::collections::HashSet::new();
     let alarms = &wall.city.installation.world.alarms;
-    alarms.keep_rules(&wall.people, &none, tuesday());
+    alarms.keep_rules(&wall.city.installation.world.people, &none, tuesday());
     let (alarms, without_room, _) = alarms.all();
     assert_eq!((alarms.len(), without_room), (ALARMS_OVER_KEPT, 0));
     assert!(alarms.iter().all(|alarm| alarm.state() == AlarmState::Over));

@@ -8,7 +8,6 @@ use crate::engine::Engine;
 use crate::limits::{
     ALARM_OVERDUE_PAUSE_S, ALARM_ROUND_PAUSE, ALARM_SURGE_PAUSE_S, ALARM_SURGES_A_ROUND,
 };
-use crate::people::People;
 use crate::world::{Readiness, World};
 use cases::tables::{AlarmRule, Raises};
 use jiff::Timestamp;
@@ -30,13 +29,13 @@ pub struct Watch {
 impl Watch {
     /// One look. Of new cases a bounded number, of surges [`ALARM_SURGES_A_ROUND`] rows that were not looked at for longest; what does
     /// not fit waits for the next round.
-    pub fn round(&mut self, world: &World, engine: &Engine, people: &People, now: Timestamp) {
-        let (rules, now_s) = (world.rules(), now.as_second());
+    pub fn round(&mut self, world: &World, engine: &Engine, now: Timestamp) {
+        let (rules, now_s, people) = (world.rules(), now.as_second(), &world.people);
         let rows: Vec<&AlarmRule> = rules.tables().alarms_at(now).collect();
         let alarms = &world.alarms;
         let held = rows.iter().map(|row| &*row.rule).collect();
         alarms.keep_rules(people, &held, now);
-        self.new_cases(world, people, &rows, now);
+        self.new_cases(world, &rows, now);
         if self.calls.refresh(world, engine, now_s) {
             for row in rows.iter().filter(|row| is_call(row)) {
                 let found = self.calls.unanswered(world, row, now);
@@ -57,7 +56,7 @@ impl Watch {
         }
     }
 
-    fn new_cases(&mut self, world: &World, people: &People, rows: &[&AlarmRule], now: Timestamp) {
+    fn new_cases(&mut self, world: &World, rows: &[&AlarmRule], now: Timestamp) {
         let own: Vec<&AlarmRule> = rows
             .iter()
             .filter(|row| row.raises == Raises::NewCase)
@@ -68,7 +67,7 @@ impl Watch {
         for row in own {
             let of_row = found.iter().filter(|found| *found.rule == *row.rule);
             let of_row = of_row.cloned().collect();
-            world.alarms.settle(people, &row.rule, of_row, now);
+            world.alarms.settle(&world.people, &row.rule, of_row, now);
         }
     }
 
@@ -102,20 +101,19 @@ fn is_overdue(row: &AlarmRule) -> bool {
 pub fn start(
     world: Arc<World>,
     engine: Arc<Engine>,
-    people: Arc<People>,
     sleep: impl Fn(Duration) -> bool + Send + 'static,
 ) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new()
         .name("alarms".to_owned())
         .spawn(move || {
-            if let Err(error) = world.alarms.restore(&people) {
+            if let Err(error) = world.alarms.restore(&world.people) {
                 tracing::warn!(%error, "alarms from before the start cannot be read; they may be raised anew");
             }
             let mut watch = Watch::default();
             loop {
                 if world.readiness() == Readiness::Ready && !world.holds_alarms() {
                     let begun = Instant::now();
-                    watch.round(&world, &engine, &people, Timestamp::now());
+                    watch.round(&world, &engine, Timestamp::now());
                     metrics::histogram!("huying_alarm_round_seconds").record(begun.elapsed());
                 }
                 if !sleep(ALARM_ROUND_PAUSE) {

@@ -5,7 +5,7 @@ use crate::entrance::{Entrance, Tls, is_this_machine, look_after};
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
 use crate::world::Readiness;
-use crate::{heat_file, measures, outside, retention};
+use crate::{alarms, heat_file, measures, outside, push, retention};
 use actix_web::dev::Server;
 use actix_web::web;
 use anyhow::{Context as _, bail};
@@ -124,6 +124,12 @@ pub fn serve(
         move |time| sleeps.sleep(time),
     )?;
     let sleeps = stop.clone();
+    let watcher = alarms::start(
+        Arc::clone(&shared.world),
+        Arc::clone(&shared.engine),
+        move |time| sleeps.sleep(time),
+    )?;
+    let sleeps = stop.clone();
     let heat_keeper = heat_file::start(Arc::clone(&shared.world), move |time| sleeps.sleep(time))?;
     let sleeps = stop.clone();
     let outsiders = outside::start(&shared.world, move |time| sleeps.sleep(time))?;
@@ -171,6 +177,12 @@ pub fn serve(
         tracing::error!("keeping the snapshot of the heat ended by a fault of its own");
     }
     if certificate.is_some_and(|keeper| keeper.join().is_err()) {
+    if told.is_some_and(|told| told.join().is_err()) {
+        tracing::error!("telling phones ended by a fault of its own");
+    }
+    if watcher.join().is_err() {
+        tracing::error!("looking for alarms ended by a fault of its own");
+    }
         tracing::error!("looking after the certificate ended by a fault of its own");
     }
     engine.stop();

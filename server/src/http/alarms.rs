@@ -10,7 +10,7 @@ use super::words;
 use crate::alarms::{Acknowledged, Alarm, AlarmState, NotAcknowledged};
 use crate::books::{Book, Books};
 use crate::identity::Reach;
-use crate::people::{People, PeopleError};
+use crate::people::PeopleError;
 use crate::world::World;
 use crate::{clock, limits};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -166,7 +166,6 @@ pub async fn acknowledge(
     can: Can<AcknowledgeAlarms>,
     request: HttpRequest,
     world: web::Data<World>,
-    people: web::Data<People>,
     path: web::Path<String>,
     _: Query<Nothing>,
     mut payload: web::Payload,
@@ -178,7 +177,7 @@ pub async fn acknowledge(
         let reason = format!("has more than {} characters", limits::ALARM_NOTE_CHARS_MAX);
         return Err(wrong("note", reason, "say it shorter"));
     }
-    let by = can.by(given.by.as_deref())?;
+    let by = can.caller().by(given.by.as_deref())?;
     let none = || Problem::not_found("there is no such alarm, or it was over long ago");
     let (alarms, _, _) = world.alarms.all();
     let known = alarms.into_iter().find(|alarm| alarm.id == *path);
@@ -191,7 +190,8 @@ pub async fn acknowledge(
         note: given.note,
     };
     let own = world.clone();
-    let outcome = super::apart::apart(move || own.alarms.acknowledge(&people, &path, acknowledged));
+    let outcome =
+        super::apart::apart(move || own.alarms.acknowledge(&own.people, &path, acknowledged));
     match outcome.await? {
         Ok(alarm) => Ok(HttpResponse::Ok().json(told(&world, &world.books(), &alarm))),
         Err(NotAcknowledged::Unknown) => Err(none()),
