@@ -2,7 +2,8 @@
 
 use super::answer::{PlaceAnswer, TeamAnswer};
 use super::body;
-use super::permission::{Can, ReportCases};
+use super::caller::Caller;
+use super::permission::{Can, CloseOnTheSpot, ReportCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
 use super::words;
@@ -40,7 +41,8 @@ pub struct ReportBody {
     /// Radius of the circle you were in.
     #[schema(example = 12)]
     accuracy_m: Option<f64>,
-    /// Instead of a position: the code of an area.
+    /// Instead of a position: the code of an area. Beside a position: the side of a border on which you stand, one of the
+    /// areas that the position, within `accuracy_m`, may lie in.
     area: Option<String>,
     /// Instead of a position: words that a person must place.
     address: Option<String>,
@@ -55,6 +57,18 @@ pub struct ReportBody {
     reporter: Option<ReporterBody>,
     /// Photos that were uploaded to `/v1/photos` before, at most 9; in JSON only.
     photos: Option<Vec<PhotoBody>>,
+    /// It is handled already (自行处理): for whoever may `close-on-the-spot`, about a class of the rule `on_the_spot`, with
+    /// a photo of kind `after`. The rule closes it at once, but for the spot checks; in JSON only.
+    handled: Option<HandledBody>,
+}
+
+/// That it is handled already. For the description only: `cases::Handled` is read.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "describes the body that cases::Report reads")]
+pub struct HandledBody {
+    /// What you did. It stands in the log for good.
+    #[schema(example = "已清走")]
+    note: Option<String>,
 }
 
 /// A photo of a report or a step. For the description only: `cases::Photo` reads it.
@@ -112,8 +126,26 @@ impl Reported {
             area: event.placement.area.as_ref().map(ToString::to_string),
             place: PlaceAnswer::of(world, &event.placement),
             team: TeamAnswer::of(event.decision.as_ref()),
-            status: event.status,
+            status: match &event.handled {
+                Some(handled) => handled.status(),
+                None => event.status,
+            },
         })
+    }
+}
+
+impl Caller {
+    /// Lets through a report that the caller may send, and writes on it who sent it.
+    ///
+    /// # Errors
+    /// 403 for a source that the caller may not speak for, and for what they may not close on the spot.
+    pub fn sends(&self, mut report: Report) -> Result<Report, Problem> {
+        self.require_source(&report.source)?;
+        if report.handled.is_some() {
+            self.require::<CloseOnTheSpot>()?;
+        }
+        report.by = self.name().map(str::to_owned);
+        Ok(report)
     }
 }
 
@@ -142,9 +174,8 @@ pub async fn report(
 ) -> Result<HttpResponse, Problem> {
     let body = body::json(&request, &mut payload, limits::BODY_BYTES_MAX).await?;
     measures::received("report", 1);
-    let report = Report::from_json(&body)?;
+    let report = can.caller().sends(Report::from_json(&body)?)?;
     measures::parsed("report", 1);
-    can.caller().require_source(&report.source)?;
     let done = engine.submit(Command::Report(report)).await?;
     let answer = Reported::of(&world, &done).ok_or_else(taken_id)?;
     Ok(if done.repeat {
