@@ -46,6 +46,10 @@ pub struct Args {
     #[arg(long, value_name = "URL")]
     server: Option<String>,
 
+    /// File that holds the key which the server asks for (`huying key add --scope report-cases`); its text is the key
+    #[arg(long, value_name = "FILE", requires = "server")]
+    key_file: Option<PathBuf>,
+
     /// Coordinate system of the positions: wgs84, cgcs2000, gcj02, bd09 or EPSG:n
     #[arg(long, default_value = "wgs84")]
     crs: Crs,

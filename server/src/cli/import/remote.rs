@@ -6,8 +6,10 @@ use cases::Report;
 use cases::report::GivenPlace;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::path::Path;
 use std::time::Duration;
 
 /// How often a batch is tried when the server is busy, starting, or away for a moment.
@@ -53,15 +55,26 @@ enum Try {
     Again { pause: Duration, why: anyhow::Error },
 }
 
+/// What shows the key of a file.
+fn shown(file: &Path) -> anyhow::Result<HeaderMap> {
+    let text = std::fs::read_to_string(file);
+    let text = text.with_context(|| format!("cannot read the key in {}", file.display()))?;
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", text.trim()))
+        .with_context(|| format!("{} holds no key", file.display()))?;
+    value.set_sensitive(true);
+    Ok([(AUTHORIZATION, value)].into_iter().collect())
+}
+
 impl Remote {
-    /// A server by its address, such as `http://127.0.0.1:8080`.
-    pub fn new(server: &str) -> anyhow::Result<Self> {
+    /// A server by its address, such as `http://127.0.0.1:8080`, and the file with the key that it asks for.
+    pub fn new(server: &str, key_file: Option<&Path>) -> anyhow::Result<Self> {
         let server = server.trim_end_matches('/');
         if !server.starts_with("http://") && !server.starts_with("https://") {
             bail!("{server:?} is not the address of a server; it looks like http://127.0.0.1:8080");
         }
         let client = Client::builder()
             .timeout(BATCH_TIME_MAX)
+            .default_headers(key_file.map(shown).transpose()?.unwrap_or_default())
             .no_proxy()
             .build()?;
         Ok(Self {

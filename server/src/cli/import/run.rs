@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
                 "a running server takes no cases that are closed already: end it and import with --data-dir, or leave the column closed out"
             );
         }
-        Door::Server(Remote::new(server)?)
+        Door::Server(Remote::new(server, args.key_file.as_deref())?)
     } else {
         let dir = args
             .data_dir
