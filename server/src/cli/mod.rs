@@ -14,6 +14,7 @@ pub mod demo;
 mod entrance;
 mod host;
 pub mod import;
+mod key;
 pub mod locate;
 mod log;
 mod outside;
@@ -21,6 +22,7 @@ mod public;
 mod retention;
 pub mod serve;
 pub mod tables;
+mod user;
 pub mod verify;
 
 /// A command that ran to its end.
@@ -62,6 +64,10 @@ pub enum Command {
     Backup(backup::BackupArgs),
     /// Bring a backup back into an empty directory, once all of it verifies
     Restore(backup::RestoreArgs),
+    /// Make, list, change and end accounts, also while a server runs
+    User(user::Args),
+    /// Make, list and revoke API keys of sources and programs, also while a server runs
+    Key(key::Args),
     /// Tell which personal data the daily sweep would erase now, and why; erases nothing
     Retention(retention::Args),
     /// Print the description of the HTTP interface
@@ -81,6 +87,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Verify(args) => verify::run(args),
         Command::Backup(args) => backup::backup(&args),
         Command::Restore(args) => backup::restore(&args),
+        Command::User(args) => user::run(args),
+        Command::Key(args) => key::run(args),
         Command::Retention(args) => retention::run(&args),
         Command::Openapi => print_openapi(),
     };

@@ -10,6 +10,7 @@ mod changes;
 mod common;
 mod database;
 mod keys;
+mod lanes;
 mod lockout;
 mod login;
 mod memory;
@@ -26,6 +27,7 @@ pub use accounts::{AccountTold, Secret};
 pub use changes::{Change, Changed, What};
 pub use database::FILE_NAME;
 pub use keys::KeyTold;
+pub use lanes::{Crowded, Turn};
 pub use alarms::AlarmKept;
 pub use login::{Credentials, LoggedIn, NotIn};
 pub use password::{NotTaken, check as check_password, fresh as fresh_password};
@@ -37,6 +39,7 @@ pub use totp::code as totp_code;
 use crate::limits::{PEOPLE_LOOK, SESSIONS_SEEN_PAUSE};
 use cases::FieldFault;
 use jiff::Timestamp;
+use lanes::Lanes;
 use lockout::Tries;
 use memory::Memory;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -54,6 +57,7 @@ struct Kept {
     db: Mutex<Connection>,
     memory: RwLock<Memory>,
     tries: Mutex<Tries>,
+    lanes: Lanes,
     /// What the marks of browsers are proved with.
     browser_key: [u8; 32],
     /// Whose changes these are, in the log.
@@ -170,6 +174,7 @@ impl People {
             book: db.query_row(fact, ["book"], |row| row.get(0))?,
             db: Mutex::new(db),
             tries: Mutex::default(),
+            lanes: Lanes::default(),
             compared: AtomicU64::new(0),
         };
         Ok(Self(Arc::new(kept)))
