@@ -132,6 +132,10 @@ pub fn serve(
     let sleeps = stop.clone();
     let heat_keeper = heat_file::start(Arc::clone(&shared.world), move |time| sleeps.sleep(time))?;
     let sleeps = stop.clone();
+    let told = push::start(&shared.world, {
+        let sleeps = stop.clone();
+        move |time| sleeps.sleep(time)
+    })?;
     let outsiders = outside::start(&shared.world, move |time| sleeps.sleep(time))?;
     let sleeps = stop.clone();
     let tls = entrance.tls.clone();
@@ -173,16 +177,16 @@ pub fn serve(
     if keeper.join().is_err() {
         tracing::error!("the sweep of personal data ended by a fault of its own");
     }
-    if heat_keeper.join().is_err() {
-        tracing::error!("keeping the snapshot of the heat ended by a fault of its own");
-    }
-    if certificate.is_some_and(|keeper| keeper.join().is_err()) {
     if told.is_some_and(|told| told.join().is_err()) {
         tracing::error!("telling phones ended by a fault of its own");
     }
     if watcher.join().is_err() {
         tracing::error!("looking for alarms ended by a fault of its own");
     }
+    if heat_keeper.join().is_err() {
+        tracing::error!("keeping the snapshot of the heat ended by a fault of its own");
+    }
+    if certificate.is_some_and(|keeper| keeper.join().is_err()) {
         tracing::error!("looking after the certificate ended by a fault of its own");
     }
     engine.stop();
