@@ -24,6 +24,7 @@ pub mod measures;
 #[cfg(test)]
 mod measures_tests;
 pub mod notary;
+pub mod oidc;
 pub mod outside;
 pub mod past;
 pub mod people;
@@ -32,6 +33,7 @@ pub mod photos;
 pub mod pictures;
 mod proofs;
 pub mod public;
+pub mod push;
 pub mod register;
 pub mod retention;
 pub mod sheets;

@@ -22,6 +22,8 @@ pub struct PublicArgs {
 pub struct PublicConfig {
     /// Where to listen; without it there is no public door.
     listen: Option<String>,
+    /// Whether anybody may count at the main door, too.
+    pub here: bool,
     /// Names by which a proxy in front is reached.
     hosts: Vec<String>,
     /// How many sensitive cases must stand together.

@@ -7,10 +7,12 @@ use super::host;
 use super::log::LogArgs;
 use super::outside::OutsideArgs;
 use super::public::PublicArgs;
+use crate::entrance::Closed;
 use crate::in_force::{Edit, TablesError};
 use crate::installation::Installation;
 use crate::store::{Sqlite, Store};
-use anyhow::Context as _;
+use crate::world::OpenHere;
+use anyhow::{Context as _, bail};
 use cases::tables::TABLES;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -61,14 +63,18 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         .unwrap_or_default();
     config.font = args.font.or(config.font);
     let mut settings = config.settings()?;
+    let entrance = entrance(config.tls.as_ref(), &config.proxy)?;
     settings.outside = args.outside.over(settings.outside)?;
     let said = config.listen.as_deref().unwrap_or(LISTEN_USUAL);
     let address = args
         .listen
         .map_or_else(|| host::address(said), Ok)
         .map_err(anyhow::Error::msg)?;
-    let entrance = entrance(config.tls.as_ref(), &config.proxy)?;
     entrance.may_listen(address)?;
+    let reached = entrance.is_open_to_others(address);
+    if reached {
+        settings.open_here = OpenHere::Never;
+    }
     let dir = args
         .data_dir
         .or(config.data_dir)
@@ -77,6 +83,9 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     let public = args.public.open(&config.public, &entrance)?;
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(&dir)?);
     let installation = Installation::of(store, &dir, settings)?;
+    if reached && !installation.world.people.has_administrator() {
+        bail!(Closed::NoAdministrator(dir.display().to_string()));
+    }
     if let Some(tables) = &config.tables_dir {
         take_tables(&installation, tables)?;
     }

@@ -7,7 +7,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage as _, ResponseError as _, web};
+use actix_web::{Error, HttpMessage as _, HttpRequest, ResponseError as _, web};
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::OnceLock;
@@ -161,7 +161,7 @@ async fn inside(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let started = Instant::now();
     request.extensions_mut().insert(id.clone());
-    let host = host_of(&request);
+    let host = host_of(request.request());
     let may = if door.knows(&host, client::peer(request.request())) {
         client::admit(&door, request.request())
     } else {
@@ -184,7 +184,7 @@ async fn inside(
 }
 
 /// The host the client asked for; HTTP/2 has it in the address. A proxy hands it on as it is; X-Forwarded-Host is not read.
-fn host_of(request: &ServiceRequest) -> String {
+pub(super) fn host_of(request: &HttpRequest) -> String {
     let header = request
         .headers()
         .get(header::HOST)

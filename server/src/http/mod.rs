@@ -86,6 +86,7 @@ pub(crate) use operation::routes;
 pub use permission::*;
 pub use problem::Problem;
 pub use query::{Nothing, Query};
+use session::set_cookies;
 pub use reached::Reached;
 pub use sheet::{Sheet, Tag, tag};
 

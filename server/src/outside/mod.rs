@@ -24,6 +24,7 @@ pub use settings::{
     ANSWER_TIME_MAX, Address, NotAnOutsider, OUTSIDERS_MAX, Outsider, Settings, witnessed,
 };
 pub use standing::{Delivered, Failed, Standing};
+pub use unreached::why as why_unreached;
 pub use witness::{Conflict, Known, Refused, SEEN_FACT, Witness, WitnessError};
 
 use rounds::Rounds;
