@@ -71,6 +71,7 @@ describe('following', () => {
         state: (state) => void states.push(state),
         hello: (greeting) => void hellos.push(greeting.seq),
         claim: (claim) => void claimed.push(claim.by),
+        alarm: () => undefined,
       },
     };
   }

@@ -19,6 +19,8 @@ export interface StreamHandlers {
   event(event: DeskEvent): void;
   /** Somebody took a case to work on, or left it. Not part of the log: no number, never resumed. */
   claim(claim: Claim): void;
+  /** Alarms changed: whoever shows them asks for them. */
+  alarm(): void;
   state(state: Connection): void;
 }
 
@@ -67,6 +69,8 @@ export function follow(parts: StreamParts): Stream {
       handlers.event(event);
     } else if (message.event === 'claim') {
       handlers.claim(JSON.parse(message.data) as Claim);
+    } else if (message.event === 'alarm') {
+      handlers.alarm();
     }
   }
 

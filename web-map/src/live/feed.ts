@@ -37,6 +37,7 @@ function shared(since: number, handlers: StreamHandlers): Stream {
       case 'hello': return handlers.hello(data.hello);
       case 'events': return data.events.forEach((event) => handlers.event(event));
       case 'claim': return handlers.claim(data.claim);
+      case 'alarm': return handlers.alarm();
       // The shared stream began later than this page needs.
       case 'too-old': return take_over();
     }

@@ -11,6 +11,7 @@ export type FromHub =
   | { kind: 'hello'; hello: Hello }
   | { kind: 'events'; events: DeskEvent[] }
   | { kind: 'claim'; claim: Claim }
+  | { kind: 'alarm' }
   | { kind: 'too-old' };
 
 /** Where a page listens. */
@@ -74,6 +75,7 @@ export class Hub {
         hello: (hello) => this.#greet(hello),
         event: (event) => this.#event(event),
         claim: (claim) => this.#tell({ kind: 'claim', claim }),
+        alarm: () => this.#tell({ kind: 'alarm' }),
       },
     });
   }

@@ -36,6 +36,8 @@ export interface MapLook {
   /** The layers of the configured map underneath; none without one. */
   underneath: LayerSpecification[];
   selected_case: string | null;
+  /** How much larger names are than on a desk; 1 unless said. */
+  text_scale?: number;
 }
 
 /** For maps that show neither heat nor coloured areas. */
@@ -267,7 +269,7 @@ function labels(look: MapLook, palette: Palette): LayerSpecification[] {
       layout: {
         visibility: above && active <= 1 ? 'none' : 'visible',
         'text-field': ['get', 'name'], 'text-font': above ? FONT_STRONG : FONT,
-        'text-size': above ? 15 : 12.5, 'text-padding': 4, 'text-max-width': 7,
+        'text-size': (above ? 15 : 12.5) * (look.text_scale ?? 1), 'text-padding': 4, 'text-max-width': 7,
       },
       paint: {
         'text-color': palette.label, 'text-opacity': above ? 0.55 : 0.95,

@@ -36,6 +36,7 @@ class Live {
   #listeners = new Set<BatchListener>();
   #greeted = new Set<() => void>();
   #claim_listeners = new Set<(claim: Claim) => void>();
+  #alarm_listeners = new Set<() => void>();
 
   start(since: number): void {
     this.#stream?.stop();
@@ -49,6 +50,9 @@ class Live {
       event: (event) => this.#gather(event),
       claim: (claim) => {
         for (const listener of this.#claim_listeners) listener(claim);
+      },
+      alarm: () => {
+        for (const listener of this.#alarm_listeners) listener();
       },
       state: (state) => {
         this.connection = state;
@@ -80,6 +84,12 @@ class Live {
   on_claim(listener: (claim: Claim) => void): () => void {
     this.#claim_listeners.add(listener);
     return () => this.#claim_listeners.delete(listener);
+  }
+
+  /** Told whenever alarms changed. */
+  on_alarm(listener: () => void): () => void {
+    this.#alarm_listeners.add(listener);
+    return () => this.#alarm_listeners.delete(listener);
   }
 
   #gather(event: DeskEvent): void {

@@ -11,6 +11,8 @@ function remembered(): Theme | null {
 }
 
 class Look {
+  /** What a page is unless its address says otherwise: a wall is dark. */
+  forced = $state<Theme | null>(null);
   #own = $state<Theme | null>(remembered());
   #system = $state<Theme>(system_light.matches ? 'light' : 'dark');
 
@@ -21,7 +23,7 @@ class Look {
   }
 
   get theme(): Theme {
-    return view.now.theme ?? this.#own ?? this.#system;
+    return view.now.theme ?? this.forced ?? this.#own ?? this.#system;
   }
 
   switch_to(theme: Theme): void {
