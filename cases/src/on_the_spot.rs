@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::case::CaseNo;
+use crate::case::{CaseNo, Status};
 use crate::decision::is_false;
 
 /// What whoever reports says of having handled it.
@@ -34,6 +34,17 @@ pub struct OnTheSpot {
     /// 抽查: another must look whether it is done; the rule does not close it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub spot_check: bool,
+}
+
+impl OnTheSpot {
+    /// Where the case stands then: closed by the rule, or to be checked by another.
+    pub fn status(&self) -> Status {
+        if self.spot_check {
+            Status::Handled
+        } else {
+            Status::Closed
+        }
+    }
 }
 
 /// Is it this case's turn to be looked at? Of any hundred numbers in a row exactly `percent` are, evenly spread.

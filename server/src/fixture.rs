@@ -212,7 +212,7 @@ const LOOP_STEPS: &str = "step,class,limit_kind,limit,warn_percent\nplace,,urgen
     dispatch,,urgent_hours,2,50\ncheck,,urgent_hours,2,50\nclose,,urgent_hours,2,50\nanswer,,urgent_hours,24,\n";
 const LOOP_MERGING: &str = "class,metres,minutes,mode\n05,200,600,suggest\n";
 const LOOP_RULES: &str = "rule,value\nhandovers_max,2\nwarn_percent,75\nstuck_escalates,yes\ncall_limit,2 urgent_hours\n\
-    rule_limit,4 urgent_hours\nsilent_limit,4 urgent_hours\n";
+    rule_limit,4 urgent_hours\nsilent_limit,4 urgent_hours\non_the_spot,05\nspot_check_percent,50\n";
 
 impl City {
     /// A city whose tables use the whole closed loop.

@@ -245,10 +245,9 @@ impl Writer {
         for (_, event) in events {
             sheet::note_line(&mut self.books, event);
             if let Some(case) = event.case() {
-                touched.push((
-                    case.0,
-                    sheet::card(&self.state, edition, &mut self.books, case),
-                ));
+                let card = sheet::card(&self.state, edition, &mut self.books, case);
+                let hands = sheet::hands(&self.state, &mut self.books, case);
+                touched.push((case.0, card, hands));
             }
         }
         let lists_changed = events.iter().any(|(_, event)| event.case().is_none());
@@ -264,7 +263,7 @@ impl Writer {
             .unwrap_or_else(PoisonError::into_inner);
         let mut were = HashMap::new();
         let is_followed = world.feed.subscribers() > 0;
-        for (case, card) in &touched {
+        for (case, card, hands) in &touched {
             if is_followed {
                 let was = || {
                     register
@@ -274,13 +273,14 @@ impl Writer {
                 were.entry(*case).or_insert_with(was);
             }
             register.put(*case, *card);
+            register.put_hands(*case, hands);
         }
         register.seq = self.seq;
         drop(register);
         // Of several cards of one case the last one stays, and all are as of the end of the batch.
         let cases: Vec<_> = touched
             .iter()
-            .map(|(case, card)| card.heat(*case))
+            .map(|(case, card, _)| card.heat(*case))
             .collect();
         self.heat.insert_many(&cases);
         world.show_heat(self.seq, self.heat.snapshot());

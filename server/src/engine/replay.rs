@@ -100,9 +100,16 @@ fn show(world: &World, state: &State, books: &mut Books, seq: u64) -> Heat {
             .map(|(card, case)| card.heat(case))
             .collect(),
     );
+    let open = state.cases().filter(|(_, case)| case.status.is_open());
+    let hands: Vec<_> = open
+        .map(|(case, _)| (case.0, sheet::hands(state, books, case)))
+        .collect();
     world.show_lists(state);
     world.show_books(books.clone());
     let mut register = Register::from_cards(cards);
+    for (case, teams) in hands {
+        register.put_hands(case, &teams);
+    }
     register.seq = seq;
     *world
         .register

@@ -3,7 +3,7 @@
 use crate::books::{Books, Line};
 use crate::register::{Card, NO_LEVEL};
 use crate::store::{Row, RowChange};
-use cases::{CaseNo, Event, Open, State, Status};
+use cases::{CalledState, CaseNo, Event, Open, State, Status};
 use grids::{AreaId, Edition};
 use heat::{NO_AREA, NO_CLASS, NO_TEAM};
 
@@ -111,6 +111,34 @@ pub(super) fn card(state: &State, edition: &Edition, books: &mut Books, number: 
         note_open(&mut card, open);
     }
     card
+}
+
+/// The teams that have something to do about a case: its lead while it is with one, supporters with an open task, and
+/// called ones whose answer is outstanding or who have yet to arrive. Empty for a case that is over or merged.
+pub(super) fn hands(state: &State, books: &mut Books, number: CaseNo) -> Vec<u16> {
+    let case = state.case(number).filter(|case| case.status.is_open());
+    let Some((case, open)) = case.zip(state.open(number)) else {
+        return Vec::new();
+    };
+    let mut teams = Vec::new();
+    if case.status.is_with_team() {
+        let lead = case.team.iter().map(|team| {
+            let code = state.teams().code(*team);
+            known(&mut books.teams, code, state.team_name(*team))
+        });
+        teams.extend(lead);
+        let tasks = open.tasks().iter().filter(|task| task.state.is_open());
+        teams.extend(tasks.map(|task| known(&mut books.teams, &task.team.code, &task.team.name)));
+    }
+    let calls = open.calls().iter().filter(|call| !call.confirmed);
+    let called = calls
+        .flat_map(|call| &call.called)
+        .filter(|called| matches!(called.state, CalledState::Asked | CalledState::Accepted));
+    teams
+        .extend(called.map(|called| known(&mut books.teams, &called.team.code, &called.team.name)));
+    teams.sort_unstable();
+    teams.dedup();
+    teams
 }
 
 /// What only a case that is not over has.

@@ -52,7 +52,8 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    fn of(shape: &geo::MultiPolygon<f64>) -> Self {
+    /// Of a shape, with its coordinates as they are.
+    pub fn of(shape: &geo::MultiPolygon<f64>) -> Self {
         let ring =
             |ring: &geo::LineString<f64>| ring.coords().map(|at| [at.x, at.y]).collect::<Vec<_>>();
         let rings = |polygon: &geo::Polygon<f64>| {

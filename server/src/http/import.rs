@@ -203,10 +203,8 @@ impl Importer {
             return;
         }
         self.row += 1;
-        let report = report_of(self.header.as_deref(), row).and_then(|report| {
-            self.caller.require_source(&report.source)?;
-            Ok(report)
-        });
+        let report = report_of(self.header.as_deref(), row);
+        let report = report.and_then(|report| self.caller.sends(report));
         self.pending.push((self.row, report.map_err(Box::new)));
     }
 

@@ -4,6 +4,7 @@
 
 mod card;
 mod due;
+mod hands;
 mod queue;
 mod queues;
 #[cfg(test)]
@@ -14,6 +15,7 @@ pub use due::earliest;
 pub use queue::{NotAQueue, Queue};
 pub use queues::AreaTest;
 
+use hands::Hands;
 use heat::Filter;
 use queues::Queues;
 use std::collections::BTreeSet;
@@ -39,6 +41,7 @@ pub struct Register {
     cards: Vec<Card>,
     order: BTreeSet<(i64, u32)>,
     queues: Queues,
+    hands: Hands,
     /// The newest event that the cards know of.
     pub seq: u64,
 }
@@ -54,6 +57,7 @@ impl Register {
             cards,
             order,
             queues,
+            hands: Hands::default(),
             seq: 0,
         }
     }
@@ -72,6 +76,17 @@ impl Register {
             self.cards.push(card);
             self.order.insert((card.at_s, case));
         }
+    }
+
+    /// Says in whose hands a case is: numbers of the teams that lead it, help with it or are called to it, each once.
+    pub fn put_hands(&mut self, case: u32, teams: &[u16]) {
+        self.hands.put(case, teams);
+    }
+
+    /// The open cases that a team leads, helps with or is called to, by number.
+    pub fn of_team(&self, team: u16) -> impl Iterator<Item = (u32, &Card)> {
+        let cases = self.hands.of_team(team);
+        cases.filter_map(|case| Some((case, self.card(case)?)))
     }
 
     /// How many cases there are.

@@ -117,7 +117,7 @@ fn together(world: &World, caller: &Caller, standing: &Standing) -> Result<CaseW
     let card = card(world, case).ok_or_else(missing)?;
     let hidden = caller.hidden(world, &row.source);
     let mut story = Story::default();
-    let (mut events, mut photos, mut told) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut events, mut photos, mut by_rule) = (Vec::new(), Vec::new(), Vec::new());
     for entry in world.store.events_of(case.0)? {
         let event = Event::from_bytes(&entry.bytes).map_err(|error| Problem::fault(&error))?;
         let mut told = story::told(entry.seq, &event).map_err(|error| Problem::fault(&error))?;
@@ -125,7 +125,10 @@ fn together(world: &World, caller: &Caller, standing: &Standing) -> Result<CaseW
         events.push(told);
         if !hidden.contains(&HiddenField::Photos) {
             photos.extend(photos::named(entry.seq, &event));
-            told.extend(handled_on_the_spot(&event));
+        }
+        // It repeats the words of whoever handled it.
+        if !hidden.contains(&HiddenField::Notes) {
+            by_rule.extend(handled_on_the_spot(&event));
         }
         story.take_in(event);
     }
@@ -137,7 +140,7 @@ fn together(world: &World, caller: &Caller, standing: &Standing) -> Result<CaseW
     let at = jiff::Timestamp::from_second(card.at_s).map_err(|error| Problem::fault(&error))?;
     let decision = story.decision.as_ref();
     let mut why = cases::why(&rules, &placement, class, decision, at);
-    why.extend(told);
+    why.extend(by_rule);
     Ok(CaseWhole {
         seq: standing.case.seq,
         place: PlaceAnswer::of(world, &placement),

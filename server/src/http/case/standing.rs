@@ -24,6 +24,10 @@ pub struct Standing {
     pub legal: Vec<StepKind>,
     /// Who moved it last.
     pub by: Option<Box<str>>,
+    /// Who reported it back, or handled it on the spot.
+    pub handler: Option<Box<str>>,
+    /// Code and name of the team that leads it.
+    pub lead: Option<(Box<str>, Box<str>)>,
 }
 
 impl Standing {
@@ -52,6 +56,13 @@ impl Standing {
             answer_due: state.answer_due(number),
             legal: state.legal(number),
             by: case.by.map(|by| state.people().code(by).into()),
+            handler: case.handler.map(|by| state.people().code(by).into()),
+            lead: case.team.map(|team| {
+                (
+                    state.teams().code(team).into(),
+                    state.team_name(team).into(),
+                )
+            }),
             case,
         })
     }

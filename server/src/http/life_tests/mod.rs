@@ -3,6 +3,7 @@
 mod desk;
 mod filters;
 mod moves;
+mod on_the_spot;
 mod stream;
 mod sums;
 mod time;
