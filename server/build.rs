@@ -8,12 +8,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+#[path = "build_grids.rs"]
+mod build_grids;
+
 const SKIPPED: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>huying</title>\
     <p>The pages were not built into this program (HUYING_SKIP_WEB). The interface is at <a href=\"/docs\">/docs</a>.</p>";
 /// What the pages are made of.
-const SOURCES: [&str; 12] = [
+const SOURCES: [&str; 13] = [
     "src",
     "public",
+    "built",
     "index.html",
     "verify.html",
     "resident.html",
@@ -50,6 +54,7 @@ fn main() {
 }
 
 fn build(web: &Path, pages: &Path) {
+    build_grids::lay(web);
     check_node();
     if modules_are_stale(web) {
         npm(web, &["ci", "--no-audit", "--no-fund"]);

@@ -174,7 +174,7 @@ impl Converter {
             Way::Same => (lon, lat),
             Way::Gcj02 => gcj02::gcj02_from_wgs84(lon, lat),
             Way::Bd09 => gcj02::bd09_from_wgs84(lon, lat),
-            Way::Registered(projection) => projection.from_wgs84(lon, lat),
+            Way::Registered(projection) => projection.back(lon, lat),
         }
     }
 }

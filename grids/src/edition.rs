@@ -42,7 +42,8 @@ pub struct Edition {
     child_starts: Box<[u32]>,
     children: Box<[AreaId]>,
     boxes: Box<[Bounds]>,
-    labels: Box<[Position]>,
+    /// Computed when somebody first asks.
+    labels: OnceLock<Box<[Position]>>,
     pub(crate) locators: Locators,
     /// Of the finest level; built when somebody first asks what is nearest, for many never do.
     borders: OnceLock<Borders>,
@@ -50,7 +51,8 @@ pub struct Edition {
     figures: Box<[Figures]>,
     /// Computed when somebody first asks.
     km2: OnceLock<Box<[f64]>>,
-    hash: [u8; 32],
+    /// Computed when somebody first asks: a phone never does.
+    hash: OnceLock<[u8; 32]>,
 }
 
 impl Edition {
@@ -66,7 +68,9 @@ impl Edition {
         mut areas: Vec<NewArea>,
     ) -> Result<Self, EditionError> {
         error::check(scheme, &levels, &areas)?;
-        areas.sort_by(|a, b| (a.level, a.code.as_bytes()).cmp(&(b.level, b.code.as_bytes())));
+        areas.sort_unstable_by(|a, b| {
+            (a.level, a.code.as_bytes()).cmp(&(b.level, b.code.as_bytes()))
+        });
         let level_starts: Box<[u32]> = (0..=levels.len())
             .map(|level| areas.partition_point(|area| usize::from(area.level) < level) as u32)
             .collect();
@@ -106,12 +110,8 @@ impl Edition {
             .par_iter()
             .map(|area| ring::bounds(&area.shape))
             .collect();
-        let labels: Vec<Position> = areas
-            .par_iter()
-            .map(|area| label::point_inside(&area.shape))
-            .collect();
         let locators = Locators::build(&areas, &level_starts);
-        let mut edition = Self {
+        Self {
             about,
             scheme,
             levels,
@@ -121,15 +121,13 @@ impl Edition {
             child_starts,
             children,
             boxes: boxes.into(),
-            labels: labels.into(),
+            labels: OnceLock::new(),
             locators,
             borders: OnceLock::new(),
             figures: Box::default(),
             km2: OnceLock::new(),
-            hash: [0; 32],
-        };
-        edition.hash = edition.content_hash();
-        edition
+            hash: OnceLock::new(),
+        }
     }
 
     /// Names of the levels, coarsest first, such as district, subdistrict, community, grid.
@@ -214,20 +212,25 @@ impl Edition {
 
     /// A position strictly inside the area, well away from its border: for names, and for reports without a position.
     ///
-    /// Only for an area that has no inside at all, or one thinner than floats can hit, is it on the border.
+    /// Only for an area that has no inside at all, or one thinner than floats can hit, is it on the border. The first
+    /// call computes all of them.
     pub fn label_point(&self, id: AreaId) -> Position {
-        self.labels[id.index()]
+        let all = self.labels.get_or_init(|| {
+            let label = |area: &Area| label::point_inside(&area.shape);
+            self.areas.par_iter().map(label).collect()
+        });
+        all[id.index()]
     }
 
     /// SHA-256 of [`Edition::to_bytes`].
     pub fn hash(&self) -> [u8; 32] {
-        self.hash
+        *self.hash.get_or_init(|| self.content_hash())
     }
 
     /// [`Edition::hash`] as 64 hexadecimal digits.
     pub fn hash_hex(&self) -> String {
         use std::fmt::Write;
-        self.hash
+        self.hash()
             .iter()
             .fold(String::with_capacity(64), |mut text, byte| {
                 write!(text, "{byte:02x}").expect("writing to a string does not fail");

@@ -37,7 +37,7 @@ pub fn turns_left(ring: &LineString<f64>) -> Option<bool> {
         }
     }
     // All directions lie within a half turn, from straight down (excluded) to straight up, so they can be sorted.
-    spokes.sort_by(|p, q| {
+    spokes.sort_unstable_by(|p, q| {
         0.0_f64
             .partial_cmp(&side(start, p.0, q.0))
             .expect("the predicate of finite numbers is a number")

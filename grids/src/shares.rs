@@ -46,7 +46,7 @@ impl Edition {
             })
             .filter(|share| share.share > 0.0)
             .collect();
-        shares.sort_by(|a, b| b.share.total_cmp(&a.share).then(a.area.cmp(&b.area)));
+        shares.sort_unstable_by(|a, b| b.share.total_cmp(&a.share).then(a.area.cmp(&b.area)));
         shares
     }
 

@@ -1,66 +1,69 @@
 //! Where a phone stands, decided by the server's own code: `grids`, compiled to WebAssembly.
 //!
-//! The page speaks with it by a few numbers, so that no generator of bindings has to be of an exactly equal version:
+//! Numbers in, numbers out: texts stay with the page, and no generator of bindings has to be of an exactly equal version.
 //!
-//! 1. `room(length)` gives the address of that many bytes; the page writes the worker's pack there (UTF-8).
-//! 2. `take()` reads it and gives 0, or 1 and a reason in the answer.
-//! 3. `locate(lon, lat, crs, accuracy_m)` puts JSON into the answer, and gives 0, or 1 for a reason instead.
-//! 4. `answer()` and `answer_length()` say where the answer lies; it holds until the next call.
+//! 1. `room(length)` gives the address of so many bytes; the page writes the areas there, as [`pack`] describes.
+//! 2. `take()` reads them. Areas that cannot be read leave those before in force.
+//! 3. `locate(lon, lat, crs, accuracy_m)` puts numbers into the answer, as [`answer`] describes.
+//! 4. `answer()` is the address of these `f64`, `answer_length()` their count, until the next call.
 //!
-//! A call after a page has done something else than this gives an old answer or a reason, never memory that is not its
-//! own.
+//! What gives a number gives 0, or that of a [`Refused`]. A page that keeps to no order gets an old answer or a refusal,
+//! never memory that is not its own.
 
-mod answer;
-mod pack;
+pub mod answer;
+pub mod pack;
 
 use std::cell::RefCell;
 
-pub use pack::{Pack, Refused};
+pub use pack::Pack;
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The bytes are no areas.
+    Pack = 1,
+    /// No areas were read yet.
+    NoPack = 2,
+    /// No coordinate system has this number.
+    Crs = 3,
+    /// The numbers are no position.
+    Position = 4,
+}
 
 /// What lies between two calls of the page.
 struct Desk {
-    input: Vec<u8>,
+    room: Vec<u8>,
     pack: Option<Pack>,
-    answer: String,
+    answer: Vec<f64>,
 }
 
 thread_local! {
     static DESK: RefCell<Desk> = const {
-        RefCell::new(Desk { input: Vec::new(), pack: None, answer: String::new() })
+        RefCell::new(Desk { room: Vec::new(), pack: None, answer: Vec::new() })
     };
 }
 
-/// Lays down what a call came to.
-fn say(desk: &mut Desk, said: Result<String, Refused>) -> u32 {
-    let (answer, code) = match said {
-        Ok(answer) => (answer, 0),
-        Err(refused) => (refused.to_string(), 1),
-    };
-    desk.answer = answer;
-    code
+fn code(said: Result<(), Refused>) -> u32 {
+    said.map_or_else(|refused| refused as u32, |()| 0)
 }
 
-/// Makes room for a pack of this many bytes and gives its address.
+/// Makes room for so many bytes and gives its address.
 #[expect(unsafe_code, reason = "a page finds the function by its name")]
 #[unsafe(no_mangle)]
 pub extern "C" fn room(length: usize) -> usize {
     DESK.with_borrow_mut(|desk| {
-        desk.input = vec![0; length];
-        desk.input.as_mut_ptr().expose_provenance()
+        desk.room = vec![0; length];
+        desk.room.as_mut_ptr().expose_provenance()
     })
 }
 
-/// Reads the pack that was written into the room. A pack that cannot be read leaves the one before in force.
+/// Reads the areas that were written into the room.
 #[expect(unsafe_code, reason = "a page finds the function by its name")]
 #[unsafe(no_mangle)]
 pub extern "C" fn take() -> u32 {
     DESK.with_borrow_mut(|desk| {
-        let bytes = std::mem::take(&mut desk.input);
-        let read = Pack::read(&bytes).map(|pack| {
-            desk.pack = Some(pack);
-            String::new()
-        });
-        say(desk, read)
+        let bytes = std::mem::take(&mut desk.room);
+        code(Pack::read(&bytes).map(|pack| desk.pack = Some(pack)))
     })
 }
 
@@ -69,22 +72,20 @@ pub extern "C" fn take() -> u32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn locate(lon: f64, lat: f64, crs: u32, accuracy_m: f64) -> u32 {
     DESK.with_borrow_mut(|desk| {
-        let said = match &desk.pack {
-            Some(pack) => pack.locate(lon, lat, crs, accuracy_m),
-            None => Err(Refused::NoPack),
-        };
-        say(desk, said)
+        let pack = desk.pack.as_ref().ok_or(Refused::NoPack);
+        let said = pack.and_then(|pack| pack.locate(lon, lat, crs, accuracy_m));
+        code(said.map(|answer| desk.answer = answer))
     })
 }
 
-/// The address of the last call's answer.
+/// The address of the last answer.
 #[expect(unsafe_code, reason = "a page finds the function by its name")]
 #[unsafe(no_mangle)]
 pub extern "C" fn answer() -> usize {
     DESK.with_borrow(|desk| desk.answer.as_ptr().expose_provenance())
 }
 
-/// Its length in bytes.
+/// How many numbers it has.
 #[expect(unsafe_code, reason = "a page finds the function by its name")]
 #[unsafe(no_mangle)]
 pub extern "C" fn answer_length() -> usize {

@@ -1,169 +1,126 @@
-//! The worker's pack: the areas a phone knows, out of `GET /v1/worker/pack`.
-
-use std::collections::{HashMap, HashSet};
-use std::fmt;
+//! The areas a phone knows, as the page hands them over.
+//!
+//! Numbers are little-endian, counts and the length of a text `u32`:
+//!
+//! ```text
+//! count of levels   list of (level u32, code text, list of polygons: list of rings: list of (lon f64, lat f64))
+//! ```
+//!
+//! An area is its place in this list from here on; what it is called and what lies around it the page knows.
 
 use geo::{Coord, LineString, MultiPolygon, Polygon};
-use grids::{About, AreaId, CodeScheme, Converter, Crs, Edition, LevelIndex, LevelName, NewArea};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use grids::{About, AreaId, CodeScheme, Converter, Crs, Edition, LevelIndex, NewArea};
+
+use crate::Refused;
+
+/// The systems a page may give positions in, by their number.
+const SYSTEMS: [Crs; 4] = [Crs::Wgs84, Crs::Cgcs2000, Crs::Gcj02, Crs::Bd09];
 
 /// The areas a phone knows, ready to be asked.
 pub struct Pack {
     pub(crate) edition: Edition,
-    /// Name and surroundings of every area, those without a shape too.
-    pub(crate) named: HashMap<Box<str>, Named>,
-    /// The areas of which the phone knows every neighbour.
-    pub(crate) mine: HashSet<AreaId>,
-    /// No area of the server's edition is missing.
-    pub(crate) is_whole: bool,
-    /// By number, as `locate` takes it.
-    pub(crate) converters: Vec<Converter>,
+    /// The place in the page's list of each area of the edition, which orders them by code.
+    places: Vec<u32>,
+    converters: Vec<Converter>,
 }
-
-/// What an area is called and what it lies in.
-pub(crate) struct Named {
-    pub(crate) name: Box<str>,
-    pub(crate) level: LevelIndex,
-    pub(crate) parent: Option<Box<str>>,
-}
-
-/// Why there is no answer.
-#[derive(Debug)]
-pub enum Refused {
-    /// The bytes are not a pack.
-    NotAPack(String),
-    /// Nothing was read yet.
-    NoPack,
-    /// No coordinate system has this number.
-    UnknownCrs(u32),
-    /// The numbers are no position.
-    NoPosition(String),
-}
-
-impl fmt::Display for Refused {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotAPack(why) => write!(f, "the pack cannot be read: {why}"),
-            Self::NoPack => f.write_str("no pack was read yet"),
-            Self::UnknownCrs(number) => write!(f, "no coordinate system has the number {number}"),
-            Self::NoPosition(why) => f.write_str(why),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Collection<'a> {
-    /// Coarsest first.
-    levels: Vec<LevelName>,
-    #[serde(default)]
-    whole: bool,
-    #[serde(borrow)]
-    features: Vec<Feature<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Feature<'a> {
-    properties: Properties,
-    /// None for an area that is only named.
-    #[serde(borrow)]
-    geometry: Option<Geometry<'a>>,
-}
-
-#[derive(Deserialize)]
-struct Properties {
-    code: Box<str>,
-    name: Box<str>,
-    level: LevelName,
-    #[serde(default)]
-    parent: Option<Box<str>>,
-    #[serde(default)]
-    mine: bool,
-}
-
-#[derive(Deserialize)]
-struct Geometry<'a> {
-    r#type: &'a str,
-    #[serde(borrow)]
-    coordinates: &'a RawValue,
-}
-
-type Rings = Vec<Vec<[f64; 2]>>;
 
 impl Pack {
-    /// Reads the text of a pack. Members and properties it does not know are passed over.
+    /// Reads areas and builds what locating needs; all or nothing.
     pub fn read(bytes: &[u8]) -> Result<Self, Refused> {
-        let read: Collection<'_> = serde_json::from_slice(bytes).map_err(not_a_pack)?;
-        let (mut areas, mut named, mut mine) = (Vec::new(), HashMap::new(), Vec::new());
-        for feature in read.features {
-            let Properties {
-                code, name, parent, ..
-            } = feature.properties;
-            let level = level(&read.levels, &feature.properties.level)?;
-            if let Some(geometry) = feature.geometry {
-                areas.push(NewArea {
-                    code: code.clone(),
-                    name: name.clone(),
-                    level,
-                    parent: None,
-                    shape: geometry.shape()?,
-                });
-                if feature.properties.mine {
-                    mine.push(code.clone());
-                }
-            }
-            let is = Named {
-                name,
-                level,
-                parent,
-            };
-            named.insert(code, is);
+        let mut rest = Reader(bytes);
+        let levels = rest.count()?;
+        if levels > grids::edition::LEVELS_MAX {
+            return Err(Refused::Pack);
         }
-        // Parents stand in `named`: the edition would want a shape of each.
-        let edition = Edition::from_areas(read.levels, CodeScheme::Plain, About::default(), areas)
-            .map_err(not_a_pack)?;
-        let converters = [Crs::Wgs84, Crs::Cgcs2000, Crs::Gcj02, Crs::Bd09];
+        let areas = rest.list(Reader::area)?;
+        let codes: Vec<Box<str>> = areas.iter().map(|area| area.code.clone()).collect();
+        // Names and parents stay with the page; a level is its number.
+        let levels = (b'a'..).take(levels);
+        let levels = levels.map(|letter| char::from(letter).to_string().into());
+        let about = About::default();
+        let edition = Edition::from_areas(levels.collect(), CodeScheme::Plain, about, areas)
+            .map_err(|_| Refused::Pack)?;
+        let mut places = vec![0; codes.len()];
+        for (place, code) in (0..).zip(&codes) {
+            let id = edition.find(code).ok_or(Refused::Pack)?;
+            places[id.index()] = place;
+        }
+        let converters = SYSTEMS.into_iter().map(Converter::new);
         Ok(Self {
-            mine: mine.iter().filter_map(|code| edition.find(code)).collect(),
             edition,
-            named,
-            is_whole: read.whole,
+            places,
             converters: converters
-                .into_iter()
-                .map(Converter::new)
                 .collect::<Result<_, _>>()
-                .map_err(not_a_pack)?,
+                .map_err(|_| Refused::Crs)?,
         })
     }
-}
 
-fn not_a_pack(why: impl fmt::Display) -> Refused {
-    Refused::NotAPack(why.to_string())
-}
+    pub(crate) fn converter(&self, crs: u32) -> Result<&Converter, Refused> {
+        self.converters.get(crs as usize).ok_or(Refused::Crs)
+    }
 
-fn level(levels: &[LevelName], name: &str) -> Result<LevelIndex, Refused> {
-    let at = levels.iter().position(|level| **level == *name);
-    at.and_then(|at| LevelIndex::try_from(at).ok())
-        .ok_or_else(|| not_a_pack(format_args!("`{name}` is not among its levels")))
-}
-
-impl Geometry<'_> {
-    fn shape(&self) -> Result<MultiPolygon<f64>, Refused> {
-        let text = self.coordinates.get();
-        let parts: Vec<Rings> = match self.r#type {
-            "Polygon" => vec![serde_json::from_str(text).map_err(not_a_pack)?],
-            "MultiPolygon" => serde_json::from_str(text).map_err(not_a_pack)?,
-            other => return Err(not_a_pack(format_args!("`{other}` is no shape of an area"))),
-        };
-        Ok(MultiPolygon(parts.into_iter().map(polygon).collect()))
+    /// The place of an area in the page's list.
+    pub(crate) fn place(&self, id: AreaId) -> f64 {
+        self.places[id.index()].into()
     }
 }
 
-fn polygon(rings: Rings) -> Polygon<f64> {
-    let line = |ring: Vec<[f64; 2]>| -> LineString<f64> {
-        ring.into_iter().map(|[x, y]| Coord { x, y }).collect()
-    };
-    let mut rings = rings.into_iter().map(line);
-    let outer = rings.next().unwrap_or_else(|| LineString(Vec::new()));
-    Polygon::new(outer, rings.collect())
+/// What is left to read.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, length: usize) -> Result<&'a [u8], Refused> {
+        let (part, rest) = self.0.split_at_checked(length).ok_or(Refused::Pack)?;
+        self.0 = rest;
+        Ok(part)
+    }
+
+    fn count(&mut self) -> Result<usize, Refused> {
+        let bytes = self.take(4)?.try_into().expect("four bytes were taken");
+        Ok(u32::from_le_bytes(bytes) as usize)
+    }
+
+    /// Grows with what is there: a false count asks for no memory.
+    fn list<T>(
+        &mut self,
+        mut item: impl FnMut(&mut Self) -> Result<T, Refused>,
+    ) -> Result<Vec<T>, Refused> {
+        let mut items = Vec::new();
+        for _ in 0..self.count()? {
+            items.push(item(self)?);
+        }
+        Ok(items)
+    }
+
+    fn area(&mut self) -> Result<NewArea, Refused> {
+        let level = LevelIndex::try_from(self.count()?).map_err(|_| Refused::Pack)?;
+        let length = self.count()?;
+        let code = std::str::from_utf8(self.take(length)?).map_err(|_| Refused::Pack)?;
+        Ok(NewArea {
+            code: code.into(),
+            name: "".into(),
+            level,
+            parent: None,
+            shape: MultiPolygon(self.list(Self::polygon)?),
+        })
+    }
+
+    fn polygon(&mut self) -> Result<Polygon<f64>, Refused> {
+        let mut rings = self.list(Self::ring)?.into_iter();
+        let outer = rings.next().ok_or(Refused::Pack)?;
+        Ok(Polygon::new(outer, rings.collect()))
+    }
+
+    fn ring(&mut self) -> Result<LineString<f64>, Refused> {
+        let length = self.count()?.checked_mul(16).ok_or(Refused::Pack)?;
+        let bytes = self.take(length)?;
+        let number = |eight: &[u8]| f64::from_le_bytes(eight.try_into().expect("eight bytes"));
+        Ok(bytes
+            .chunks_exact(16)
+            .map(|pair| Coord {
+                x: number(&pair[..8]),
+                y: number(&pair[8..]),
+            })
+            .collect())
+    }
 }

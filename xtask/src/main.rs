@@ -10,6 +10,7 @@ mod load;
 mod steps;
 mod test;
 mod tools;
+mod wasm;
 
 use std::path::PathBuf;
 
@@ -59,6 +60,8 @@ enum Command {
         #[arg(long, default_value_t = 500)]
         examples: u32,
     },
+    /// Compile the grids for phones, and hold them to the server's answers at hundreds of thousands of positions.
+    Wasm,
     /// Run one parser on made inputs for long; what breaks it is kept in target/fuzz-found.
     Fuzz(fuzz::Options),
     /// Send reports to a running server from this separate process and print rates and latencies.
@@ -77,6 +80,7 @@ fn main() -> Result<()> {
         Command::District { check, grids, out } => steps::district(check, grids, out.as_deref()),
         Command::Openapi { check } => steps::openapi(check),
         Command::Doors { examples } => doors::run(examples),
+        Command::Wasm => wasm::run(),
         Command::Fuzz(options) => fuzz::run(&options),
         Command::Load(options) => load::run(&options),
         Command::Kill(options) => durability::kill(&options),

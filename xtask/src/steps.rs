@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::tools::{cargo_tool, chromium, node, output_of, root, run_in, run_with};
+use crate::tools::{cargo_tool, chromium, in_target, node, output_of, root, run_in, run_with};
 
 /// The version of cargo-deny that reads `deny.toml`.
 const CARGO_DENY: &str = "0.20.2";
@@ -140,9 +140,7 @@ pub fn openapi(check: bool) -> Result<()> {
 
 /// Where a binary is that [`binary`] has built.
 pub fn release_binary(name: &str) -> Result<String> {
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    let binary = target.join("release").join(name);
+    let binary = in_target("release").join(name);
     if !binary.exists() {
         bail!(
             "{} is missing: run cargo xtask test --only web,binary",

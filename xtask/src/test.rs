@@ -8,6 +8,7 @@ use clap::Args;
 use crate::doors;
 use crate::steps;
 use crate::tools::in_ci;
+use crate::wasm;
 
 #[derive(Args)]
 pub struct Options {
@@ -31,11 +32,16 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step {
         name: "formatting",
         about: "cargo fmt",
         run: steps::formatting,
+    },
+    Step {
+        name: "wasm",
+        about: "the grids for phones, which say what the server says",
+        run: wasm::run,
     },
     Step {
         name: "web",

@@ -13,6 +13,13 @@ pub fn root() -> PathBuf {
         .to_path_buf()
 }
 
+/// A place in cargo's target folder.
+pub fn in_target(name: &str) -> PathBuf {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    target.join(name)
+}
+
 /// Whether this is CI, where nothing may be skipped.
 pub fn in_ci() -> bool {
     std::env::var_os("CI").is_some_and(|value| value != "false" && !value.is_empty())

@@ -17,7 +17,7 @@ impl Projection {
         match *self {}
     }
 
-    pub(super) fn from_wgs84(&self, _: f64, _: f64) -> (f64, f64) {
+    pub(super) fn back(&self, _: f64, _: f64) -> (f64, f64) {
         match *self {}
     }
 }

@@ -60,7 +60,7 @@ impl Projection {
     }
 
     /// Both NaN where the projection has no answer.
-    pub(super) fn from_wgs84(&self, lon: f64, lat: f64) -> (f64, f64) {
+    pub(super) fn back(&self, lon: f64, lat: f64) -> (f64, f64) {
         let (there, wgs84) = (&self.both.there, &self.both.wgs84);
         let (x, y) = transformed(wgs84, there, lon.to_radians(), lat.to_radians());
         if self.is_geographic {

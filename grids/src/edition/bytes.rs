@@ -63,7 +63,7 @@ impl Edition {
         let codes = areas.iter().map(|area| area.code.clone());
         let by_code = codes.zip(figures).collect();
         let edition = Self::from_areas(levels, scheme, about, areas)?.with_figures(&by_code);
-        if edition.hash != <[u8; 32]>::from(Sha256::digest(bytes)) {
+        if edition.hash() != <[u8; 32]>::from(Sha256::digest(bytes)) {
             return Err(EditionError::Bytes("they are not in canonical form"));
         }
         Ok(edition)

@@ -124,7 +124,7 @@ pub(super) fn parents(
     level_starts: &[u32],
 ) -> Result<Vec<Option<AreaId>>, EditionError> {
     let mut by_code: Vec<u32> = (0..areas.len() as u32).collect();
-    by_code.sort_by(|&a, &b| {
+    by_code.sort_unstable_by(|&a, &b| {
         areas[a as usize]
             .code
             .as_bytes()

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::str::FromStr;
+use std::sync::OnceLock;
 
 use geo::GeodesicArea as _;
 
@@ -60,7 +61,7 @@ impl Edition {
         let figures: Box<[Figures]> = self.areas.iter().map(|area| of(&area.code)).collect();
         if figures.iter().any(|figures| !figures.is_empty()) {
             self.figures = figures;
-            self.hash = self.content_hash();
+            self.hash = OnceLock::new();
         }
         self
     }
