@@ -90,7 +90,7 @@ test('a report from a phone carries its photos, also when the connection fails o
     viewport: PHONE, hasTouch: true, isMobile: true, permissions: ['geolocation'],
     geolocation: { latitude: 23.0733, longitude: 113.42, accuracy: 12 },
   });
-  const page = await open('/report');
+  const page = await open('/?report=1');
   await settled(page);
   await page.getByRole('button', { name: '使用本机定位' }).tap();
   await until('a grid', async () => (await page.locator('[data-finding]').getAttribute('data-finding')) !== '');

@@ -1,4 +1,4 @@
-// Reporting: place, class, words, send; what it belongs to at once; and with no connection, once and only once.
+// Reporting on the staff's map page: place, class, words, send; what it belongs to at once; and with no connection, once and only once.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { PHONE, close_browser, close_visits, picture, settled, until, visitor } from './help/browser.mjs';
@@ -21,7 +21,7 @@ const phone = (options = {}) => visitor(server.url, {
 
 test('a report by the phone’s position tells its grid and team, is sent, and gets a number and a deadline', async () => {
   const { open, faults } = await phone();
-  const page = await open('/report');
+  const page = await open('/?report=1');
   await settled(page);
   await page.getByRole('button', { name: '使用本机定位' }).tap();
   await until('a grid', async () => /^440112010\d{6}$/.test(await page.locator('[data-finding]').getAttribute('data-finding')));
@@ -55,7 +55,7 @@ test('a tap on the map chooses the place, on the map page’s own panel too', as
 
 test('nothing is sent without a place and a class, and the form says what is missing', async () => {
   const { open } = await visitor(server.url);
-  const page = await open('/report');
+  const page = await open('/?report=1');
   let sent = 0;
   page.on('request', (request) => (sent += request.method() === 'POST' ? 1 : 0));
   await page.getByRole('button', { name: '发送' }).click();
@@ -65,7 +65,7 @@ test('nothing is sent without a place and a class, and the form says what is mis
 
 test('a place outside goes to the queue, and the form says so before', async () => {
   const { open } = await phone({ geolocation: { latitude: 23.5, longitude: 113.9, accuracy: 30 } });
-  const page = await open('/report');
+  const page = await open('/?report=1');
   await page.getByRole('button', { name: '使用本机定位' }).tap();
   await page.getByText(/不在任何网格内/).waitFor();
   await page.locator('.unsure').tap();
@@ -75,7 +75,7 @@ test('a place outside goes to the queue, and the form says so before', async () 
 
 test('without a connection the report waits on the page and is sent once, under its first id', async () => {
   const { open } = await phone();
-  const page = await open('/report');
+  const page = await open('/?report=1');
   await settled(page);
   await page.getByRole('button', { name: '使用本机定位' }).tap();
   await until('a grid', async () => (await page.locator('[data-finding]').getAttribute('data-finding')) !== '');

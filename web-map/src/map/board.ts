@@ -253,7 +253,7 @@ function point_feature(place: [number, number], properties: Record<string, unkno
 const CIRCLE_CORNERS = 48;
 const METRES_PER_DEGREE = 111_195;
 
-function circle_feature(lon: number, lat: number, radius_m: number): Feature<Polygon> {
+export function circle_feature(lon: number, lat: number, radius_m: number): Feature<Polygon> {
   const up = radius_m / METRES_PER_DEGREE;
   const right = up / Math.cos((lat * Math.PI) / 180);
   const ring = Array.from({ length: CIRCLE_CORNERS + 1 }, (_, corner) => {

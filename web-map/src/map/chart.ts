@@ -35,6 +35,8 @@ export interface ChartParts {
   covered: Covered;
   /** The second of two maps, beside the page's own. */
   second?: boolean;
+  /** Sent with every tile asked for. */
+  headers?: Record<string, string>;
 }
 
 export function tile_url(kind: 'areas' | 'heat' | 'cases', query: string): string {
@@ -56,7 +58,7 @@ export function make_chart(parts: ChartParts): Chart {
     pitchWithRotate: false,
     touchPitch: false,
     fadeDuration: 120,
-    transformRequest: (url) => ({ url: tiles.redirected(url) }),
+    transformRequest: (url) => ({ url: tiles.redirected(url), ...(parts.headers ? { headers: parts.headers } : {}) }),
   });
   tiles.belong_to(chart);
   chart.touchZoomRotate.disableRotation();

@@ -81,6 +81,7 @@ pub struct ExemptTold {
 /// How a team takes part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = TaskRole)]
 pub enum Role {
     /// 主办.
     Lead,
