@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
+import { end_sessions, log_in, new_account } from './help/accounts.mjs';
 import { PHONE, close_browser, close_visits, picture, until, visitor } from './help/browser.mjs';
 import { move } from './help/desk.mjs';
 import { any_colour, png } from './help/pictures.mjs';
@@ -79,6 +80,14 @@ test('after one visit it works with no signal: page, map, classes; what is repor
   await ready(page);
   await page.waitForSelector('[data-map-ready=true]');
   await page.waitForSelector('[data-signal=off]');
+  // Where the pages were built with it, the phone says itself where it stands; else it says that it cannot.
+  const decides = /\.wasm/.test(await (await fetch(`${server.url}/sw.js`)).text());
+  if (decides) {
+    await page.waitForSelector('[data-said-by=phone]');
+    const located = await (await fetch(`${server.url}/v1/locate?lon=${CHANGZHOU.longitude}&lat=${CHANGZHOU.latitude}&accuracy_m=8`)).json();
+    assert.equal(await page.locator('[data-place]').getAttribute('data-place'), located.area);
+    await page.getByText('由手机判定').waitFor();
+  } else await page.getByText('无信号，网格待送达后确定').waitFor();
   const before_it = await total();
   await shoot(page);
   await capture(page, '网页测试：无信号');
@@ -324,6 +333,7 @@ test('at a border it asks which side, the answer counts, and the position stays 
   await picture(page, 'worker-side-light');
   for (const one of await page.locator('[data-side]').all()) assert.ok((await one.boundingBox()).height >= 48);
   await page.locator(`[data-side="${other.code}"]`).tap();
+  await page.locator('[data-place]').getByText(`你在 ${other.name}`).waitFor();
   await page.locator('[data-send]').tap();
   await page.locator('[data-sent=arrived]').waitFor();
   const [number] = await arrived(page);
@@ -331,6 +341,45 @@ test('at a border it asks which side, the answer counts, and the position stays 
   assert.equal(stored.area, other.code);
   assert.ok(Math.abs(stored.lon - lon) < 1e-6 && Math.abs(stored.lat - lat) < 1e-6);
   assert.ok(stored.why.some((words) => words.en.includes('named the side')), JSON.stringify(stored.why));
+});
+
+/** A grid worker of Changzhou, logged in, with the pack on the phone. */
+async function at_work() {
+  const account = await new_account(server.url, ['grid-worker'], ['440112010']);
+  const { context, open } = await worker();
+  const page = await open('/verify');
+  await log_in(page, account);
+  await page.goto(`${server.url}/worker`);
+  await carried(page);
+  await page.getByText(account.name).waitFor();
+  return { account, context, page };
+}
+
+test('what was handled on the spot is reported and closed in one, with its photos', async () => {
+  const { classes } = await (await fetch(`${server.url}/v1/worker/pack?area=440112010`)).json();
+  const can = classes.find((one) => one.on_the_spot && one.parent);
+  const cannot = classes.find((one) => !one.on_the_spot && one.parent);
+  const { page, account } = await at_work();
+  await page.locator('[data-handled]').tap();
+  await choose(page, cannot.code, cannot.code);
+  await shoot(page);
+  await page.locator('[data-send]').tap();
+  await page.locator('[data-complaint]').getByText('不能当场结案').waitFor();
+  await page.locator('[data-chosen]').tap();
+  await choose(page, can.code, can.code);
+  await page.locator('[data-send]').tap();
+  await page.locator('[data-complaint]').getByText('处理后').waitFor();
+  await shoot(page);
+  assert.deepEqual(await page.locator('[data-shot]').evaluateAll((all) => all.map((one) => one.dataset.shot)), ['before', 'after']);
+  await page.locator('[data-note]').tap();
+  await page.locator('textarea').fill('网页测试：已清走');
+  await page.locator('[data-send]').tap();
+  const [number] = await arrived(page);
+  const stored = await case_of(number);
+  assert.ok(['closed', 'handled'].includes(stored.status), `${stored.status}; one in some goes to another's check`);
+  assert.deepEqual(stored.photos.map((one) => one.kind), ['before', 'after']);
+  assert.ok(stored.events[0].handled, JSON.stringify(stored.events[0]));
+  assert.equal(stored.events[0].by, account.name);
 });
 
 test('a verify task is done without signal; whoever was faster is shown, and nothing is overwritten', async () => {
@@ -363,22 +412,28 @@ test('a verify task is done without signal; whoever was faster is shown, and not
   await conflict.waitFor({ state: 'detached' });
 });
 
-test('a log-in that ended loses nothing: the queue says so and waits', async () => {
-  const { context, open } = await worker();
-  const page = await open('/worker');
-  await carried(page);
-  const ended = (route) => route.fulfill({ status: 401, contentType: 'application/problem+json', body: '{"code":"login_needed","status":401}' });
-  await context.route('**/v1/session', ended);
+test('a log-in that ended loses nothing: the queue waits for it, and for nobody else', async () => {
+  const { account, context, page } = await at_work();
+  await context.setOffline(true);
   await capture(page, '网页测试：登录失效');
+  await end_sessions(server.url, account.name);
+  await context.setOffline(false);
   await page.locator('[data-banner=login]').getByText('1 条').waitFor();
   assert.equal(await page.locator('[data-banner=login] a').getAttribute('href'), '/login?to=/worker');
   await picture(page, 'worker-login-light');
   await tab(page, 'line');
   await items(page, 'waiting').waitFor();
-  await context.unroute('**/v1/session', ended);
+  const other = await new_account(server.url, ['grid-worker'], ['440112010']);
+  await log_in(page, other);
   await page.reload();
-  await ready(page);
-  await arrived(page);
+  await page.waitForSelector('[data-signal=on]');
+  await tab(page, 'line');
+  await items(page, 'other').getByText(account.name).waitFor();
+  await log_in(page, account);
+  await page.reload();
+  const [number] = await arrived(page);
+  const stored = await case_of(number);
+  assert.deepEqual([stored.text, stored.events[0].by], ['网页测试：登录失效', account.name]);
 });
 
 test('a clock that is ten minutes slow is said, and the report’s time is corrected', async () => {
