@@ -27,7 +27,7 @@ export interface Presence {
 
 export const team_api = {
   session: () => get<Session>('/v1/session'),
-  tasks: (team: string | undefined, signal: AbortSignal) => get<{ items: Task[] }>('/v1/tasks', { team }, signal),
+  tasks: (team: string | undefined, signal: AbortSignal) => get<{ items: Task[]; more: boolean }>('/v1/tasks', { team }, signal),
   presence: (team: string | undefined, signal: AbortSignal) => get<Presence>('/v1/presence', { team }, signal),
   set_presence: (on: boolean, team: string, by: { by?: string }) => send<Presence>('PUT', '/v1/presence', { on, team, ...by }),
   push_key: () => get<{ key: string | null }>('/v1/push/key'),
