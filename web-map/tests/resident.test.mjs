@@ -158,18 +158,26 @@ test('nothing is sent before it is said what and where, and words alone are a pl
 test('the pin is set by a tap and can be dragged', async () => {
   const { open } = await phone();
   const page = await open('/report');
+  const asked = [];
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname === '/v1/locate') asked.push([Number(searchParams.get('lon')), Number(searchParams.get('lat'))]);
+  });
   await page.locator('[data-ready=true]').waitFor();
+  await page.locator('canvas').scrollIntoViewIfNeeded();
   const box = await page.locator('canvas').boundingBox();
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   const pin = page.getByLabel('上报的地点，可以拖动');
   await pin.waitFor();
-  const before = await page.locator('[data-finding]').getAttribute('data-finding');
+  await until('the place is looked up', () => asked.length === 1);
   const at = await pin.boundingBox();
   await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
   await page.mouse.down();
-  await page.mouse.move(at.x + 90, at.y + 60, { steps: 8 });
+  await page.mouse.move(at.x + at.width / 2 + 40, at.y + at.height / 2 + 30, { steps: 8 });
   await page.mouse.up();
-  await until('another grid', async () => ![before, ''].includes(await page.locator('[data-finding]').getAttribute('data-finding')));
+  await until('the new place is looked up', () => asked.length === 2);
+  const [[west, north], [east, south]] = asked;
+  assert.ok(east > west && south < north, 'to the right and down');
 });
 
 test('without a connection the report waits on the page and is sent once, under its first id', async () => {

@@ -44,7 +44,7 @@ export class LiveTiles {
     book.asked(tile, Date.now());
     try {
       // Whether it is still true must be asked; the server answers 304 when it is.
-      const answer = await fetch(url, { cache: 'no-cache', signal: line.signal });
+      const answer = await fetch(url, { cache: 'no-cache', signal: line.signal, ...(asked.headers ? { headers: asked.headers } : {}) });
       if (!answer.ok) throw new Error(`${answer.status} for ${url}`);
       const data = await answer.arrayBuffer();
       if (this.#queries[layer] === query) book.came(tile, Number(TAG.exec(answer.headers.get('etag') ?? '')?.[1] ?? 0));
