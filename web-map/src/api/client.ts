@@ -33,6 +33,9 @@ export class Away extends Error {
   }
 }
 
+/** What the server says to whoever it does not know, or knows no longer. */
+const UNKNOWN = new Set(['login_needed', 'session_ended']);
+
 export type Query = Record<string, string | number | boolean | undefined>;
 
 export function with_query(path: string, query: Query = {}): string {
@@ -53,6 +56,13 @@ async function refusal(response: Response): Promise<Refused> {
   );
 }
 
+const unknown: (() => void)[] = [];
+
+/** Called when an answer says that nobody is logged in, who was or need be. */
+export function when_unknown(tell: () => void): void {
+  unknown.push(tell);
+}
+
 async function answered(url: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
@@ -61,7 +71,11 @@ async function answered(url: string, init: RequestInit): Promise<Response> {
     if (init.signal?.aborted) throw cause;
     throw new Away(cause);
   }
-  if (!response.ok) throw await refusal(response);
+  if (!response.ok) {
+    const refused = await refusal(response);
+    if (refused.status === 401 && UNKNOWN.has(refused.code)) unknown.forEach((tell) => tell());
+    throw refused;
+  }
   return response;
 }
 

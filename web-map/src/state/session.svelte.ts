@@ -1,0 +1,88 @@
+// Who is logged in: asked for once at the start, shared by all tabs of the browser. A session that ends while a page is open is
+// said on the page, which stays as it is with all that was typed.
+import { Refused, when_unknown } from '../api/client';
+import { session_api } from '../api/session';
+import type { Login, Session } from '../api/session';
+import { login_address } from '../login/landing';
+
+/** How a session ended: here, in another tab, or by the server: its time, an administrator, another device. */
+export type Ended = 'other-tab' | 'server';
+type Told = { kind: 'in'; account: string | null } | { kind: 'out' };
+
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('huying.session');
+
+class SessionState {
+  me = $state.raw<Session | null>(null);
+  /** The server has said who this is, or that it is nobody. */
+  known = $state(false);
+  failure = $state.raw<Error | null>(null);
+  ended = $state<Ended | null>(null);
+  /** Another tab logged in as somebody else: what this page shows is of the one before. */
+  other = $state<string | null>(null);
+
+  constructor() {
+    when_unknown(() => this.#lost('server'));
+    channel?.addEventListener('message', (event: MessageEvent<Told>) => this.#heard(event.data));
+  }
+
+  /** The account's name; empty for whoever sits at the server's own machine, and for nobody. */
+  get account(): string {
+    return this.me?.account ?? '';
+  }
+
+  may(permission: string): boolean {
+    return this.me === null || this.me.may.includes(permission);
+  }
+
+  /** Asks who this is; nobody is no failure. */
+  async load(): Promise<void> {
+    try {
+      this.me = await session_api.who();
+      this.failure = null;
+    } catch (cause) {
+      if (!(cause instanceof Refused && cause.status === 401)) {
+        this.failure = cause instanceof Error ? cause : new Error(String(cause));
+        return;
+      }
+      this.me = null;
+    }
+    this.known = true;
+  }
+
+  async log_in(login: Login): Promise<Session> {
+    const before = this.account;
+    const me = await session_api.log_in(login);
+    this.other = before !== '' && before !== me.account ? me.account ?? null : null;
+    this.me = me;
+    [this.ended, this.known] = [null, true];
+    channel?.postMessage({ kind: 'in', account: me.account ?? null } satisfies Told);
+    return me;
+  }
+
+  async log_out(): Promise<void> {
+    await session_api.log_out();
+    this.me = null;
+    channel?.postMessage({ kind: 'out' } satisfies Told);
+    location.assign('/login?out=1');
+  }
+
+  go_to_login(): void {
+    location.assign(login_address(location.pathname + location.search + location.hash));
+  }
+
+  /** An answer said that nobody is logged in. On a page that never had anybody that is its start, and not an end. */
+  #lost(ended: Ended): void {
+    if (this.me === null || this.me.local || this.ended !== null) return;
+    this.ended = ended;
+    if (ended === 'server') channel?.postMessage({ kind: 'out' } satisfies Told);
+  }
+
+  #heard(told: Told): void {
+    if (told.kind === 'out') return this.#lost('other-tab');
+    if (this.me === null) return;
+    if (told.account === this.me.account) this.ended = this.other = null;
+    else [this.ended, this.other] = [null, told.account];
+  }
+}
+
+export const session = new SessionState();
