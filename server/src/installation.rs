@@ -9,6 +9,7 @@ use crate::notary::{Notary, NotaryError};
 use crate::outside::{Outside, Witness, WitnessError};
 use crate::people::{People, PeopleError};
 use crate::photos::{Directory, PhotoError, PhotoFiles, Photos};
+use crate::push;
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
 use grids::Edition;
@@ -138,5 +139,6 @@ pub(crate) fn unread(
         settings,
     );
     world.keep_heat_at(dir.join(heat_file::FILE));
+    world.push.keep_key_at(dir.join(push::KEY_FILE));
     Ok(world)
 }

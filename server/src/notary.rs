@@ -148,7 +148,7 @@ fn read(path: &Path) -> std::io::Result<String> {
 }
 
 /// Writes the file whole or not at all: it appears under its name only when it is on the disk.
-fn write(dir: &Path, path: &Path, text: &str) -> std::io::Result<()> {
+pub(crate) fn write(dir: &Path, path: &Path, text: &str) -> std::io::Result<()> {
     let half = path.with_extension("key.new");
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

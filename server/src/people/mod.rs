@@ -15,6 +15,8 @@ mod lockout;
 mod login;
 mod memory;
 mod password;
+mod presence;
+mod push;
 mod rows;
 mod schema;
 mod second;
@@ -31,6 +33,8 @@ pub use lanes::{Crowded, Turn};
 pub use alarms::AlarmKept;
 pub use login::{Credentials, LoggedIn, NotIn};
 pub use password::{NotTaken, check as check_password, fresh as fresh_password};
+pub use presence::Present;
+pub use push::Subscription;
 pub use second::Enrolment;
 pub use sessions::SessionTold;
 #[doc(hidden)]

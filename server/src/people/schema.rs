@@ -43,6 +43,16 @@ const STEPS: &[&str] = &[
     CREATE TRIGGER alarm_lines_are_not_removed BEFORE DELETE ON alarm_lines
         BEGIN SELECT RAISE(ABORT, 'what was kept of an alarm stays'); END;
 ",
+    // Who is on duty by their own word, and phones that are told while their page is closed.
+    "
+    CREATE TABLE presence (
+        team TEXT NOT NULL, name_key TEXT NOT NULL, name TEXT NOT NULL, since_s INTEGER NOT NULL, until_s INTEGER NOT NULL,
+        PRIMARY KEY (team, name_key)) STRICT, WITHOUT ROWID;
+    CREATE TABLE phones (
+        phone_no INTEGER PRIMARY KEY AUTOINCREMENT, name_key TEXT NOT NULL, endpoint TEXT NOT NULL UNIQUE,
+        public BLOB NOT NULL, auth BLOB NOT NULL, made_s INTEGER NOT NULL) STRICT;
+    CREATE INDEX phones_by_account ON phones (name_key);
+",
 ];
 
 /// The newest form.

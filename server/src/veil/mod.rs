@@ -74,6 +74,11 @@ impl Default for Veil {
 }
 
 impl Veil {
+    /// Is the case of a card sensitive?
+    pub(crate) fn covers(&self, books: &Books, card: &Card) -> bool {
+        self.sensitive(books).has(card)
+    }
+
     fn sensitive(&self, books: &Books) -> Sensitive {
         let sources = self
             .sources
