@@ -117,21 +117,21 @@ impl People {
         now: Timestamp,
     ) -> Result<LoggedIn, NotIn> {
         let token = secret::token();
-        let (row, session) = self.write(
+        let (row, begun) = self.write(
             |tx| {
                 let row = rows::account_of_oidc(tx, Some(oidc))?;
                 let row = row
                     .filter(|row| !row.account.disabled)
                     .ok_or(NotIn::Wrong)?;
-                let session = sessions::begin(tx, &row, &token, agent, now)?;
-                Ok::<_, NotIn>((row, session))
+                let begun = sessions::begin(tx, &row, &token, agent, now)?;
+                Ok::<_, NotIn>((row, begun))
             },
-            |memory, _, (_, session)| {
-                memory.put_session(session.clone(), session.seen_s);
+            |memory, _, (_, begun)| {
+                begun.follow(memory);
                 Ok(())
             },
         )?;
-        self.logged_in(&row, &session, token, None)
+        self.logged_in(&row, &begun.row, token, None)
     }
 
     /// Chooses another password. The other sessions of the account end, and every browser must show itself anew.
@@ -256,7 +256,7 @@ impl People {
         now: Timestamp,
     ) -> Result<LoggedIn, NotIn> {
         let token = secret::token();
-        let session = self.write(
+        let begun = self.write(
             |tx| {
                 let current = require_unchanged(tx, row)?;
                 if current.totp {
@@ -264,12 +264,12 @@ impl People {
                 }
                 Ok::<_, NotIn>(sessions::begin(tx, &current, &token, &given.agent, now)?)
             },
-            |memory, _, session| {
-                memory.put_session(session.clone(), session.seen_s);
+            |memory, _, begun| {
+                begun.follow(memory);
                 Ok(())
             },
         )?;
-        self.logged_in(row, &session, token, browser)
+        self.logged_in(row, &begun.row, token, browser)
     }
 
     fn logged_in(

@@ -121,6 +121,12 @@ impl Memory {
         (found.row.sha256 == secret::hash(secret)).then_some(found)
     }
 
+    /// Forgets sessions and keys. Accounts stay: without any, whoever sits at the machine would be let in.
+    pub fn let_nobody_in(&mut self) {
+        self.sessions.clear();
+        self.keys.clear();
+    }
+
     pub fn is_empty(&self) -> bool {
         self.accounts.is_empty()
     }

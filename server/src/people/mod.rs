@@ -15,8 +15,6 @@ mod lockout;
 mod login;
 mod memory;
 mod password;
-mod presence;
-mod push;
 mod rows;
 mod schema;
 mod second;
@@ -26,15 +24,13 @@ mod totp;
 
 pub use account::{Account, Grant, KeyHolder, NewAccount, NewKey, SessionId, SignedIn, TooMany};
 pub use accounts::{AccountTold, Secret};
+pub use alarms::AlarmKept;
 pub use changes::{Change, Changed, What};
 pub use database::FILE_NAME;
 pub use keys::KeyTold;
 pub use lanes::{Crowded, Turn};
-pub use alarms::AlarmKept;
 pub use login::{Credentials, LoggedIn, NotIn};
 pub use password::{NotTaken, check as check_password, fresh as fresh_password};
-pub use presence::Present;
-pub use push::Subscription;
 pub use second::Enrolment;
 pub use sessions::SessionTold;
 #[doc(hidden)]
@@ -48,7 +44,7 @@ use lockout::Tries;
 use memory::Memory;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak};
 use std::time::Instant;
 
@@ -62,6 +58,8 @@ struct Kept {
     memory: RwLock<Memory>,
     tries: Mutex<Tries>,
     lanes: Lanes,
+    /// Whether memory could not follow what was written.
+    is_stale: AtomicBool,
     /// What the marks of browsers are proved with.
     browser_key: [u8; 32],
     /// Whose changes these are, in the log.
@@ -179,6 +177,7 @@ impl People {
             db: Mutex::new(db),
             tries: Mutex::default(),
             lanes: Lanes::default(),
+            is_stale: AtomicBool::new(false),
             compared: AtomicU64::new(0),
         };
         Ok(Self(Arc::new(kept)))
@@ -234,7 +233,12 @@ impl People {
             .memory
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        follow(&mut memory, &db, &made)?;
+        if let Err(error) = follow(&mut memory, &db, &made) {
+            // It is on the disk and cannot be read: until it can, nobody is let in by what may hold no longer.
+            tracing::error!(%error, "people.db was written and cannot be read");
+            memory.let_nobody_in();
+            self.0.is_stale.store(true, Ordering::Release);
+        }
         Ok(made)
     }
 
@@ -275,7 +279,7 @@ impl People {
     fn catch_up(&self, version: &mut Option<i64>) -> rusqlite::Result<()> {
         let db = self.db();
         let found = db.query_row("PRAGMA data_version", [], |row| row.get(0))?;
-        if *version == Some(found) {
+        if *version == Some(found) && !self.0.is_stale.load(Ordering::Acquire) {
             return Ok(());
         }
         let before = self.memory();
@@ -288,6 +292,7 @@ impl People {
             .write()
             .unwrap_or_else(PoisonError::into_inner) = read;
         *version = Some(found);
+        self.0.is_stale.store(false, Ordering::Release);
         let mut tries = self.tries();
         for name in let_in {
             tries.forget_account(&name);

@@ -1,6 +1,7 @@
 //! Sessions: begun by a login, ended by whose they are, by others, or by time.
 
 use super::accounts::session_s;
+use super::memory::Memory;
 use super::rows::{self, AccountRow, SessionRow};
 use super::{NotDone, People, SessionId, SignedIn, secret};
 use crate::limits::{SESSION_IDLE_S, SESSIONS_OF_ACCOUNT_MAX};
@@ -28,6 +29,24 @@ pub struct SessionTold {
     pub agent: String,
 }
 
+/// A session that was begun, and those of the same account that had to go for it.
+#[derive(Clone)]
+pub(super) struct Begun {
+    pub row: SessionRow,
+    ended: Vec<i64>,
+}
+
+impl Begun {
+    /// Takes it into memory.
+    pub fn follow(&self, memory: &mut Memory) {
+        let ended = &self.ended;
+        memory
+            .sessions
+            .retain(|_, live| !ended.contains(&live.row.number));
+        memory.put_session(self.row.clone(), self.row.seen_s);
+    }
+}
+
 /// Keeps a new session of an account; the oldest go where there are too many, and so do those that have ended.
 pub(super) fn begin(
     tx: &Transaction<'_>,
@@ -35,26 +54,29 @@ pub(super) fn begin(
     token: &str,
     agent: &str,
     now: Timestamp,
-) -> rusqlite::Result<SessionRow> {
+) -> rusqlite::Result<Begun> {
     let now_s = now.as_second();
     let ends_s = now_s + session_s(&account.account.roles);
-    let agent: String = agent
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(AGENT_CHARS_MAX)
-        .collect();
+    let agent = agent.chars().filter(|c| !c.is_control());
+    let agent: String = agent.take(AGENT_CHARS_MAX).collect();
     let sha256 = secret::hash(token);
     tx.execute(
         "INSERT INTO sessions (sha256, name_key, made_s, seen_s, ends_s, agent) VALUES (?, ?, ?, ?, ?, ?)",
         params![sha256, account.key, now_s, now_s, ends_s, agent],
     )?;
     let number = tx.last_insert_rowid();
-    tx.execute(
-        "DELETE FROM sessions WHERE name_key = ?1 AND (ends_s <= ?2 OR session_no NOT IN
-         (SELECT session_no FROM sessions WHERE name_key = ?1 ORDER BY session_no DESC LIMIT ?3))",
-        params![account.key, now_s, SESSIONS_OF_ACCOUNT_MAX as i64],
-    )?;
-    Ok(SessionRow {
+    let ended = tx
+        .prepare(
+            "DELETE FROM sessions WHERE name_key = ?1 AND (ends_s <= ?2 OR session_no NOT IN
+             (SELECT session_no FROM sessions WHERE name_key = ?1 ORDER BY session_no DESC LIMIT ?3))
+             RETURNING session_no",
+        )?
+        .query_map(
+            params![account.key, now_s, SESSIONS_OF_ACCOUNT_MAX as i64],
+            |row| row.get(0),
+        )?
+        .collect::<Result<_, _>>()?;
+    let row = SessionRow {
         number,
         sha256,
         key: account.key.clone(),
@@ -62,7 +84,8 @@ pub(super) fn begin(
         seen_s: now_s,
         ends_s,
         agent,
-    })
+    };
+    Ok(Begun { row, ended })
 }
 
 impl People {

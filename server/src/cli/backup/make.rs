@@ -6,6 +6,7 @@ use super::{
     Beside, MANIFEST, MANIFEST_HASH, Outcome, parent, photo_parts, require_data, sync_directory,
 };
 use crate::notary::{KEY_FILE, Notary, WITNESS_KEY_FILE};
+use crate::people;
 use crate::store::{FILE_NAME, Head};
 use anyhow::{Context as _, bail};
 use cases::PhotoId;
@@ -65,9 +66,14 @@ fn attempt(args: &Args, source: &Path, beside: &Beside) -> anyhow::Result<Tried>
     let copy = beside.at(FILE_NAME);
     copy_database(source, &copy)?;
     let (form, head, photos) = look(&copy)?;
+    // After the log, so that every change of an account that the log tells of is in it.
+    let people = copy_people(&args.data_dir, &beside.at(people::FILE_NAME))?;
     let bar = bar(photos.len() as u64);
     let mut archive = Writer(BufWriter::new(private_file(&beside.at("archive"))?));
     let mut parts = vec![add_file(&mut archive, FILE_NAME, &copy)?];
+    if let Some(people) = people {
+        parts.push(add_file(&mut archive, people::FILE_NAME, &people)?);
+    }
     for id in photos {
         for name in photo_parts(id) {
             match add_file(&mut archive, &name, &args.data_dir.join(&name)) {
@@ -121,6 +127,21 @@ fn copy_database(source: &Path, copy: &Path) -> anyhow::Result<()> {
     });
     copied.context("the database cannot be copied")?;
     Ok(())
+}
+
+/// Accounts and keys as of one moment, without the sessions; none where there are none.
+fn copy_people(dir: &Path, copy: &Path) -> anyhow::Result<Option<PathBuf>> {
+    let source = dir.join(people::FILE_NAME);
+    if !source.is_file() {
+        return Ok(None);
+    }
+    copy_database(&source, copy)?;
+    let bared = Connection::open(copy).and_then(|db| {
+        // Vacuumed, so that no page keeps what was removed.
+        db.execute_batch("PRAGMA journal_mode = DELETE; DELETE FROM sessions; VACUUM;")
+    });
+    bared.context("the sessions cannot be left out")?;
+    Ok(Some(copy.to_owned()))
 }
 
 /// The form, the head, and the photos of a copy.
@@ -203,6 +224,16 @@ fn tell(manifest: &Manifest, args: &Args) -> anyhow::Result<()> {
     let bytes = HumanBytes(args.out.metadata()?.len());
     let (seq, out) = (manifest.seq, args.out.display());
     eprintln!("{bytes} in {out}: the log up to entry {seq}");
+    if manifest
+        .parts
+        .iter()
+        .any(|part| part.name == people::FILE_NAME)
+    {
+        eprintln!(
+            "Accounts, keys and second factors are in it, passwords and keys as hashes; sessions are not: after a \
+             restore everybody logs in anew."
+        );
+    }
     for line in keys(args) {
         eprintln!("{line}");
     }

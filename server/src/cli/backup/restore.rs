@@ -9,6 +9,7 @@ use super::{
 use crate::cli::verify::{Depth, Outside, Told, check_log};
 use crate::notary::{KEY_FILE, WITNESS_KEY_FILE};
 use crate::outside::SEEN_FACT;
+use crate::people;
 use crate::store::FILE_NAME;
 use anyhow::{Context as _, bail};
 use std::fs::{self, File, OpenOptions};
@@ -147,7 +148,7 @@ fn unpack_part(
     }
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     let mut file = BufWriter::new(file.with_context(|| format!("it has {name} twice"))?);
-    if name == KEY_FILE {
+    if name == KEY_FILE || name == people::FILE_NAME {
         only_mine(&path, 0o600)?;
     }
     let sha256 = archive.take(bytes, &mut file)?;
@@ -170,7 +171,7 @@ fn is_known(name: &str) -> bool {
             .any(|part| part == name)
             .then_some(())
     };
-    name == FILE_NAME || name == KEY_FILE || is_photo().is_some()
+    [FILE_NAME, KEY_FILE, people::FILE_NAME].contains(&name) || is_photo().is_some()
 }
 
 /// Everything that `huying verify` looks at, against the backup's own checkpoint.

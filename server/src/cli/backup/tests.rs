@@ -205,3 +205,59 @@ fn every_byte_of_an_archive_counts() {
     let short = Writer(std::io::sink()).add("x", 1 << 34, &mut std::io::empty());
     assert!(short.is_err(), "the bytes end before their length");
 }
+
+#[cfg(unix)]
+#[test]
+fn accounts_and_keys_come_back_and_sessions_do_not() {
+    use crate::identity::{Reach, Role};
+    use crate::people::{self, Credentials, Grant, NewAccount, NewKey, People};
+    use jiff::Timestamp;
+    use std::os::unix::fs::PermissionsExt as _;
+    let (city, now) = (city(), Timestamp::now());
+    let account = NewAccount {
+        name: "root".to_owned(),
+        shown: None,
+        grant: Grant {
+            roles: vec![Role::Administrator],
+            reach: Reach::ALL,
+        },
+        oidc: None,
+        password: Some("four words like noodles".to_owned()),
+        must_change: false,
+    };
+    let key = NewKey {
+        name: "hotline".to_owned(),
+        scopes: vec!["report-cases".to_owned()],
+        reach: Reach::ALL,
+        per_minute: None,
+    };
+    let credentials = Credentials {
+        account: "root".to_owned(),
+        password: "four words like noodles".to_owned(),
+        code: None,
+        mark: None,
+        agent: String::new(),
+    };
+    let here = &city.installation.world.people;
+    here.add(&account, "test", now).expect("made");
+    let (_, key) = here.add_key(&key, "test", now).expect("made");
+    let own = here.log_in(&credentials, now).expect("in");
+    assert!(here.session(&own.token, now).is_some());
+    let desk = TempDir::new().expect("a directory");
+    let (file, back) = (desk.path().join("b.tar"), desk.path().join("back"));
+    make(&city, &file, false).expect("written");
+    assert_eq!(restore(&file, &back).expect("restored"), Outcome::Done);
+    let path = back.join(people::FILE_NAME);
+    let mode = path.metadata().expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let there = People::open(&back).expect("opens");
+    assert!(there.session(&own.token, now).is_none());
+    assert!(
+        there
+            .key(key.reveal(), now)
+            .is_ok_and(|holder| holder.is_some())
+    );
+    assert!(there.log_in(&credentials, now).is_ok());
+    assert_eq!(there.book(), here.book());
+    assert_eq!(there.changes_after(0, 10).expect("read").len(), 2);
+}

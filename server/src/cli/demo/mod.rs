@@ -1,5 +1,6 @@
 //! `huying demo`: the demo district, its history, and reports that keep coming.
 
+mod accounts;
 mod history;
 pub(crate) mod people;
 
@@ -12,8 +13,8 @@ use super::public::{PublicArgs, PublicConfig};
 use super::serve::{DATA_DIR_USUAL, LISTEN_USUAL};
 use crate::entrance::Entrance;
 use crate::ground::WATER_FACT;
-use crate::in_force::begin_with;
 use crate::identity::{Hidden, HiddenField};
+use crate::in_force::begin_with;
 use crate::installation::Installation;
 use crate::outside;
 use crate::store::{Sqlite, Store};
@@ -23,6 +24,7 @@ use anyhow::bail;
 use cases::Texts;
 use grids::import::{Columns, Input, Options, read_areas};
 use grids::{About, CodeScheme, Edition};
+use jiff::Timestamp;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -59,6 +61,10 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     font: Option<PathBuf>,
 
+    /// Let nobody in who does not log in, also at this machine
+    #[arg(long)]
+    login: bool,
+
     #[command(flatten)]
     outside: OutsideArgs,
 
@@ -94,7 +100,9 @@ fn hidden() -> Hidden {
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
     args.log.begin();
     let listener = host::listen(args.listen)?;
-    let public = args.public.open(&PublicConfig::default(), &Entrance::default())?;
+    let public = args
+        .public
+        .open(&PublicConfig::default(), &Entrance::default())?;
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(&args.data_dir)?);
     let ours = prepare(&*store)?;
     let hold = ours && history::is_wanted(&*store, args.cases)?;
@@ -110,13 +118,23 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             veil: Veil::default(),
             oidc: None,
             push: crate::push::Settings::default(),
-            open_here: OpenHere::Always,
+            open_here: if args.login {
+                OpenHere::Never
+            } else {
+                OpenHere::Always
+            },
             public_here: true,
             hidden: hidden(),
         },
     )?;
     println!("http://{}", listener.local_addr()?);
-    if !ours {
+    if ours {
+        let people = &installation.world.people;
+        eprint!(
+            "{}",
+            accounts::prepare(people, &args.data_dir, Timestamp::now())?
+        );
+    } else {
         eprintln!(
             "{} holds other areas than the demo district: they are served as they are",
             args.data_dir.display()
@@ -124,11 +142,17 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     }
     let address = listener.local_addr()?;
     let entrance = Entrance::default();
-    host::serve(installation, listener, &entrance, public, move |installation, stop| {
-        if let Err(error) = beside(installation, stop, &args, address, ours) {
-            tracing::error!("the demo's people stopped: {error:#}");
-        }
-    })?;
+    host::serve(
+        installation,
+        listener,
+        &entrance,
+        public,
+        move |installation, stop| {
+            if let Err(error) = beside(installation, stop, &args, address, ours) {
+                tracing::error!("the demo's people stopped: {error:#}");
+            }
+        },
+    )?;
     Ok(Outcome::Done)
 }
 
@@ -147,7 +171,11 @@ fn beside(
     let played = history::play(installation, args.cases, args.seed, stop);
     installation.engine.hold_alarms(false);
     played?;
-    people::work(address, args.rate, args.seed, stop)
+    let key = args
+        .login
+        .then(|| accounts::crowd_key(&installation.world.people, Timestamp::now()));
+    let key = key.transpose()?;
+    people::work(address, key.as_ref(), args.rate, args.seed, stop)
 }
 
 /// Puts the demo district into an empty store. Whether the store holds it.

@@ -175,3 +175,24 @@ fn no_account_is_made_beyond_the_limit() {
     let full = people.add(&new("beyond", &[Role::Planner]), "root", now());
     assert!(matches!(full, Err(NotDone::Full(ACCOUNTS_MAX))));
 }
+
+#[test]
+fn what_was_written_and_cannot_be_read_lets_nobody_in_until_it_can() {
+    let dir = TempDir::new().expect("a directory");
+    let people = People::open(dir.path()).expect("opens");
+    fill(&people);
+    let own = log_in(&people, "li");
+    let broken = "UPDATE sessions SET sha256 = x'00' WHERE name_key = 'li'";
+    people.db().execute(broken, []).expect("broken");
+    people.end_sessions("root", "root", now()).expect("written");
+    assert!(people.session(&own.token, now()).is_none());
+    assert!(!people.is_empty(), "or the machine would be open");
+    let mended = "UPDATE sessions SET sha256 = ? WHERE name_key = 'li'";
+    people
+        .db()
+        .execute(mended, [secret::hash(&own.token)])
+        .expect("mended");
+    wait_for("that it can be read", || {
+        people.session(&own.token, now()).is_some()
+    });
+}

@@ -95,7 +95,7 @@ fn no_key_is_made_beyond_the_limit() {
     let db = people.db();
     db.execute(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-         INSERT INTO keys SELECT 'k' || i, 'x', x'', '[]', NULL, NULL, NULL, 1, 0, 'x' FROM n",
+         INSERT INTO keys SELECT 'k' || i, 'x', randomblob(32), '[]', NULL, NULL, NULL, 1, 0, 'x' FROM n",
         [API_KEYS_MAX as i64 - 1],
     )
     .expect("filled");

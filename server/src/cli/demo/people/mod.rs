@@ -19,6 +19,7 @@ mod team;
 mod wish;
 
 use super::super::host::Stop;
+use crate::people::Secret;
 use data::history::{Live, Place, Report};
 use jiff::Timestamp;
 use rand::rngs::SmallRng;
@@ -36,8 +37,16 @@ const ECHOES: f64 = 0.06;
 const USUAL_RATE: f64 = 60.0;
 
 /// Sends reports at `rate` a minute, and does what follows them, until the server ends.
-pub fn work(address: SocketAddr, rate: f64, seed: u64, stop: &Stop) -> anyhow::Result<()> {
-    let server = Server::at(address)?;
+///
+/// Where everybody must show who they are, they show `key`.
+pub fn work(
+    address: SocketAddr,
+    key: Option<&Secret>,
+    rate: f64,
+    seed: u64,
+    stop: &Stop,
+) -> anyhow::Result<()> {
+    let server = Server::at(address, key)?;
     let hurry = (USUAL_RATE / rate.max(1.0)).clamp(0.01, 1.0);
     let mut rounds = Rounds::new(SmallRng::seed_from_u64(seed), hurry);
     if rate > 0.0 {

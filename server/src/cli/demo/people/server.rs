@@ -1,9 +1,11 @@
 //! The server as the simulated people reach it: its public address, nothing else.
 
 use super::wish::Wish;
+use crate::people::Secret;
 use anyhow::Context as _;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -15,9 +17,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// The server at an address.
-    pub fn at(address: SocketAddr) -> anyhow::Result<Self> {
+    /// The server at an address, and the key that is shown to it.
+    pub fn at(address: SocketAddr, key: Option<&Secret>) -> anyhow::Result<Self> {
+        let mut shown = HeaderMap::new();
+        if let Some(key) = key {
+            let mut bearer = HeaderValue::try_from(format!("Bearer {}", key.reveal()))?;
+            bearer.set_sensitive(true);
+            shown.insert(AUTHORIZATION, bearer);
+        }
         let http = Client::builder()
+            .default_headers(shown)
             .no_proxy()
             .timeout(Duration::from_secs(10))
             .build()
