@@ -16,6 +16,8 @@ import type { Told } from './where';
 const BETTER_WITHIN_MS = 15_000;
 /** Longest note: the server takes more, a thumb does not. */
 export const NOTE_CHARS_MAX = 2000;
+/** A circle beyond it says nothing about a grid; the server takes none. */
+const ACCURACY_MAX_M = 10_000;
 
 export interface Place {
   lon: number;
@@ -178,7 +180,7 @@ class Draft {
     const side = side_to_send(this.told?.where ?? null, this.side);
     const words: ReportWords = {
       lon: spot.lon, lat: spot.lat, crs: 'wgs84', class: class_code, text,
-      ...(spot.accuracy_m === null ? {} : { accuracy_m: Math.round(spot.accuracy_m) }),
+      ...(spot.accuracy_m === null ? {} : { accuracy_m: Math.min(Math.round(spot.accuracy_m), ACCURACY_MAX_M) }),
       ...(side === null ? {} : { area: side }),
       ...(this.handled ? { handled: { note: text } } : {}),
     };

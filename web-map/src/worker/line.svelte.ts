@@ -110,12 +110,15 @@ class Line {
     }
     this.#running = true;
     clearTimeout(this.#timer);
+    const before = new Set(this.waiting.map((item) => item.id));
     try {
       const ended = await send_waiting((news) => this.#hear(news)).catch(() => ({ how: 'away' as const, next_ms: Date.now() + LOOK_MS }));
       if (ended.how === 'away') phone.signal = 'off';
       else if (ended.how === 'login') phone.signal = 'login';
       else if (ended.how === 'done' && this.waiting.length > 0) phone.signal = 'on';
       await this.#look();
+      // A step that arrived, or came too late, ends a task.
+      if (this.items.some((item) => item.kind === 'step' && item.state !== 'waiting' && before.has(item.id))) void phone.refresh();
       const next_ms = ended.how === 'elsewhere' ? Date.now() + LOOK_MS : ended.next_ms;
       if (next_ms !== null) {
         void this.#ask_sync();
