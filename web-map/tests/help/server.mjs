@@ -88,6 +88,26 @@ export async function server_under_test() {
   throw new Error('set HUYING_URL to a running demo server, or HUYING_BIN to the huying binary');
 }
 
+/** A demo server where everybody must log in, and the accounts that it told at its start: name → password. */
+export async function server_with_logins() {
+  if (!process.env.HUYING_BIN) throw new Error('set HUYING_BIN to the huying binary: its first start tells the passwords');
+  const server = new OwnServer();
+  server.data = mkdtempSync(join(tmpdir(), 'huying-web-'));
+  server.port = await free_port();
+  server.url = `http://127.0.0.1:${server.port}`;
+  server.arguments = ['--login', '--cases', '300', '--rate', '0'];
+  try {
+    await server.up();
+    const told = [...server.words.matchAll(/^ {2}([a-z]+) +(\S+) {2,}\S+ [A-Z]/gm)];
+    server.passwords = new Map(told.map(([, name, password]) => [name, password]));
+    if (server.passwords.size !== 10) throw new Error(`ten accounts were to be told: ${server.words}`);
+  } catch (fault) {
+    await server.remove();
+    throw fault;
+  }
+  return server;
+}
+
 /** Sends many reports in one body; all of them must be taken. */
 export async function import_reports(url, count) {
   const at = new Date().toISOString();
