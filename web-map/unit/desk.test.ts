@@ -197,6 +197,16 @@ describe('the story of a case', () => {
     expect(entries_of(events).slice(1).map((one) => one.facts)).toEqual([[{ name: 'status', value: 'to-dispatch' }], [{ name: 'level', value: 'subdistrict' }]]);
   });
 
+  test('what was handled when it was reported says so, and the rule that closed it did it alone', () => {
+    const events: LogEntry[] = [
+      { ...base, seq: 1, type: 'reported', by: 'li', text: '垃圾', handled: { note: '已清走', class: '0102', tables: 't' } },
+      { ...base, seq: 2, type: 'passed', word: 'closed-on-the-spot', what: { alarm: 'closed-on-the-spot', class: '0102' }, then: { status: 'closed' } },
+    ];
+    expect(entries_of(events).map((one) => [one.word, one.by, one.said, one.alone])).toEqual([
+      ['reported-handled', 'li', '垃圾 · 已清走', false], ['closed-on-the-spot', null, null, true],
+    ]);
+  });
+
   test('names what was answered and what followed', () => {
     const event: LogEntry = {
       ...base, type: 'stepped', step: { do: 'check', passed: false, note: '仍有垃圾' }, then: { rework: 1, clock: { due: '2026-11-21T08:00:00Z' }, decision: { lead: { name: '长洲城管' } } },

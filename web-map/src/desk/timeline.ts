@@ -32,16 +32,23 @@ export function entries_of(events: readonly LogEntry[]): Entry[] {
     const step = event.step ?? null;
     const alarm = Array.isArray(event.what) ? null : (event.what ?? null);
     const told = step ?? alarm ?? event;
+    const handled = object(event.handled);
     return {
       seq: event.seq,
-      word: text(event.word) ?? text(step?.do) ?? text(alarm?.alarm) ?? event.type,
+      word: (handled && 'reported-handled') ?? text(event.word) ?? text(step?.do) ?? text(alarm?.alarm) ?? event.type,
       at: event.happened ?? event.at,
       by: text(event.by),
-      said: text(told.reason) ?? text(told.note) ?? (event.type === 'reported' ? text(event.text) : null),
+      said: text(told.reason) ?? text(told.note) ?? (event.type === 'reported' ? reported_words(event, handled) : null),
       facts: [...step_facts(told), ...then_facts({ decision: event.decision, ...event.then })],
       alone: event.type === 'passed' || (event.type === 'erased' && !event.by),
     };
   });
+}
+
+/** What was reported, and what was done about it at once. */
+function reported_words(event: LogEntry, handled: Record<string, unknown> | null): string | null {
+  const said = [text(event.text), text(handled?.note)].filter((words) => words !== null);
+  return said.length === 0 ? null : said.join(' · ');
 }
 
 function step_facts(told: Record<string, unknown>): Fact[] {
