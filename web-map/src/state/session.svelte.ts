@@ -7,7 +7,7 @@ import { login_address } from '../login/landing';
 
 /** How a session ended: here, in another tab, or by the server: its time, an administrator, another device. */
 export type Ended = 'other-tab' | 'server';
-type Told = { kind: 'in'; account: string | null } | { kind: 'out' };
+type Told = { kind: 'in'; account: string | null } | { kind: 'out'; ended: Ended };
 
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('huying.session');
 
@@ -21,8 +21,14 @@ class SessionState {
   other = $state<string | null>(null);
 
   constructor() {
-    when_unknown(() => this.#lost('server'));
+    when_unknown(() => {
+      if (this.#lost('server')) channel?.postMessage({ kind: 'out', ended: 'server' } satisfies Told);
+    });
     channel?.addEventListener('message', (event: MessageEvent<Told>) => this.#heard(event.data));
+    // Whoever comes back to a page after a night hears at once that the session is over, and not after a filled form.
+    globalThis.document?.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible' && this.account !== '' && this.ended === null) void session_api.who().catch(() => undefined);
+    });
   }
 
   /** The account's name; empty for whoever sits at the server's own machine, and for nobody. */
@@ -62,7 +68,7 @@ class SessionState {
   async log_out(): Promise<void> {
     await session_api.log_out();
     this.me = null;
-    channel?.postMessage({ kind: 'out' } satisfies Told);
+    channel?.postMessage({ kind: 'out', ended: 'other-tab' } satisfies Told);
     location.assign('/login?out=1');
   }
 
@@ -71,14 +77,14 @@ class SessionState {
   }
 
   /** An answer said that nobody is logged in. On a page that never had anybody that is its start, and not an end. */
-  #lost(ended: Ended): void {
-    if (this.me === null || this.me.local || this.ended !== null) return;
+  #lost(ended: Ended): boolean {
+    if (this.me === null || this.me.local || this.ended !== null) return false;
     this.ended = ended;
-    if (ended === 'server') channel?.postMessage({ kind: 'out' } satisfies Told);
+    return true;
   }
 
   #heard(told: Told): void {
-    if (told.kind === 'out') return this.#lost('other-tab');
+    if (told.kind === 'out') return void this.#lost(told.ended);
     if (this.me === null) return;
     if (told.account === this.me.account) this.ended = this.other = null;
     else [this.ended, this.other] = [null, told.account];
