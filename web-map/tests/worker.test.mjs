@@ -491,6 +491,28 @@ test('what the server refuses is said and can be changed and sent again under it
   assert.deepEqual(ids, [ids[0], ids[0]]);
 });
 
+test('a step that was refused can be put in other words and sent again', async () => {
+  const { case: number } = await post_report(server.url, { source: 'resident', text: '网页测试：改写' });
+  const { account, context, page } = await at_work();
+  await tab(page, 'tasks');
+  const bodies = [];
+  await context.route('**/moves', (route) => {
+    bodies.push(route.request().postDataJSON());
+    const problem = { status: 422, code: 'wrong_fields', detail: '备注不对', errors: [] };
+    return bodies.length > 1 ? route.continue() : route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+  });
+  await page.locator(`[data-task=${number}]`).tap();
+  await page.locator('[data-answer=yes]').tap();
+  await tab(page, 'line');
+  await items(page, 'refused').getByText('备注不对').waitFor();
+  await page.locator('[data-item=refused] textarea').fill('网页测试：在现场看到');
+  await page.locator('[data-insist]').tap();
+  await arrived(page);
+  assert.equal(bodies[0].id, bodies[1].id);
+  const last = (await case_of(number)).events.find((event) => event.by === account.name);
+  assert.equal(last.note ?? last.step?.note, '网页测试：在现场看到');
+});
+
 test('a pin that is put by hand counts, and one touch goes back to where the phone is', async () => {
   const { open } = await worker();
   const page = await open('/worker');

@@ -83,10 +83,10 @@ class Line {
     await this.#changed();
   }
 
-  /** Sends a step again on top of what somebody else did meanwhile: a person saw that and wants it still. */
-  async insist(item: StepItem): Promise<void> {
+  /** Sends a step again, on top of what somebody else did meanwhile: a person saw that and wants it still. */
+  async insist(item: StepItem, note: string): Promise<void> {
     const seen = item.problem?.seq ?? item.words.seen;
-    await this.#change(again(item, { seen }, Date.now()));
+    await this.#change(again(item, { seen, note: note.trim() }, Date.now()));
   }
 
   async #change(item: Item): Promise<void> {
