@@ -140,6 +140,20 @@ impl<P: Permission> Can<P> {
             .hidden(world, source.map_or("", |line| &*line.code))
     }
 
+    /// Lets through whoever may see all of every case: what the log holds is not parted by areas or sources.
+    ///
+    /// # Errors
+    /// 403 where something is beyond the caller's reach or hidden from them.
+    pub fn sees_everything(&self, world: &World) -> Result<(), Problem> {
+        let sources = world.settings.hidden.0.keys();
+        let mut hidden = sources.map(|source| self.caller().hidden(world, source));
+        if self.reach().is_all() && hidden.all(<[HiddenField]>::is_empty) {
+            Ok(())
+        } else {
+            Err(Problem::hidden_from_you())
+        }
+    }
+
     /// Lets through whoever may see these parts of the case.
     ///
     /// # Errors

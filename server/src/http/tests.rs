@@ -9,7 +9,7 @@ use actix_web::test::TestRequest;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// A city behind its HTTP door. Each call builds the door anew: it has no memory of its own.
 pub(super) struct Service(pub(super) City);
@@ -40,11 +40,10 @@ impl Service {
             door: Door::new("127.0.0.1:8080".parse().expect("an address"), None),
             public,
         };
-        let app = web_test::init_service(super::app(
-            shared,
-            docs::Data::of(&openapi(), openapi_json()),
-        ))
-        .await;
+        // The description is the same for all, and slow to make.
+        static DOCS: LazyLock<docs::Data> =
+            LazyLock::new(|| docs::Data::of(&openapi(), openapi_json()));
+        let app = web_test::init_service(super::app(shared, DOCS.clone())).await;
         let request = request
             .insert_header(("host", "localhost:8080"))
             .to_request();

@@ -1,10 +1,10 @@
 //! Roles of the field, and what each may do.
 
 use super::permissions::{
-    AcknowledgeAlarms, AddPhotos, AuditReads, CloseOnTheSpot, ErasePersonalData, ManageAccounts,
-    ManageTables, MoveCases, ReadAlarms, ReadCases, ReadCounts, ReadLedger, ReadPersonalData,
-    ReadPhotos, ReadReference, ReadTables, ReadTasks, ReportCases, Rights, SetPresence, UsePages,
-    UsePush, UseSession, Watch,
+    AcknowledgeAlarms, AddPhotos, AuditReads, CloseOnTheSpot, ErasePersonalData, FollowCase,
+    ManageAccounts, ManageTables, MoveCases, Probe, ReadAlarms, ReadCases, ReadCounts, ReadLedger,
+    ReadPersonalData, ReadPhotos, ReadReference, ReadTables, ReadTasks, ReportAsResident,
+    ReportCases, Rights, SetPresence, UsePages, UsePush, UseSession, Watch,
 };
 use cases::StepKind;
 use serde::{Deserialize, Serialize};
@@ -234,11 +234,14 @@ impl Role {
     }
 }
 
-/// Everybody with an account.
+/// Everybody with an account: they are residents, too.
 pub const MEMBER: Rights = Rights::NONE
     .with::<UseSession>()
     .with::<UsePages>()
-    .with::<ReadReference>();
+    .with::<ReadReference>()
+    .with::<ReportAsResident>()
+    .with::<FollowCase>()
+    .with::<Probe>();
 
 /// Whoever sees single cases.
 const READER: Rights = MEMBER

@@ -98,6 +98,12 @@ async fn text(service: &Service, who: &str, uri: &str) -> String {
     String::from_utf8_lossy(&body).into_owned()
 }
 
+async fn taken(service: &Service, commands: Vec<Command>) {
+    for answer in service.0.installation.engine.submit_many(commands).await {
+        answer.expect("taken");
+    }
+}
+
 fn numbers(listed: &Value) -> Vec<String> {
     let items = listed["items"].as_array().expect("a list");
     let number = |item: &Value| item["case"].as_str().expect("a number").to_owned();
@@ -108,9 +114,7 @@ fn numbers(listed: &Value) -> Vec<String> {
 async fn whatever_shows_many_cases_shows_those_in_reach() {
     let service = Service(City::new());
     let commands = (0..CASES).map(|number| Command::Report(fixture::report(number)));
-    for answer in service.0.send(commands.collect()) {
-        answer.expect("taken");
-    }
+    taken(&service, commands.collect()).await;
     for (name, reach) in reaches() {
         add(&service, name, Role::Commander, reach);
     }
@@ -178,7 +182,7 @@ async fn whatever_shows_many_cases_shows_those_in_reach() {
 async fn tiles_of_different_reaches_have_different_tags_and_sums() {
     let service = Service(City::new());
     let commands = (0..CASES).map(|number| Command::Report(fixture::report(number)));
-    service.0.send(commands.collect());
+    taken(&service, commands.collect()).await;
     add(&service, "all", Role::Commander, Reach::ALL);
     let west = Reach {
         areas: some(&["d1"]),
@@ -219,7 +223,7 @@ async fn a_stream_ends_for_whoever_may_follow_no_longer() {
     let now = jiff::Timestamp::now();
     people.disable("there", "test", now).expect("known");
     tokio::time::sleep(crate::limits::PASS_LOOK).await;
-    service.0.send(vec![Command::Report(fixture::report(1))]);
+    taken(&service, vec![Command::Report(fixture::report(1))]).await;
     let Ok(body) = to_bytes(answer.into_body()).await else {
         panic!("the stream ends")
     };

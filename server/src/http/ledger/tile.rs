@@ -44,17 +44,19 @@ pub async fn hashes(
 /// Fetch entries of the log
 ///
 /// Up to 256 neighbouring entries, each after its length in two bytes, highest first: an entry bundle of C2SP
-/// tlog-tiles. The hash of each is in the tile of level 0 with the same index.
+/// tlog-tiles. The hash of each is in the tile of level 0 with the same index. For whoever may see all of every case.
 #[utoipa::path(get, path = "/v1/ledger/tile/entries/{index}", tag = "ledger", params(
     ("index" = String, Path, description = "Index of the tile in groups of three digits, and `.p/` and its width when it is not full", example = "000.p/1")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 403, body = Problem, content_type = "application/problem+json", description = "Some cases, or parts of them, are not for you"),
         (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn entries(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     world: web::Data<World>,
     index: web::Path<String>,
     _: Query<Nothing>,
 ) -> Result<HttpResponse, Problem> {
+    can.sees_everything(&world)?;
     let place: TilePlace = index.parse().map_err(|error| not_a_tile(&index, error))?;
     let bytes = apart(move || bundle(&world, place, &index)).await??;
     Ok(answer(bytes))

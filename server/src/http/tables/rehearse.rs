@@ -5,13 +5,14 @@ use super::given::Body;
 use super::named;
 use super::rehearsal::{CSV_HEADER, Shift, csv_line};
 use crate::http::apart::apart;
-use crate::http::{Can, Problem, Query, ReadCases, seat};
+use crate::http::{Can, Problem, Query, Reached, ReadCases, seat};
 use crate::in_force::Change;
 use crate::world::World;
 use crate::{limits, past};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
+use cases::CaseNo;
 use cases::rehearse::{PastCase, rehearse as play, rehearsed};
 use futures_util::stream;
 use jiff::Timestamp;
@@ -84,7 +85,7 @@ pub enum RehearsalLine {
     (status = 422, body = Problem, content_type = "application/problem+json", description = "The table has faults, or the period has too many cases"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]
 pub async fn rehearse(
-    _: Can<ReadCases>,
+    can: Can<ReadCases>,
     request: HttpRequest,
     world: web::Data<World>,
     Query(given, period): Query<GivenParams, PeriodParams>,
@@ -96,9 +97,13 @@ pub async fn rehearse(
     let body = Body::read(&request, &mut payload, name, given.encoding.as_deref()).await?;
     crate::http::health::require(&world.readiness())?;
     let seat = seat::take(&SEATS, "rehearsals")?;
-    let seen = world.clone();
+    let (seen, reached) = (world.clone(), Reached::of(&world, can.reach()));
     let (change, numbers) = apart(move || {
         let numbers = past::reported_in(&seen, from..to, limits::REHEARSAL_CASES_MAX);
+        let numbers = numbers.map(|mut numbers| {
+            numbers.retain(|case| reached.has_case(&seen, CaseNo(*case)));
+            numbers
+        });
         (body.change(&seen.in_force(), ""), numbers)
     })
     .await?;
