@@ -3,6 +3,7 @@
 use super::entrance::{ProxyConfig, TlsConfig};
 use super::oidc::OidcConfig;
 use super::outside::OutsideConfig;
+use super::photos::PhotosConfig;
 use super::public::PublicConfig;
 use super::push::PushConfig;
 use crate::identity::Hidden;
@@ -35,6 +36,9 @@ pub struct Config {
     /// Whom push services may write to, and which are taken.
     #[serde(default)]
     pub push: PushConfig,
+    /// Where pictures lie.
+    #[serde(default)]
+    pub photos: PhotosConfig,
     /// By source, what only those see who are named for it.
     #[serde(default)]
     pub hidden: Hidden,
@@ -97,6 +101,7 @@ impl Config {
             open_here: OpenHere::WhileEmpty,
             public_here: self.public.here,
             oidc: self.oidc.as_ref().map(OidcConfig::provider).transpose()?,
+            photo_bucket: self.photos.bucket()?,
             hidden: self.hidden.clone(),
         })
     }
@@ -165,6 +170,7 @@ pub fn origin(url: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::entrance::entrance;
 
     #[test]
     fn the_example_file_has_every_key_and_is_understood() {
@@ -173,9 +179,17 @@ mod tests {
         assert!(
             config.listen.is_some() && config.data_dir.is_some() && config.tables_dir.is_some()
         );
-        assert!(config.font.is_some());
+        assert!(config.font.is_some() && config.tls.is_some() && config.oidc.is_some());
+        assert!(
+            !entrance(None, &config.proxy)
+                .expect("valid")
+                .proxies
+                .is_empty()
+        );
+        // Its file, its authorities and its certificate are not everywhere.
         let config = Config {
             font: None,
+            oidc: None,
             ..config
         };
         let settings = config.settings().expect("valid");

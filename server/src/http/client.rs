@@ -70,3 +70,6 @@ pub(super) fn admit(door: &Door, request: &HttpRequest) -> Result<(), Problem> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;
