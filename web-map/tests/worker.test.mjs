@@ -440,6 +440,33 @@ test('a log-in that ended loses nothing: the queue waits for it, and for nobody 
   assert.deepEqual([stored.text, stored.events[0].by], ['网页测试：登录失效', account.name]);
 });
 
+test('whoever logs out leaves the next nothing of their areas and tasks, and their queue waits for them', async () => {
+  const { account, context, page } = await at_work();
+  await context.setOffline(true);
+  await capture(page, '网页测试：退出');
+  await context.route('**/v1/cases', (route) => route.abort());
+  await context.setOffline(false);
+  await page.goto(`${server.url}/account`);
+  await page.locator('[data-log-out]:visible').first().click();
+  await page.waitForURL(/\/login/);
+  const held = await page.evaluate(() => new Promise((resolve, reject) => {
+    const asked = indexedDB.open('huying-worker');
+    asked.onerror = () => reject(asked.error);
+    asked.onsuccess = () => {
+      const work = asked.result.transaction(['kept', 'queue']);
+      const [kept, queue] = ['kept', 'queue'].map((shelf) => work.objectStore(shelf).getAllKeys());
+      work.oncomplete = () => resolve({ kept: kept.result, queue: queue.result.length });
+    };
+  }));
+  assert.deepEqual(held.kept.filter((name) => ['pack', 'tasks', 'who'].includes(name)), []);
+  assert.equal(held.queue, 1);
+  await context.unroute('**/v1/cases');
+  await log_in(page, account);
+  await page.goto(`${server.url}/worker`);
+  await carried(page);
+  await arrived(page);
+});
+
 test('a clock that is ten minutes slow is said, and the report’s time is corrected', async () => {
   const { context, open } = await worker();
   await context.addInitScript(() => {

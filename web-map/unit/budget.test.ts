@@ -72,7 +72,7 @@ describe('the budget', () => {
     const { page, map } = files_of(bundle, 'worker');
     for (const file of [...page, ...map, 'worker.html', 'icon-192.png']) expect(code).toContain(`/${file}`);
     expect(map.some((file) => /maplibre/.test(file))).toBe(true);
-    expect(page.filter((file) => /maplibre|CommandPage|DeskPage|own-/.test(file))).toEqual([]);
+    expect(page.filter((file) => /maplibre|CommandPage|DeskPage|\/own-/.test(file))).toEqual([]);
     expect(code).not.toContain('CommandPage');
   });
 

@@ -69,6 +69,8 @@ class SessionState {
     await session_api.log_out();
     this.me = null;
     channel?.postMessage({ kind: 'out', ended: 'other-tab' } satisfies Told);
+    // A phone that keeps nothing has nothing to forget.
+    await import('../worker/keep').then(({ forget_carried }) => forget_carried()).catch(() => undefined);
     location.assign('/login?out=1');
   }
 

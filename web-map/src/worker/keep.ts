@@ -85,3 +85,11 @@ export async function all_kept<T>(shelf: Shelf): Promise<T[]> {
 export async function keys_kept(shelf: Shelf): Promise<string[]> {
   return (await asked((await open()).transaction(shelf).objectStore(shelf).getAllKeys())).map(String);
 }
+
+/**
+ * Whoever logs out leaves whoever takes the phone next nothing of their areas and tasks. What waits to be sent stays: it
+ * is nobody's but theirs, and goes when they are back.
+ */
+export function forget_carried(): Promise<void> {
+  return keep({ remove: [['kept', 'pack'], ['kept', 'tasks'], ['kept', 'who']] });
+}
