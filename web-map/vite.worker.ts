@@ -6,7 +6,7 @@ import { build } from 'vite';
 import type { Plugin, Rolldown } from 'vite';
 
 /** What the page needs besides what its script leads to. */
-const BESIDES = ['worker.html', 'manifest.webmanifest', 'favicon.svg', 'icon-192.png', 'icon-512.png'];
+const BESIDES = ['worker.html', 'manifest.webmanifest', 'favicon.svg', 'icon-192.png'];
 
 export interface Shell {
   /** Changes with any byte of any file. */
