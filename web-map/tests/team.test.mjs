@@ -31,8 +31,7 @@ async function reported(words = {}) {
 
 test('asks once who is here and for which team, then lists the tasks with how long is left', async () => {
   const { number } = await reported();
-  const { context, open, faults } = await phone_of(server, '', '');
-  await context.addInitScript(() => localStorage.clear());
+  const { open, faults } = await phone_of(server, '', '');
   const page = await open('/team');
   await page.locator('[data-name]').fill('李雷');
   await page.locator('[data-find]').fill(team);

@@ -70,12 +70,19 @@ describe('what is offered', () => {
       .toEqual({ main: 'accept', help: ['add-support'], rest: ['ask-extension', 'send-back'] });
   });
   test('whoever may not ask others asks one level up', () => {
-    expect(offer(task({ legal: ['report-back', 'escalate'] })).help).toEqual(['escalate']);
+    expect(offer(task({ status: 'handling', legal: ['report-back', 'escalate'] })).help).toEqual(['escalate']);
     expect(offer(task({ legal: ['report-back', 'escalate', 'call'] })).help).toEqual(['call']);
   });
   test('a supporter may refuse, and moves nothing of the lead’s', () => {
-    expect(offer(task({ kind: 'support', legal: ['accept', 'refuse', 'suspend', 'add-support'] }))).toEqual({ main: 'accept', help: [], rest: ['refuse'] });
+    expect(offer(task({ kind: 'support', legal: ['accept', 'refuse', 'suspend', 'add-support'] }), 'asked')).toEqual({ main: 'accept', help: [], rest: ['refuse'] });
     expect(offer(task({ kind: 'call', legal: ['answer-call', 'send-back'] }))).toEqual({ main: 'answer-call', help: [], rest: [] });
+  });
+  test('what another team of the case may do is not what this one waits for', () => {
+    const legal: Task['legal'] = ['accept', 'report-back', 'resume'];
+    expect(offer(task({ status: 'handling', legal })).main).toBe('report-back');
+    expect(offer(task({ status: 'suspended', legal })).main).toBe('resume');
+    expect(offer(task({ kind: 'support', status: 'handling', legal }), 'accepted').main).toBe('report-back');
+    expect(offer(task({ kind: 'support', status: 'dispatched', legal }), 'done').main).toBeNull();
   });
   test('while an acceptance waits for a signal, one may report back already', () => {
     expect(awaited_after('accept')).toBe('report-back');

@@ -120,8 +120,16 @@ export interface Offer {
   rest: StepWord[];
 }
 
-const MAIN: Record<Kind, readonly StepWord[]> = {
-  handle: ['accept', 'report-back', 'resume'], support: ['accept', 'report-back'], call: ['answer-call'], verify: ['verify'], check: ['check'],
+/**
+ * What a task waits for, by where the case stands (of a supporter: by where its own part stands). A step may be possible
+ * for another team of the same case: that it is among the possible ones does not make it the awaited one.
+ */
+const MAIN: Record<Kind, Record<string, StepWord>> = {
+  handle: { dispatched: 'accept', handling: 'report-back', suspended: 'resume' },
+  support: { asked: 'accept', accepted: 'report-back' },
+  call: { asked: 'answer-call', accepted: 'answer-call' },
+  verify: { verifying: 'verify' },
+  check: { handled: 'check' },
 };
 /** Whoever may neither call nor ask a team asks one level up. */
 const HELP: readonly StepWord[] = ['call', 'add-support'];
@@ -130,12 +138,14 @@ const REST: Record<Kind, readonly StepWord[]> = {
   handle: ['stage-done', 'ask-extension', 'suspend', 'withdraw-support', 'send-back'], support: ['refuse'], call: [], verify: ['place', 'classify'], check: [],
 };
 
-export function offer(task: Pick<Task, 'kind' | 'legal'>): Offer {
+/** `part`: where the team's own part stands, for a supporter or a called team; null while that is not known. */
+export function offer(task: Pick<Task, 'kind' | 'legal' | 'status'>, part: string | null = null): Offer {
   const may = new Set(task.legal);
+  const waits = MAIN[task.kind][task.kind === 'support' || task.kind === 'call' ? (part ?? 'asked') : task.status];
   const help = task.kind === 'handle' ? HELP.filter((step) => may.has(step)) : [];
   const above = task.kind === 'handle' && help.length === 0 && may.has(HELP_ABOVE);
   return {
-    main: MAIN[task.kind].find((step) => may.has(step)) ?? null,
+    main: waits !== undefined && may.has(waits) ? waits : null,
     help: above ? [HELP_ABOVE] : help,
     rest: REST[task.kind].filter((step) => may.has(step)),
   };

@@ -7,8 +7,8 @@ export async function phone_of(server, name, team, options = {}) {
   await visit.context.addInitScript(([account, code]) => {
     // A page that is not loaded yet has no storage.
     if (!location.protocol.startsWith('http')) return;
-    localStorage.setItem('huying.account', account);
-    localStorage.setItem('huying.team', code);
+    if (account !== '') localStorage.setItem('huying.account', account);
+    if (code !== '') localStorage.setItem('huying.team', code);
     // What a phone would do to be noticed.
     globalThis.shaken = 0;
     navigator.vibrate = () => {
