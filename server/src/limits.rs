@@ -207,6 +207,10 @@ pub const TOTP_STEP_S: i64 = 30;
 pub const TOTP_STEPS_BESIDE: i64 = 1;
 /// Recovery codes made with a second factor; each opens once.
 pub const RECOVERY_CODES: usize = 10;
+/// Changes of accounts and keys that are copied into the log in one commit; the rest follow.
+pub const ACCOUNT_CHANGES_AT_ONCE: usize = 500;
+/// Time between two looks at whether there are such.
+pub const ACCOUNT_CHANGES_LOOK: Duration = Duration::from_millis(500);
 
 // People without an account.
 

@@ -89,7 +89,8 @@ impl Story {
             | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
-            | Event::TablesChanged(_) => {}
+            | Event::TablesChanged(_)
+            | Event::AccountChanged(_) => {}
         }
         let then = event.then();
         self.decided(then.and_then(|then| then.decision.as_deref()));

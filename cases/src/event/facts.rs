@@ -270,6 +270,42 @@ pub struct TablesChanged {
     pub tables: Box<str>,
 }
 
+/// An account or a key was changed. The server copies it from what is recorded beside the change; no command leads to
+/// it. It has no secret.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountChanged {
+    /// Format of this event.
+    pub v: Format,
+    /// When the server copied it.
+    pub recorded: Timestamp,
+    /// When it was done.
+    pub happened: Timestamp,
+    /// The book of changes that it stands in: one for each file of accounts.
+    pub book: Box<str>,
+    /// Its number there, from 1.
+    pub number: u64,
+    /// Who did it.
+    pub by: Box<str>,
+    /// `account` or `key`.
+    pub of: Box<str>,
+    /// Name of the account, or id of the key.
+    pub name: Box<str>,
+    /// What was done, e.g. `disabled`.
+    pub what: Box<str>,
+    /// Roles of the account or permissions of the key, afterwards.
+    pub rights: Vec<Box<str>>,
+    /// The areas that these extend to; left out when to all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub areas: Option<Vec<Box<str>>>,
+    /// The teams that these extend to; left out when to all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub teams: Option<Vec<Box<str>>>,
+    /// The sources that these extend to; left out when to all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sources: Option<Vec<Box<str>>>,
+}
+
 /// Personal data of a case were erased for good, outside of the log. The server writes it; no command leads to it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

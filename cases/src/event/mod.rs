@@ -14,8 +14,8 @@ use crate::photo::Photo;
 use crate::then::Then;
 
 pub use facts::{
-    ClassAdded, Classified, Erased, Moved, Passed, Placed, Reported, SourceAdded, Stepped,
-    TablesChanged,
+    AccountChanged, ClassAdded, Classified, Erased, Moved, Passed, Placed, Reported, SourceAdded,
+    Stepped, TablesChanged,
 };
 pub use format::{FORMAT, Format};
 
@@ -52,6 +52,8 @@ pub enum Event {
     SourceAdded(SourceAdded),
     /// A table was put in force.
     TablesChanged(Box<TablesChanged>),
+    /// An account or a key was changed.
+    AccountChanged(Box<AccountChanged>),
 }
 
 /// Bytes that are not an event as this program prints it.
@@ -97,6 +99,7 @@ impl Event {
             b"passed" => Self::Passed(read("passed", &fields)?),
             b"erased" => Self::Erased(read("erased", &fields)?),
             b"tables-changed" => Self::TablesChanged(read("tables-changed", &fields)?),
+            b"account-changed" => Self::AccountChanged(read("account-changed", &fields)?),
             b"class-added" => Self::ClassAdded(read("class-added", &fields)?),
             b"source-added" => Self::SourceAdded(read("source-added", &fields)?),
             other => {
@@ -134,7 +137,7 @@ impl Event {
     ];
 
     /// Every word that `type` may be.
-    pub const TYPES: [&'static str; 12] = [
+    pub const TYPES: [&'static str; 13] = [
         "reported",
         "placed",
         "classified",
@@ -147,6 +150,7 @@ impl Event {
         "source-added",
         "tables-changed",
         "erased",
+        "account-changed",
     ];
 
     /// The word of `type` in its bytes.
@@ -164,6 +168,7 @@ impl Event {
             Self::SourceAdded(_) => Self::TYPES[9],
             Self::TablesChanged(_) => Self::TYPES[10],
             Self::Erased(_) => Self::TYPES[11],
+            Self::AccountChanged(_) => Self::TYPES[12],
         }
     }
 
@@ -181,7 +186,8 @@ impl Event {
             | Self::Erased(_)
             | Self::ClassAdded(_)
             | Self::SourceAdded(_)
-            | Self::TablesChanged(_) => self.type_word(),
+            | Self::TablesChanged(_)
+            | Self::AccountChanged(_) => self.type_word(),
         }
     }
 
@@ -197,7 +203,10 @@ impl Event {
             Self::Stepped(event) => Some(event.case),
             Self::Passed(event) => Some(event.case),
             Self::Erased(event) => Some(event.case),
-            Self::ClassAdded(_) | Self::SourceAdded(_) | Self::TablesChanged(_) => None,
+            Self::ClassAdded(_)
+            | Self::SourceAdded(_)
+            | Self::TablesChanged(_)
+            | Self::AccountChanged(_) => None,
         }
     }
 
@@ -226,6 +235,7 @@ impl Event {
             Self::ClassAdded(event) => (event.recorded, None),
             Self::SourceAdded(event) => (event.recorded, None),
             Self::TablesChanged(event) => (event.recorded, None),
+            Self::AccountChanged(event) => (event.recorded, Some(event.happened)),
         }
     }
 
@@ -240,6 +250,7 @@ impl Event {
             }
             Self::Stepped(event) => Some(&event.by),
             Self::TablesChanged(event) => Some(&event.by),
+            Self::AccountChanged(event) => Some(&event.by),
             Self::Erased(event) => Some(&*event.by).filter(|by| !by.is_empty()),
             Self::Passed(_) | Self::ClassAdded(_) | Self::SourceAdded(_) => None,
         }
@@ -259,7 +270,8 @@ impl Event {
             | Self::Erased(_)
             | Self::ClassAdded(_)
             | Self::SourceAdded(_)
-            | Self::TablesChanged(_) => &[],
+            | Self::TablesChanged(_)
+            | Self::AccountChanged(_) => &[],
         }
     }
 
@@ -277,7 +289,8 @@ impl Event {
             Self::Erased(_)
             | Self::ClassAdded(_)
             | Self::SourceAdded(_)
-            | Self::TablesChanged(_) => None,
+            | Self::TablesChanged(_)
+            | Self::AccountChanged(_) => None,
         }
     }
 
@@ -294,7 +307,8 @@ impl Event {
             Self::Erased(_)
             | Self::ClassAdded(_)
             | Self::SourceAdded(_)
-            | Self::TablesChanged(_) => None,
+            | Self::TablesChanged(_)
+            | Self::AccountChanged(_) => None,
         }
     }
 
@@ -312,7 +326,8 @@ impl Event {
             | Self::Erased(_)
             | Self::ClassAdded(_)
             | Self::SourceAdded(_)
-            | Self::TablesChanged(_) => self.then().and_then(|then| then.decision.as_deref()),
+            | Self::TablesChanged(_)
+            | Self::AccountChanged(_) => self.then().and_then(|then| then.decision.as_deref()),
         }
     }
 
@@ -330,7 +345,8 @@ impl Event {
             Self::Erased(_)
             | Self::ClassAdded(_)
             | Self::SourceAdded(_)
-            | Self::TablesChanged(_) => None,
+            | Self::TablesChanged(_)
+            | Self::AccountChanged(_) => None,
         }
     }
 }

@@ -27,7 +27,7 @@ impl State {
                 self.added_classes.push(event.clone());
             }
             Event::SourceAdded(event) => self.added_sources.push(event.clone()),
-            Event::TablesChanged(_) => {}
+            Event::TablesChanged(_) | Event::AccountChanged(_) => {}
             Event::Erased(event) => {
                 self.note(event.case);
                 self.case_mut(event.case).seq = seq;
@@ -98,7 +98,8 @@ impl State {
             | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
-            | Event::TablesChanged(_) => {}
+            | Event::TablesChanged(_)
+            | Event::AccountChanged(_) => {}
         }
         let status = event.status();
         let stands = status.unwrap_or_else(|| self.case_mut(number).status);
@@ -131,7 +132,8 @@ impl State {
             | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
-            | Event::TablesChanged(_) => {}
+            | Event::TablesChanged(_)
+            | Event::AccountChanged(_) => {}
         }
         case.was = case.status;
         case.moved_s = event.happened().as_second();

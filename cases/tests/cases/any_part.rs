@@ -1,7 +1,7 @@
 //! Any step, alarm and consequence that an event may carry, for the tests of its bytes.
 
 use cases::clock::{Limit, LimitKind};
-use cases::event::{Erased, Event, Format, Passed, Stepped, TablesChanged};
+use cases::event::{AccountChanged, Erased, Event, Format, Passed, Stepped, TablesChanged};
 use cases::parts::Stuck;
 use cases::ruling::{Ruling, RulingLevel};
 use cases::running::{Pause, Paused, StageLimit, StageNow};
@@ -430,6 +430,33 @@ pub fn tables_changed() -> impl Strategy<Value = Event> {
                 version,
                 sha256,
                 tables,
+            }))
+        },
+    )
+}
+
+pub fn account_changed() -> impl Strategy<Value = Event> {
+    let words = (text(), text(), text(), text(), text());
+    let some = || of(vec(text(), 0..3));
+    let rights = vec(text(), 0..3);
+    let reach = (some(), some(), some());
+    (time(), time(), any::<u64>(), words, rights, reach).prop_map(
+        |(recorded, happened, number, (book, by, of, name, what), rights, reach)| {
+            let (areas, teams, sources) = reach;
+            Event::AccountChanged(Box::new(AccountChanged {
+                v: Format,
+                recorded,
+                happened,
+                book,
+                number,
+                by,
+                of,
+                name,
+                what,
+                rights,
+                areas,
+                teams,
+                sources,
             }))
         },
     )

@@ -1,6 +1,8 @@
 //! The bytes of events: one spelling, read back to the last bit, and nothing else is taken.
 
-use crate::any_part::{erased, limit, passed, stage_limit, stepped, tables_changed, then, times};
+use crate::any_part::{
+    account_changed, erased, limit, passed, stage_limit, stepped, tables_changed, then, times,
+};
 use crate::town::{Life, at, east, position, step, world};
 use cases::decision::{
     Decision, Fallback, Lies, Lost, LostBy, Nearest, OffDuty, Placement, Row, Team, Within,
@@ -460,6 +462,7 @@ fn events() -> impl Strategy<Value = Event> {
         1 => class_added,
         1 => source_added,
         1 => tables_changed(),
+        1 => account_changed(),
         4 => stepped(),
         3 => passed(),
     ]

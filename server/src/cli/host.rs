@@ -5,7 +5,7 @@ use crate::entrance::{Entrance, Tls, is_this_machine, look_after};
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
 use crate::world::Readiness;
-use crate::{alarms, heat_file, measures, outside, push, retention};
+use crate::{alarms, heat_file, measures, outside, people, push, retention};
 use actix_web::dev::Server;
 use actix_web::web;
 use anyhow::{Context as _, bail};
@@ -130,6 +130,12 @@ pub fn serve(
         move |time| sleeps.sleep(time),
     )?;
     let sleeps = stop.clone();
+    let teller = people::start_telling(
+        Arc::clone(&shared.world),
+        Arc::clone(&shared.engine),
+        move |time| sleeps.sleep(time),
+    )?;
+    let sleeps = stop.clone();
     let heat_keeper = heat_file::start(Arc::clone(&shared.world), move |time| sleeps.sleep(time))?;
     let sleeps = stop.clone();
     let told = push::start(&shared.world, {
@@ -182,6 +188,9 @@ pub fn serve(
     }
     if watcher.join().is_err() {
         tracing::error!("looking for alarms ended by a fault of its own");
+    }
+    if teller.join().is_err() {
+        tracing::error!("telling the log of accounts ended by a fault of its own");
     }
     if heat_keeper.join().is_err() {
         tracing::error!("keeping the snapshot of the heat ended by a fault of its own");

@@ -2,7 +2,7 @@
 
 use super::answers::{Fate, Reply, again, answer, denied_by, known, open, settle};
 use super::rounds::Waiting;
-use super::{Denied, Done, Given, erase, photos, sheet, told};
+use super::{Denied, Done, Given, accounts, erase, photos, sheet, told};
 use crate::books::Books;
 use crate::feed::Before;
 use crate::store::{Batch, Entry, Head, Key, StoreError};
@@ -21,6 +21,8 @@ pub(super) struct Writer {
     pub tree: Tree,
     pub seq: u64,
     pub books: Books,
+    /// How far the log tells of accounts.
+    pub account_books: accounts::Books,
 }
 
 /// What a batch leads to, before and after it is stored.

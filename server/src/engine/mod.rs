@@ -1,5 +1,8 @@
 //! The one writer: takes what waits, decides, appends and syncs, applies, heats, answers, publishes. In this order.
 
+mod accounts;
+#[cfg(test)]
+mod accounts_tests;
 mod answers;
 mod ask;
 mod batch;
@@ -22,6 +25,7 @@ mod told;
 #[cfg(test)]
 mod upgrade_tests;
 
+pub use accounts::NotTold;
 pub use ask::Foreseen;
 pub use erase::{Erasure, NotErased, finish as finish_erasing};
 pub(crate) use sheet::row_change;
@@ -85,6 +89,8 @@ enum Job {
     Tick(Timestamp, oneshot::Sender<Ticked>),
     /// Erase personal data: a commit of its own, between two batches.
     Erase(Vec<Erasure>, oneshot::Sender<erase::Erased>),
+    /// Copy what was changed about accounts: a commit of its own, between two batches.
+    Accounts(oneshot::Sender<accounts::Told>),
     /// Put other tables in force: a commit of its own, between two batches.
     Tables(Box<Change>, oneshot::Sender<tables::Changed>),
     /// Finish what was taken, then end.

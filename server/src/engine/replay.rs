@@ -1,7 +1,7 @@
 //! From the log to the live state: at every start.
 
 use super::batch::Writer;
-use super::sheet;
+use super::{accounts, sheet};
 use crate::books::Books;
 use crate::heat_file;
 use crate::register::Register;
@@ -23,20 +23,34 @@ pub(super) fn replay(world: &World) -> Result<Writer, StoreError> {
     let started = Instant::now();
     let mut state = State::default();
     let mut books = Books::clone(&world.books());
+    let mut account_books = accounts::Books::default();
     let mut seq = 0;
     let mut fault = None;
     let mut part = Vec::with_capacity(PART_EVENTS);
     world.store.replay(&mut |entry| {
         part.push(entry);
         if part.len() == PART_EVENTS && fault.is_none() {
-            fault = take_in(&mut state, &mut books, &mut seq, &mut part).err();
+            fault = take_in(
+                &mut state,
+                &mut books,
+                &mut account_books,
+                &mut seq,
+                &mut part,
+            )
+            .err();
             world.set_readiness(Readiness::Replaying(seq));
         }
     })?;
     if let Some(fault) = fault {
         return Err(fault);
     }
-    take_in(&mut state, &mut books, &mut seq, &mut part)?;
+    take_in(
+        &mut state,
+        &mut books,
+        &mut account_books,
+        &mut seq,
+        &mut part,
+    )?;
     let head = world.store.head()?;
     if head.seq != seq {
         return Err(StoreError::Missing(seq + 1));
@@ -61,12 +75,14 @@ pub(super) fn replay(world: &World) -> Result<Writer, StoreError> {
         tree,
         seq,
         books,
+        account_books,
     })
 }
 
 fn take_in(
     state: &mut State,
     books: &mut Books,
+    account_books: &mut accounts::Books,
     seq: &mut u64,
     part: &mut Vec<Entry>,
 ) -> Result<(), StoreError> {
@@ -82,6 +98,7 @@ fn take_in(
         let event = event.map_err(|cause| StoreError::Unreadable { seq: at, cause })?;
         state.apply(at, &event);
         sheet::note_line(books, &event);
+        account_books.note(&event);
         *seq = at;
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::batch::Writer;
 use super::tick::{Pace, Ticked, Woken};
-use super::{Answer, Erasure, Given, Job, ask, erase, replay, tables};
+use super::{Answer, Erasure, Given, Job, accounts, ask, erase, replay, tables};
 use crate::in_force::Change;
 use crate::limits;
 use crate::world::{Readiness, World};
@@ -66,6 +66,7 @@ pub(super) fn work(
     match last {
         None => true,
         Some(Last::Tables(change, reply)) => writer.change_tables(world, *change, reply),
+        Some(Last::Accounts(reply)) => writer.tell_changes(world, reply),
         Some(Last::Erase(wanted, reply)) => writer.erase(world, &wanted, reply),
         Some(Last::Tick(until, reply)) => {
             let ticked = writer.tick(world, until);
@@ -85,6 +86,7 @@ pub(super) enum Waiting {
 
 /// What ends a batch and is done after it.
 enum Last {
+    Accounts(oneshot::Sender<accounts::Told>),
     Tables(Box<Change>, oneshot::Sender<tables::Changed>),
     Erase(Vec<Erasure>, oneshot::Sender<erase::Erased>),
     Tick(Timestamp, oneshot::Sender<Ticked>),
@@ -114,6 +116,7 @@ fn take(
                 questions.push(question);
                 None
             }
+            Job::Accounts(reply) => Some(Last::Accounts(reply)),
             Job::Tables(change, reply) => Some(Last::Tables(change, reply)),
             Job::Erase(wanted, reply) => Some(Last::Erase(wanted, reply)),
             Job::Tick(until, reply) => Some(Last::Tick(until, reply)),

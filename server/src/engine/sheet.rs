@@ -36,7 +36,8 @@ pub(crate) fn row_change(state: &State, edition: &Edition, event: &Event) -> Opt
         Event::Erased(_)
         | Event::ClassAdded(_)
         | Event::SourceAdded(_)
-        | Event::TablesChanged(_) => return None,
+        | Event::TablesChanged(_)
+        | Event::AccountChanged(_) => return None,
     })
 }
 
@@ -201,6 +202,7 @@ pub(super) fn note_line(books: &mut Books, event: &Event) {
         | Event::Stepped(_)
         | Event::Passed(_)
         | Event::Erased(_)
-        | Event::TablesChanged(_) => {}
+        | Event::TablesChanged(_)
+        | Event::AccountChanged(_) => {}
     }
 }

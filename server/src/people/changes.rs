@@ -1,10 +1,11 @@
 //! What was changed about accounts and keys: recorded with the change itself, never removed, never a secret.
 
-use super::People;
 use super::rows;
+use super::{People, PeopleError};
 use crate::identity::Reach;
 use jiff::Timestamp;
 use rusqlite::{Connection, Transaction, params};
+use std::sync::PoisonError;
 
 /// What was done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,14 +163,22 @@ pub(super) fn after(db: &Connection, number: u64, limit: usize) -> rusqlite::Res
     .collect()
 }
 
+/// The number of the newest; 0 when there is none.
+pub(super) fn newest(db: &Connection) -> rusqlite::Result<u64> {
+    let ask = "SELECT coalesce(max(change_no), 0) FROM changes";
+    db.query_row(ask, [], |row| row.get::<_, i64>(0))
+        .map(|newest| newest as u64)
+}
+
 impl People {
     /// The changes after a number, oldest first, at most `limit`.
-    pub fn changes_after(&self, number: u64, limit: usize) -> rusqlite::Result<Vec<Change>> {
-        after(&self.db(), number, limit)
+    pub fn changes_after(&self, number: u64, limit: usize) -> Result<Vec<Change>, PeopleError> {
+        Ok(after(&self.db(), number, limit)?)
     }
 
     /// Names this list of changes apart from that of any other `people.db`.
     pub fn book(&self) -> String {
-        super::secret::hex(&self.0.book)
+        let book = self.0.book.lock().unwrap_or_else(PoisonError::into_inner);
+        super::secret::hex(book.as_slice())
     }
 }

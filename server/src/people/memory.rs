@@ -2,7 +2,7 @@
 
 use super::account::{KeyHolder, SessionId, SignedIn, TooMany};
 use super::rows::{self, AccountRow, KeyRow, SessionRow};
-use super::secret;
+use super::{changes, secret};
 
 use crate::identity::Role;
 use crate::identity::permissions::NAMES;
@@ -25,6 +25,8 @@ pub(super) struct Memory {
     pub sessions: HashMap<[u8; 32], Live>,
     /// By id.
     pub keys: BTreeMap<String, Key>,
+    /// Number of the newest change.
+    pub newest_change: u64,
 }
 
 /// A session.
@@ -50,6 +52,7 @@ impl Memory {
             accounts: accounts
                 .map(|row| (row.key.clone(), Arc::new(row)))
                 .collect(),
+            newest_change: changes::newest(db)?,
             ..Self::default()
         };
         for row in rows::sessions(db)? {

@@ -15,11 +15,14 @@ mod lockout;
 mod login;
 mod memory;
 mod password;
+mod presence;
+mod push;
 mod rows;
 mod schema;
 mod second;
 mod secret;
 mod sessions;
+mod telling;
 mod totp;
 
 pub use account::{Account, Grant, KeyHolder, NewAccount, NewKey, SessionId, SignedIn, TooMany};
@@ -31,8 +34,11 @@ pub use keys::KeyTold;
 pub use lanes::{Crowded, Turn};
 pub use login::{Credentials, LoggedIn, NotIn};
 pub use password::{NotTaken, check as check_password, fresh as fresh_password};
+pub use presence::Present;
+pub use push::Subscription;
 pub use second::Enrolment;
 pub use sessions::SessionTold;
+pub use telling::{Page, start as start_telling};
 #[doc(hidden)]
 pub use totp::code as totp_code;
 
@@ -63,7 +69,7 @@ struct Kept {
     /// What the marks of browsers are proved with.
     browser_key: [u8; 32],
     /// Whose changes these are, in the log.
-    book: [u8; 8],
+    book: Mutex<[u8; 8]>,
     /// Passwords compared so far.
     compared: AtomicU64,
 }
@@ -173,7 +179,7 @@ impl People {
         let kept = Kept {
             memory: RwLock::new(Memory::read(&db, None)?),
             browser_key: db.query_row(fact, ["browser-key"], |row| row.get(0))?,
-            book: db.query_row(fact, ["book"], |row| row.get(0))?,
+            book: Mutex::new(db.query_row(fact, ["book"], |row| row.get(0))?),
             db: Mutex::new(db),
             tries: Mutex::default(),
             lanes: Lanes::default(),

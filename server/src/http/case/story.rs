@@ -39,7 +39,8 @@ impl Story {
             | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
-            | Event::TablesChanged(_) => {}
+            | Event::TablesChanged(_)
+            | Event::AccountChanged(_) => {}
         }
         // A step that chose another team says so in what follows from it.
         if decision.is_some() {

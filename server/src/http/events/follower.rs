@@ -259,7 +259,8 @@ fn from_store(world: &World, at: u64, upto: u64, chosen: &Chosen) -> Result<Told
             | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
-            | Event::TablesChanged(_) => Before::Unknown,
+            | Event::TablesChanged(_)
+            | Event::AccountChanged(_) => Before::Unknown,
         };
         let card = register.card(entry.case);
         items.extend(

@@ -85,7 +85,8 @@ pub fn tell(world: &World, standing: &Standing) -> Result<Story, Problem> {
             | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
-            | Event::TablesChanged(_) => (),
+            | Event::TablesChanged(_)
+            | Event::AccountChanged(_) => (),
         }
     }
     Ok(Story {

@@ -144,7 +144,10 @@ pub fn happened(event: &Event) -> Option<Words> {
         ),
         Event::Stepped(event) => return stepped(&event.step, event.then.status, lead),
         Event::Passed(event) => return passed(&event.what),
-        Event::ClassAdded(_) | Event::SourceAdded(_) | Event::TablesChanged(_) => return None,
+        Event::ClassAdded(_)
+        | Event::SourceAdded(_)
+        | Event::TablesChanged(_)
+        | Event::AccountChanged(_) => return None,
     };
     Some(words(zh, en))
 }

@@ -142,7 +142,8 @@ fn decision(event: &Event) -> Option<&cases::Decision> {
         | Event::Erased(_)
         | Event::ClassAdded(_)
         | Event::SourceAdded(_)
-        | Event::TablesChanged(_) => None,
+        | Event::TablesChanged(_)
+        | Event::AccountChanged(_) => None,
     };
     told.or_else(|| event.then()?.decision.as_deref())
 }

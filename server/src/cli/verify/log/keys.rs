@@ -27,7 +27,10 @@ pub fn of(event: &Event, mixer: &Mixer) -> Option<Short> {
         Event::ClassAdded(event) => ("class", &*event.code),
         Event::SourceAdded(event) => ("source", &*event.code),
         Event::Erased(event) if !event.id.is_empty() => (&*event.by, &*event.id),
-        Event::Passed(_) | Event::Erased(_) | Event::TablesChanged(_) => return None,
+        Event::Passed(_)
+        | Event::Erased(_)
+        | Event::TablesChanged(_)
+        | Event::AccountChanged(_) => return None,
     };
     Some(mixer.short((source.as_bytes(), id.as_bytes())))
 }

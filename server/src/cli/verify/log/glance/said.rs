@@ -111,7 +111,8 @@ impl Form {
             Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
-            | Event::TablesChanged(_) => Kind::Other,
+            | Event::TablesChanged(_)
+            | Event::AccountChanged(_) => Kind::Other,
         };
         let clock = event.then().and_then(|then| then.clock.as_deref());
         Self {
@@ -204,7 +205,8 @@ impl Said {
             | Event::Erased(_)
             | Event::ClassAdded(_)
             | Event::SourceAdded(_)
-            | Event::TablesChanged(_) => {}
+            | Event::TablesChanged(_)
+            | Event::AccountChanged(_) => {}
         }
         said.personal = Personal::of(private, event.photos());
         said
