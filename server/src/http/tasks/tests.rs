@@ -140,7 +140,8 @@ async fn a_team_sees_what_it_leads_helps_with_and_is_called_to_until_it_is_done(
     );
     // The same from a log that is read again.
     let Service(city) = service;
-    let service = Service(city.restarted());
+    let again = std::thread::spawn(|| city.restarted());
+    let service = Service(again.join().expect("it opens again"));
     for (name, reach) in [("t1", teams(&["T1"])), ("police", teams(&["P"]))] {
         add_again(&service, name, reach);
     }

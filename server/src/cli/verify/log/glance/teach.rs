@@ -181,3 +181,34 @@ fn role(path: &[&str], is_report: bool) -> Role {
         _ => Role::Other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HANDLED: &str = r#"{"type":"reported","v":1,"case":"HY000000001","recorded":"2026-11-26T01:00:00Z","id":"a","source":"grid-worker","by":"li","at":"2026-11-26T01:00:00Z","given":"nothing","text":"垃圾","placement":{"edition":"e","place":"none"},"status":"handled","handled":{"note":"已清走","class":"0102","tables":"t"}}"#;
+
+    fn event(bytes: &str) -> Event {
+        Event::from_bytes_checked(bytes.as_bytes()).expect("as it is printed")
+    }
+
+    #[test]
+    fn a_report_is_keyed_by_its_source_whoever_sent_it_and_its_shape_is_learnt() {
+        let mixer = Mixer::default();
+        let mut shapes = Shapes::new();
+        teach(&mut shapes, HANDLED.as_bytes(), &event(HANDLED), &mixer);
+        let others = HANDLED
+            .replace("\"li\"", "\"wang\"")
+            .replace("\"a\"", "\"b\"")
+            .replace("已清走", "扫了");
+        let form = shapes.find(others.as_bytes()).expect("the same shape");
+        let read = Said::read(form, &shapes.places, others.as_bytes(), &mixer);
+        assert_eq!(read, Some(Said::of(&event(&others), &mixer)));
+        let unsent = HANDLED.replace("\"by\":\"li\",", "");
+        assert_eq!(
+            Said::of(&event(&unsent), &mixer),
+            Said::of(&event(HANDLED), &mixer)
+        );
+        assert!(shapes.find(unsent.as_bytes()).is_none(), "another shape");
+    }
+}
