@@ -15,7 +15,7 @@ pub enum Kind {
 }
 
 /// Name, type and meaning of each metric, in the order of a report's way.
-pub const MEASURES: [(&str, Kind, &str); 38] = [
+pub const MEASURES: [(&str, Kind, &str); 40] = [
     (
         "huying_http_requests_total",
         Counter,
@@ -103,6 +103,16 @@ pub const MEASURES: [(&str, Kind, &str); 38] = [
         "huying_feed_rereads_total",
         Counter,
         "Times a stream lagged so far that it read the store",
+    ),
+    (
+        "huying_push_waiting",
+        Gauge,
+        "Messages that wait to be handed to push services",
+    ),
+    (
+        "huying_push_messages_total",
+        Counter,
+        "Messages to phones, by what became of them",
     ),
     ("huying_alarms_open", Gauge, "Alarms by rule that are open"),
     (

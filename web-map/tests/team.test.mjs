@@ -244,6 +244,7 @@ test('asks a team near by for support, asks for more time, suspends, and sends b
   const near = page.locator('[data-help-team]').first();
   await near.tap();
   const asked = await near.getAttribute('data-help-team');
+  const name = await near.locator('span').innerText();
   await picture(page, 'team-support');
   await do_it(page);
   await until('asked', async () => (await case_of(server, number)).tasks.some((task) => task.team === asked && task.role === 'support'));
@@ -262,11 +263,10 @@ test('asks a team near by for support, asks for more time, suspends, and sends b
   await page.locator('[data-errand=refused][data-code=support_open]').waitFor();
   await page.locator('[data-understood]').tap();
   await begin_other(page, 'withdraw-support');
-  await page.locator('[data-sheet] [role=combobox], [data-sheet] input').first().fill(asked);
-  await page.locator('[data-sheet] [role=option]').first().tap();
+  await page.locator('[data-sheet] label', { hasText: name }).tap();
   await write(page, 'reason', '不用了');
   await do_it(page);
-  await until('withdrawn', async () => !(await case_of(server, number)).legal.some((legal) => legal.step === 'withdraw-support'));
+  await until('withdrawn', async () => (await case_of(server, number)).tasks.every((task) => task.team !== asked || task.state === 'withdrawn'));
   await page.locator('[data-errand]').waitFor({ state: 'detached' });
   await begin_other(page, 'send-back');
   await write(page, 'reason', '不属本队');
