@@ -214,8 +214,8 @@ fn a_clock_that_is_set_back_locks_nobody_out_for_longer_than_the_hour() {
     let public = Public::default();
     empty(&public, BOT, at(1_000_000));
     assert!(report(&public, BOT, None, at(0)).is_err());
-    let solved = solved(&public, BOT, at(0));
-    assert_eq!(report(&public, BOT, Some(&solved), at(0)), Ok(()));
+    let solved = solved(&public, BOT, at(60));
+    assert_eq!(report(&public, BOT, Some(&solved), at(60)), Ok(()));
     assert_eq!(report(&public, BOT, None, at(3_600)), Ok(()));
 }
 

@@ -6,22 +6,16 @@ pub mod report;
 #[cfg(test)]
 mod tests;
 
+use super::client::client_address;
 use super::problem::Problem;
 use crate::public::{Turned, Unsolved};
 use crate::world::World;
 use actix_web::HttpRequest;
 use cases::FieldFault;
 use jiff::Timestamp;
-use std::net::{IpAddr, Ipv4Addr};
 
 /// A solved puzzle travels in this header.
 pub const PUZZLE: &str = "x-huying-puzzle";
-
-/// Where a request comes from.
-fn client_address(request: &HttpRequest) -> IpAddr {
-    let peer = request.peer_addr().map(|peer| peer.ip());
-    peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
-}
 
 /// Lets a request of so many units pass, or tells what it takes.
 ///

@@ -11,8 +11,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::net::SocketAddr;
 
-const HERE: &str = "203.0.113.7:40000";
-const THERE: &str = "203.0.113.8:40000";
+const HERE: &str = "127.0.0.7:40000";
+const THERE: &str = "127.0.0.8:40000";
 
 fn words(id: &str) -> Value {
     json!({"id": format!("web-{id:0>20}"), "at": Timestamp::now().to_string(),
