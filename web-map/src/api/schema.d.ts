@@ -140,6 +140,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts */
+        get: operations["get_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make or change an account
+         * @description A new one gets a fresh password, told this once, which it must change at the first login. For one that is there,
+         *     roles and reach replace those that it had, at once, also for sessions under way.
+         */
+        put: operations["put_accounts_name"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{name}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep an account out
+         * @description Its sessions end at once. Its name stays taken: events name it.
+         */
+        post: operations["post_accounts_name_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{name}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let an account in again
+         * @description With the password that it had. It is not locked any more either.
+         */
+        post: operations["post_accounts_name_enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{name}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all sessions of an account */
+        post: operations["post_accounts_name_end_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{name}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin an account anew
+         * @description For whoever lost what they log in with: a fresh password, told this once; second factor, sessions and locks go.
+         */
+        post: operations["post_accounts_name_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List alarms
+         * @description Those of areas, teams and sources that the caller's rights extend to.
+         */
+        get: operations["get_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alarms/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge an alarm
+         * @description Everybody who sees it sees by whom and when. It is kept for good; acknowledging it again changes nothing and answers who
+         *     was first. One that is over can still be acknowledged as long as it is listed.
+         */
+        post: operations["post_alarms_id_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/areas": {
         parameters: {
             query?: never;
@@ -520,7 +676,8 @@ export interface paths {
          * Follow events
          * @description `id:` is the event's place in the log; a client that sends it back as `Last-Event-ID` (browsers do) continues
          *     without a gap, also after a restart of the server. Without it the stream begins now. The first event is `hello`.
-         *     `case` tells what happened to a case of the filter, `gone` that a case has left it, `claim` who looks at which case.
+         *     `case` tells what happened to a case of the filter, `gone` that a case has left it, `claim` who looks at which case,
+         *     `alarm`, for whoever may read alarms, that `GET /v1/alarms` has something new.
          *     `was` in the data of `case` is what the event changed of status, class, position, area, team, deadline and queues, as
          *     it was before; null for a new case, and missing where that is no longer known: then look anew.
          *     What happens within 100 ms is sent together. A comment is sent after 15 s of silence. Whoever reads nothing for a
@@ -698,6 +855,108 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a case
+         * @description What whoever reported may see: where it stands in plain words, what happens next and by when, which team, and what
+         *     happened. A case that was merged into another leads on to that one.
+         */
+        get: operations["get_follow_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow/{token}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate the result
+         * @description Once the case is closed, and once: the step `evaluate` by `resident`, counted in the three rates. Sending the same again
+         *     changes nothing; another rating is refused.
+         */
+        post: operations["post_follow_token_rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/follow/{token}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch the receipt of the case you follow
+         * @description Byte for byte what the log has about the case, with the proof that it stands there: also the notes and accounts of
+         *     those who worked on it, for with a word left out it would prove nothing. `/verify` checks it on your own machine.
+         *     It never holds who reported.
+         */
+        get: operations["get_follow_token_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys */
+        get: operations["get_keys"];
+        put?: never;
+        /** Make a key */
+        post: operations["post_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key
+         * @description It opens nothing any more, at once.
+         */
+        delete: operations["delete_keys_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -951,6 +1210,133 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show who is on duty by their own word */
+        get: operations["get_presence"];
+        /**
+         * Go on or off duty
+         * @description On duty one's phones are told of tasks of the team, where one asked for that. It ends by itself after 12 hours; saying
+         *     it again makes it longer. Answers who of the team is on duty now.
+         */
+        put: operations["put_presence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a puzzle
+         * @description While little is sent from a network, reports just pass. When much is, each report and photo needs a solved puzzle:
+         *     about a second of a telephone, up to four when the pressure is great.
+         */
+        get: operations["get_public_challenge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a photo without an account
+         * @description As `POST /v1/photos`, up to 8 MiB. It can be shown to nobody before a report names it, and is removed when none does.
+         */
+        post: operations["post_public_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/public/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report without an account
+         * @description The answer is sent once the report is synced to disk. The same `id` again gives the same answer with status 200, the same
+         *     link too, and changes nothing. The source is `resident`, whatever is sent.
+         */
+        post: operations["post_public_reports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the key that a browser subscribes with */
+        get: operations["get_push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have this phone told of tasks
+         * @description While its holder is on duty: of cases given to the team, of support and calls asked of it, and of its deadlines. A
+         *     message is closed for that one browser and holds number, class, area and deadline of the case, never its words. The
+         *     same phone again is kept once; of one account the five newest are kept.
+         */
+        post: operations["post_push_subscriptions"];
+        /**
+         * Tell this phone no more
+         * @description One that was not told is no fault.
+         */
+        delete: operations["delete_push_subscriptions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/queues": {
         parameters: {
             query?: never;
@@ -1006,6 +1392,193 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who you are
+         * @description And what you may. Whoever is not logged in, where that is needed, is told so by 401.
+         */
+        get: operations["get_session"];
+        put?: never;
+        /**
+         * Log in
+         * @description The session is in the cookie of the answer, and nowhere else. An account that does not exist, a wrong password and a
+         *     wrong code are answered alike. After a few wrong ones the account is locked for a growing time, but never longer than
+         *     a quarter of an hour, and not for browsers that logged in before.
+         */
+        post: operations["post_session"];
+        /**
+         * Log out
+         * @description The session ends at once, everywhere. Logging out twice is no fault.
+         */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the identity provider
+         * @description For browsers: logs in and leads on to the page that was asked for, or to `/login?problem=…` with one of `oidc_stale`,
+         *     `oidc_refused`, `oidc_unproven`, `oidc_no_account`, `oidc_away`, `oidc_busy`, `oidc_fault`. No account is made: an
+         *     administrator writes into an account who it is at the provider. Parameters that providers add are passed over.
+         */
+        get: operations["get_session_oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the identity provider to log in
+         * @description For browsers: leads to the provider, or to `/login?problem=…` when it is away or too many log in at this moment.
+         */
+        get: operations["get_session_oidc_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose another password
+         * @description Your other sessions end.
+         */
+        post: operations["post_session_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin a second factor
+         * @description It is asked for only once it is confirmed.
+         */
+        post: operations["post_session_totp"];
+        /** Remove your second factor */
+        delete: operations["delete_session_totp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a second factor
+         * @description From now on each login needs a code of it, or one of the recovery codes in this answer.
+         */
+        post: operations["post_session_totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how to log in */
+        get: operations["get_session_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List your sessions
+         * @description Those that hold now, the newest first.
+         */
+        get: operations["get_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your sessions */
+        delete: operations["delete_sessions_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1197,6 +1770,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what there is to do for you
+         * @description For a grid worker what is to be verified and checked in their areas, but for what they handled themselves; for a team
+         *     what it leads, helps with and is called to. At most 200.
+         */
+        get: operations["get_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/teams": {
         parameters: {
             query?: never;
@@ -1316,6 +1910,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/worker/pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take along what is needed without signal
+         * @description The areas of the finest level within your reach with those that lie within 100 m of them, so that a border has two
+         *     sides; and the classes. At most 2,000 areas: whoever has more names one.
+         */
+        get: operations["get_worker_pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1340,9 +1955,127 @@ export interface components {
             seq: number;
             tables_version: string;
             time_zone: string;
+            /**
+             * Format: int32
+             * @description Sensitive cases are counted for anybody by at least so many together.
+             */
+            veil_threshold: number;
             version: string;
             /** @description The key of this server's signatures as a witness of other logs, when it is one. */
             witness_key?: string | null;
+        };
+        /** @description What an account is to be. */
+        AccountBody: {
+            /** @description Who it is at the identity provider. A new account with it has no password. */
+            oidc?: string | null;
+            /** @description How far they go; everywhere when nothing is said. */
+            reach?: components["schemas"]["Reach"];
+            /** @description At least one. */
+            roles: components["schemas"]["Role"][];
+            /** @description The name to read; for a new account its name, and for one that is there the one it has, when nothing is said. */
+            shown?: string | null;
+        };
+        /** @description Every account, by name. */
+        AccountList: {
+            items: components["schemas"]["AccountShown"][];
+        };
+        /** @description An account. */
+        AccountShown: {
+            /** @description Whether it is kept out. */
+            disabled: boolean;
+            /** @description A fresh password, told this once. */
+            fresh_password?: string | null;
+            /** @description Since when it is there. */
+            made: string;
+            /** @description Whether another password must be chosen before anything else. */
+            must_change: boolean;
+            /** @description As `by` names it in events. */
+            name: string;
+            /** @description Who it is at the identity provider. */
+            oidc?: string | null;
+            /** @description Whether it has a password. */
+            password: boolean;
+            reach: components["schemas"]["Reach"];
+            roles: components["schemas"]["Role"][];
+            /** @description The name to read. */
+            shown: string;
+            /** @description Whether it has a second factor. */
+            totp: boolean;
+        };
+        /** @description Who has seen it. */
+        AcknowledgeBody: {
+            /** @description Your account; absent where you are logged in. */
+            by?: string | null;
+            /** @description What you say to it, at most 200 characters. */
+            note?: string;
+        };
+        /** @description That somebody has seen an alarm. */
+        AcknowledgedTold: {
+            /** @description When. */
+            at: string;
+            /** @description Account. */
+            by: string;
+            /** @description What they said to it, or empty. */
+            note: string;
+        };
+        /**
+         * @description 告警规则的种类: what raises an alarm.
+         * @enum {string}
+         */
+        AlarmKind: "surge" | "call" | "new-case" | "overdue";
+        /** @description Alarms that the caller may see. */
+        AlarmList: {
+            /** @description The open ones, earliest first, then those that are over, latest first, at most 50. */
+            items: components["schemas"]["AlarmTold"][];
+            /**
+             * Format: int64
+             * @description Moves on with every change of any alarm; the stream of events tells it, too. It begins anew with the server.
+             */
+            version: number;
+            /** @description Reasons that found no room beside the open alarms. */
+            without_room: number;
+        };
+        /**
+         * @description 告警状态: where an alarm stands.
+         * @enum {string}
+         */
+        AlarmState: "raised" | "acknowledged" | "over";
+        /** @description One alarm. */
+        AlarmTold: {
+            acknowledged?: components["schemas"]["AcknowledgedTold"] | null;
+            /** @description Code of the area it is about. */
+            area?: string | null;
+            /** @description The area's name. */
+            area_name?: string | null;
+            /** @description The case it is about. */
+            case?: string | null;
+            /** @description Code of the case's class. */
+            class?: string | null;
+            class_name?: components["schemas"]["Sentence"] | null;
+            figures: components["schemas"]["FiguresTold"];
+            /** @description Its id. */
+            id: string;
+            /** @description What sort of rule that is. */
+            kind: components["schemas"]["AlarmKind"];
+            /** Format: double */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description WGS 84 degrees.
+             */
+            lon?: number | null;
+            /** @description The rule's name. */
+            name: components["schemas"]["Sentence"];
+            /** @description When its reason was gone. */
+            over?: string | null;
+            /** @description Id of the row that raised it. */
+            rule: string;
+            /** @description When it was raised. */
+            since: string;
+            state: components["schemas"]["AlarmState"];
+            /** @description Code of the team it is about. */
+            team?: string | null;
+            team_name?: components["schemas"]["Sentence"] | null;
         };
         /** @description What a called team answered. */
         AnswerTold: {
@@ -1515,8 +2248,8 @@ export interface components {
             /** @description With `rule-call`: whether the refusal stands. */
             upheld?: boolean | null;
         } & {
-            /** @description Your account. */
-            by: string;
+            /** @description Your account; left out, it is whoever is logged in. */
+            by?: string | null;
             /** @description Numbers of the cases, at most 200. */
             cases: string[];
             /** @description Your own key, unique for `by`. Each case gets its own: this, a slash and its number. */
@@ -1584,6 +2317,8 @@ export interface components {
              * @description How often it went from one lead team to another.
              */
             handovers: number;
+            /** @description What of the case is hidden from you, because of its source; left out when nothing is. */
+            hidden?: components["schemas"]["HiddenField"][];
             /** Format: double */
             lat?: number | null;
             /** @description The level of the response it stands at; null where the tables know none. */
@@ -1645,7 +2380,7 @@ export interface components {
             given: unknown;
             /** @description The id that the sender chose. */
             id: string;
-            /** @description The steps that are possible now, with what they take. */
+            /** @description The steps that are possible now and for the caller, with what they take. */
             legal: components["schemas"]["LegalStep"][];
             /** @description Who of the lead team is on duty now. */
             on_duty: components["schemas"]["OnDutyTold"][];
@@ -1677,6 +2412,29 @@ export interface components {
             /** @description Its table does not have it any more: older cases name it, new ones should not. */
             retired?: boolean;
         };
+        /**
+         * @description A puzzle to be solved, once, from the same network, before it expires.
+         *
+         *     For each part 0, 1, … find a number such that SHA-256(SHA-256(`challenge`) ‖ part as one byte ‖ number as four bytes,
+         *     the highest first) begins with `bits` zero bits. The solution is `challenge`, a dot, and the numbers as eight lower-case
+         *     hexadecimal digits each.
+         */
+        Challenge: {
+            /**
+             * Format: int32
+             * @description Zero bits of each part.
+             */
+            bits: number;
+            /** @description The text to begin with. */
+            challenge: string;
+            expires: string;
+            /** @description The header that the solution is sent in. */
+            header: string;
+            /** @description Whether a report from your network needs one now. */
+            needed: boolean;
+            /** @description How many numbers are to be found. */
+            parts: number;
+        };
         /** @description A case that somebody is looking at. */
         Claim: {
             /** @description Account of who claims it. */
@@ -1691,7 +2449,7 @@ export interface components {
         };
         /** @description Who claims. */
         ClaimBody: {
-            /** @description Your account. */
+            /** @description Your account; left out, it is whoever is logged in. */
             by: string;
         };
         /** @description The claims that hold now. */
@@ -1738,6 +2496,11 @@ export interface components {
             warn?: string | null;
             /** @description A warning was given. */
             warned: boolean;
+        };
+        /** @description A code that shows that the authenticator has it. */
+        CodeBody: {
+            /** @description The six digits that it shows now. */
+            code: string;
         };
         /** @description One column. */
         ColumnItem: {
@@ -1855,7 +2618,7 @@ export interface components {
          * @description What was done: a step, an alarm, or the type of an event that is neither.
          * @enum {string}
          */
-        Did: "reported" | "placed" | "classified" | "accepted" | "reported-back" | "closed" | "erased" | "place" | "classify" | "verify" | "file" | "dispatch" | "accept" | "report-back" | "refuse" | "stage-done" | "send-back" | "review" | "withdraw" | "check" | "close" | "evaluate" | "suspend" | "resume" | "ask-extension" | "rule-extension" | "cancel" | "reopen" | "merge" | "unmerge" | "answer-source" | "escalate" | "add-support" | "withdraw-support" | "call" | "answer-call" | "rule-call" | "confirm-call" | "exempt" | "warned" | "overdue" | "silent" | "support-overdue" | "escalated" | "merged" | "with-main";
+        Did: "reported" | "placed" | "classified" | "accepted" | "reported-back" | "closed" | "erased" | "place" | "classify" | "verify" | "file" | "dispatch" | "accept" | "report-back" | "refuse" | "stage-done" | "send-back" | "review" | "withdraw" | "check" | "close" | "evaluate" | "suspend" | "resume" | "ask-extension" | "rule-extension" | "cancel" | "reopen" | "merge" | "unmerge" | "answer-source" | "escalate" | "add-support" | "withdraw-support" | "call" | "answer-call" | "rule-call" | "confirm-call" | "exempt" | "warned" | "overdue" | "silent" | "support-overdue" | "escalated" | "merged" | "with-main" | "closed-on-the-spot";
         /** @description Personal data whose period is over. */
         DueTold: {
             /** @example HY000000042 */
@@ -1894,10 +2657,17 @@ export interface components {
             synthetic: boolean;
             valid_from?: string | null;
         };
+        /** @description A phone that is not to be told any more. */
+        EndpointBody: {
+            /** @description Your account, where nobody is logged in. */
+            by?: string | null;
+            /** @description The address it was subscribed with. */
+            endpoint: string;
+        };
         /** @description What to erase, who wants it, and why. */
         EraseBody: {
             /**
-             * @description Your account.
+             * @description Your account; left out, it is whoever is logged in.
              * @example desk-1
              */
             by: string;
@@ -1970,6 +2740,46 @@ export interface components {
          * @enum {string}
          */
         FieldKind: "text" | "code" | "codes" | "bool" | "number" | "choice" | "case" | "photos";
+        /** @description What a rule counted; each kind of rule has its own. */
+        FiguresTold: {
+            /**
+             * Format: double
+             * @description How often the usual level gives as many by luck.
+             */
+            chance?: number | null;
+            /**
+             * Format: int64
+             * @description Cases: of the window of a surge, or overdue ones of a team.
+             */
+            count?: number | null;
+            /** @description By when a call is to be answered. */
+            due?: string | null;
+            /**
+             * Format: double
+             * @description `count` ÷ `usual`; null where the usual is 0.
+             */
+            factor?: number | null;
+            /**
+             * Format: int32
+             * @description The number of overdue cases that a team may have.
+             */
+            limit?: number | null;
+            /**
+             * Format: int32
+             * @description Length of the window, minutes.
+             */
+            minutes?: number | null;
+            /**
+             * Format: double
+             * @description Mean of the like windows.
+             */
+            usual?: number | null;
+            /**
+             * Format: int32
+             * @description How many like windows the usual is of.
+             */
+            windows?: number | null;
+        };
         /** @description One fault, where the person who has the file sees it. */
         FileFault: {
             /** @description Name of the column; empty when it is about the row. */
@@ -2019,6 +2829,20 @@ export interface components {
             found: boolean;
             note: string;
         };
+        /** @description A case as whoever reported it sees it: no notes from inside, no accounts, nobody else who reported. */
+        Followed: components["schemas"]["StandsTold"] & (components["schemas"]["PlaceAnswer"] | null) & {
+            /** @description When it was seen. */
+            at: string;
+            /** @description Code of its class; null while nobody has chosen one. */
+            class?: string | null;
+            /** @description It can be rated now. */
+            rate: boolean;
+            /** @description It was rated. */
+            rated: boolean;
+            /** @description What was reported. */
+            text: string;
+            worked_on?: components["schemas"]["StandsTold"] | null;
+        };
         /** @description What would go. */
         Foreseen: {
             at: string;
@@ -2026,6 +2850,11 @@ export interface components {
             items: components["schemas"]["DueTold"][];
             /** @description How many there are. */
             total: number;
+        };
+        /** @description A password that is told this once. */
+        FreshPassword: {
+            /** @description It must be changed at the first login. */
+            fresh_password: string;
         };
         /** @description A `GeoJSON` geometry. */
         Geometry: {
@@ -2042,6 +2871,14 @@ export interface components {
              */
             count: number;
         };
+        /** @description That it is handled already. For the description only: `cases::Handled` is read. */
+        HandledBody: {
+            /**
+             * @description What you did. It stands in the log for good.
+             * @example 已清走
+             */
+            note?: string | null;
+        };
         /** @description A change of shift. */
         Handover: {
             /** @description When. */
@@ -2050,6 +2887,53 @@ export interface components {
             comes: components["schemas"]["PersonDuty"][];
             /** @description Accounts of those who go. */
             goes: string[];
+        };
+        /**
+         * @description A part of a case that can be hidden.
+         * @enum {string}
+         */
+        HiddenField: "text" | "notes" | "photos" | "reporter";
+        /** @description What a key is to be. */
+        KeyBody: {
+            /** @description What it is for. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Requests a minute; 600 when nothing is said.
+             */
+            per_minute?: number | null;
+            /** @description Of which cases, and as which sources; all when nothing is said. */
+            reach?: components["schemas"]["Reach"];
+            /** @description Names of permissions. */
+            scopes: string[];
+        };
+        /** @description Every key that holds. */
+        KeyList: {
+            items: components["schemas"]["KeyShown"][];
+        };
+        /** @description A key that was made. */
+        KeyMade: {
+            id: string;
+            /** @description To be sent as `Authorization: Bearer …`; told this once. */
+            key: string;
+        };
+        /** @description A key, without what opens. */
+        KeyShown: {
+            /** @description Who made it. */
+            by: string;
+            id: string;
+            /** @description When. */
+            made: string;
+            /** @description What it is for. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Requests a minute.
+             */
+            per_minute: number;
+            reach: components["schemas"]["Reach"];
+            /** @description Names of permissions. */
+            scopes: string[];
         };
         /** @description Size of an area; null where the edition does not carry it. */
         Land: {
@@ -2123,6 +3007,36 @@ export interface components {
             /** @description WGS 84: longitude, latitude. */
             position?: number[] | null;
             why: components["schemas"]["Sentence"][];
+        };
+        /** @description What somebody logs in with. */
+        LoginBody: {
+            /** @description The account. */
+            account: string;
+            /** @description A code of its second factor, or one of its recovery codes. */
+            code?: string | null;
+            /** @description Its password. */
+            password: string;
+        };
+        /** @description Who asks, and what they may. */
+        Me: {
+            /** @description The account; null for whoever sits at the server's own machine without one. */
+            account?: string | null;
+            /** @description When the session ends, however much it is used. */
+            ends?: string | null;
+            /** @description Whether it is whoever sits at the server's own machine, where nobody needs to log in. */
+            local: boolean;
+            /** @description Names of permissions. */
+            may: string[];
+            /** @description Whether another password must be chosen before anything else. */
+            must_change: boolean;
+            reach: components["schemas"]["Reach"];
+            roles: components["schemas"]["Role"][];
+            /** @description The name to read. */
+            shown: string;
+            /** @description Words of steps. */
+            steps: components["schemas"]["StepKind"][];
+            /** @description Whether the account has a second factor. */
+            totp: boolean;
         };
         /** @description A step of one person. For the description only: `cases::Move` reads it. */
         MoveBody: {
@@ -2207,8 +3121,8 @@ export interface components {
             /** @description With `rule-call`: whether the refusal stands. */
             upheld?: boolean | null;
         } & {
-            /** @description Your account. */
-            by: string;
+            /** @description Your account; left out, it is whoever is logged in. */
+            by?: string | null;
             /** @description Your own key, unique for `by`. */
             id: string;
             /**
@@ -2249,6 +3163,11 @@ export interface components {
          * @enum {string}
          */
         NobodyWhy: "no-roster" | "off-shift";
+        /** @description An identity provider. */
+        OidcWay: {
+            /** @description As people know it. */
+            name: string;
+        };
         /** @description Somebody of the lead team who is on duty now. */
         OnDutyTold: {
             account: string;
@@ -2283,6 +3202,64 @@ export interface components {
              * @description Entries of the newest checkpoint that it holds; none before the first.
              */
             size?: number | null;
+        };
+        /** @description A session of one's own. */
+        OwnSession: {
+            /** @description What the browser calls itself. */
+            agent: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description When it ends, however much it is used. */
+            ends: string;
+            /** @description Names it. */
+            id: string;
+            /** @description When it was begun. */
+            made: string;
+            /** @description When it was last used. */
+            seen: string;
+        };
+        /** @description Areas as a `GeoJSON` `FeatureCollection`, and the lists that a report is made of. */
+        Pack: {
+            classes: components["schemas"]["PackClass"][];
+            /** @description Hash of the edition of the areas. */
+            edition: string;
+            /** @description Your areas of the finest level, their neighbours, then the areas around them without a geometry, for their names. */
+            features: components["schemas"]["PackArea"][];
+            /** @description Names of the levels, coarsest first. */
+            levels: string[];
+            /** @description Version of the tables. */
+            tables: string;
+            /** @description `FeatureCollection`. */
+            type: string;
+        };
+        /** @description An area. */
+        PackArea: {
+            geometry?: components["schemas"]["Geometry"] | null;
+            properties: components["schemas"]["PackAreaWords"];
+            /** @description `Feature`. */
+            type: string;
+        };
+        /** @description What an area is called. */
+        PackAreaWords: {
+            code: string;
+            /** @description Name of its level. */
+            level: string;
+            /** @description Within your reach. */
+            mine: boolean;
+            name: string;
+            /** @description Code of the area around it. */
+            parent?: string | null;
+        };
+        /** @description A class. */
+        PackClass: {
+            code: string;
+            /** @description Of its name in pinyin; may be empty. */
+            initials: string;
+            name: string;
+            name_en: string;
+            /** @description May you close it in one with the report, when you have handled it on the spot? */
+            on_the_spot: boolean;
+            parent?: string | null;
         };
         /** @description One page. */
         Paged_AreaItem: {
@@ -2371,6 +3348,13 @@ export interface components {
             /** @description The lead's part first, then the supporters'. */
             tasks: components["schemas"]["TaskTold"][];
         };
+        /** @description The password that was, and the one that shall be. */
+        PasswordBody: {
+            /** @description The next one: 10 to 128 characters, whatever they are. */
+            new: string;
+            /** @description The password until now. */
+            old: string;
+        };
         /** @description One person on duty. */
         PersonDuty: {
             account: string;
@@ -2458,6 +3442,32 @@ export interface components {
             place: components["schemas"]["Lies"];
             within?: components["schemas"]["WithinArea"][];
         };
+        /** @description Who is on duty. */
+        Presence: {
+            /** @description By team and name. */
+            items: components["schemas"]["PresentTold"][];
+        };
+        /** @description Whether one is on duty. */
+        PresenceBody: {
+            /** @description Your account, where nobody is logged in. */
+            by?: string | null;
+            /** @description On duty from now on, or off. */
+            on: boolean;
+            /** @description Code of one's team. */
+            team: string;
+        };
+        /** @description One person on duty. */
+        PresentTold: {
+            account: string;
+            /** @description The person's name as it is shown. */
+            shown: string;
+            /** @description Since when, without a break. */
+            since: string;
+            team: string;
+            team_name?: string | null;
+            /** @description When it ends by itself. */
+            until: string;
+        };
         /**
          * @description What is told to a caller whose request was not done.
          *
@@ -2483,6 +3493,73 @@ export interface components {
             title: string;
             /** @description Names the kind of problem: `urn:huying:problem:` and the code. */
             type: string;
+        };
+        /** @description A report without an account. For the description only: `cases::Report` reads it. */
+        PublicReportBody: {
+            /**
+             * Format: double
+             * @description Radius of the circle you were in.
+             */
+            accuracy_m?: number | null;
+            /** @description Instead of a position: words that a person must place. */
+            address?: string | null;
+            /** @description Instead of a position: the code of an area. */
+            area?: string | null;
+            /**
+             * @description When it was seen, with a zone: at most seven days ago.
+             * @example 2026-11-23T09:00:00+08:00
+             */
+            at: string;
+            /**
+             * @description Class code; left out when you do not know.
+             * @example 0505
+             */
+            class?: string | null;
+            /** @description `wgs84` (usual), `cgcs2000`, `gcj02`, `bd09` or `EPSG:n`. */
+            crs?: string | null;
+            /**
+             * @description Made up at random by you, 16 to 64 characters: the same `id` is the same report, and whoever knows it gets its link.
+             * @example web-5f2c9a1d7e604b3c
+             */
+            id: string;
+            /**
+             * Format: double
+             * @description Latitude, or northing in metres.
+             * @example 23.0733
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Longitude, or easting in metres, in the sense of `crs`.
+             * @example 113.4206
+             */
+            lon?: number | null;
+            /** @description Photos that were uploaded to `/v1/public/photos` before, at most 9. */
+            photos?: components["schemas"]["PhotoBody"][] | null;
+            reporter?: components["schemas"]["ReporterBody"] | null;
+            /** @description Your words. They stand in the log for good: no names, phone numbers or homes. */
+            text?: string | null;
+        };
+        /** @description What a report without an account led to. */
+        PublicReported: components["schemas"]["PlaceAnswer"] & components["schemas"]["TeamAnswer"] & {
+            /** @description Code of the finest area. */
+            area?: string | null;
+            /**
+             * @description The case number.
+             * @example HY000000042
+             */
+            case: string;
+            /**
+             * @description Where the case is followed from now on, without an account. Whoever has this link sees the case and its receipt.
+             * @example /follow/aaaaakvxh4m6wq2f3l5r7t2y4c6n2b3d
+             */
+            follow: string;
+            status: components["schemas"]["Status"];
+        };
+        /** @description The server's key. */
+        PushKey: {
+            /** @description What a browser subscribes with: an uncompressed point of P-256 in base64url; null where phones are not told. */
+            key?: string | null;
         };
         /** @description A table in force. */
         PutInForce: {
@@ -2533,10 +3610,40 @@ export interface components {
              */
             seq: number;
         };
+        /** @description What became of a rating. */
+        Rated: {
+            /**
+             * @description The case number.
+             * @example HY000000042
+             */
+            case: string;
+            /** @description Whether the same rating was there before; nothing was done now. */
+            repeat: boolean;
+        };
+        /** @description What is asked; leave out what you cannot say, but say something. */
+        RatingBody: {
+            /** @description Did somebody contact you? */
+            contacted?: boolean | null;
+            /** @description Are you satisfied? */
+            satisfied?: boolean | null;
+            /** @description Is it solved? */
+            solved?: boolean | null;
+            /** @description Your words, at most 500 characters. They stand in the log for good: no names, phone numbers or homes. */
+            words?: string | null;
+        };
+        /** @description Which cases rights extend to. What is absent does not narrow; what is there must hold all together. */
+        Reach: {
+            /** @description Codes of areas, or beginnings of them where codes nest; absent: everywhere. */
+            areas?: string[] | null;
+            /** @description Codes of sources; absent: from anywhere. */
+            sources?: string[] | null;
+            /** @description Codes of teams: the cases they lead, help with or are called to; absent: any team's, or nobody's. */
+            teams?: string[] | null;
+        };
         /** @description Who wants to know, and why. */
         ReadBody: {
             /**
-             * @description Your account.
+             * @description Your account; left out, it is whoever is logged in.
              * @example desk-1
              */
             by: string;
@@ -2562,6 +3669,11 @@ export interface components {
             what: components["schemas"]["Personal"];
             /** @description Why, in their words; empty for a photo, where nobody is asked. */
             why: string;
+        };
+        /** @description What to keep on paper. */
+        RecoveryCodes: {
+            /** @description Each logs in once in the place of a code. They are told this once. */
+            codes: string[];
         };
         /** @description A line of a rehearsal that tells how far it is. */
         RehearsalLine: {
@@ -2592,6 +3704,11 @@ export interface components {
             class?: string | null;
             class_name?: string | null;
         };
+        /** @description Who removes it knows the password. */
+        RemoveBody: {
+            /** @description Your password. */
+            password: string;
+        };
         /** @description A report. For the description only: `cases::Report` reads it. */
         ReportBody: {
             /**
@@ -2602,7 +3719,10 @@ export interface components {
             accuracy_m?: number | null;
             /** @description Instead of a position: words that a person must place. */
             address?: string | null;
-            /** @description Instead of a position: the code of an area. */
+            /**
+             * @description Instead of a position: the code of an area. Beside a position: the side of a border on which you stand, one of the
+             *     areas that the position, within `accuracy_m`, may lie in.
+             */
             area?: string | null;
             /**
              * @description When it happened, with a zone.
@@ -2619,6 +3739,7 @@ export interface components {
              * @example gcj02
              */
             crs?: string | null;
+            handled?: components["schemas"]["HandledBody"] | null;
             /**
              * @description Your own key, at most 64 characters: the same `id` from the same `source` is the same report.
              * @example 01JD3V4Q2N
@@ -2697,10 +3818,10 @@ export interface components {
          */
         ReporterState: "held" | "erased";
         /**
-         * @description How a team takes part.
+         * @description A role. Residents have none: they need no account.
          * @enum {string}
          */
-        Role: "lead" | "support";
+        Role: "grid-worker" | "intake-operator" | "shift-leader" | "dispatcher" | "team" | "evaluator" | "inspector" | "commander" | "planner" | "administrator";
         /** @description The answer to one row. */
         RowAnswer: (components["schemas"]["Reported"] & {
             /** @description Whether it had been reported before. */
@@ -2737,6 +3858,10 @@ export interface components {
         Sentence: {
             en: string;
             zh: string;
+        };
+        /** @description One's own sessions. */
+        SessionList: {
+            items: components["schemas"]["OwnSession"][];
         };
         /** @description What would have been otherwise. */
         Shift: {
@@ -2823,6 +3948,26 @@ export interface components {
             seq?: number | null;
             state?: components["schemas"]["Status"] | null;
         };
+        /** @description How a case stands, in plain words. */
+        StandsTold: {
+            /** @description By when; null where nothing sets a time for it. */
+            by_when?: string | null;
+            /**
+             * @description The case number.
+             * @example HY000000042
+             */
+            case: string;
+            next?: components["schemas"]["Sentence"] | null;
+            /** @description That time has passed. */
+            overdue: boolean;
+            /** @description Where it stands. */
+            says: components["schemas"]["Sentence"];
+            status: components["schemas"]["Status"];
+            /** @description What happened, in order. */
+            steps: components["schemas"]["StepTold"][];
+            /** @description Name of the team that is responsible; null while there is none. */
+            team?: string | null;
+        };
         /**
          * @description 状态: where a case stands.
          * @enum {string}
@@ -2833,11 +3978,16 @@ export interface components {
          * @enum {string}
          */
         StepKind: "place" | "classify" | "verify" | "file" | "dispatch" | "accept" | "report-back" | "refuse" | "stage-done" | "send-back" | "review" | "withdraw" | "check" | "close" | "evaluate" | "suspend" | "resume" | "ask-extension" | "rule-extension" | "cancel" | "reopen" | "merge" | "unmerge" | "answer-source" | "escalate" | "add-support" | "withdraw-support" | "call" | "answer-call" | "rule-call" | "confirm-call" | "exempt";
+        /** @description Something that happened, in plain words. */
+        StepTold: {
+            at: string;
+            says: components["schemas"]["Sentence"];
+        };
         /** @description One event of the stream, by the fields of server-sent events. For the description only. */
         StreamEvent: {
             /** @description JSON. */
             data?: string | null;
-            /** @description `hello`, `case`, `gone` or `claim`. */
+            /** @description `hello`, `case`, `gone`, `claim` or `alarm`. */
             event?: string | null;
             /** @description Place of the event in the log. */
             id?: string | null;
@@ -2866,6 +4016,21 @@ export interface components {
          * @enum {string}
          */
         Stuck: "handovers" | "ping-pong" | "refused" | "silent" | "nobody-on-duty";
+        /** @description A phone that wants to be told, as a browser's `PushSubscription` says it. */
+        SubscriptionBody: {
+            /** @description Your account, where nobody is logged in. */
+            by?: string | null;
+            /** @description Address at the browser's push service: `https://` and a public name. */
+            endpoint: string;
+            keys: components["schemas"]["SubscriptionKeys"];
+        };
+        /** @description Its keys, in base64url. */
+        SubscriptionKeys: {
+            /** @description Shared secret. */
+            auth: string;
+            /** @description Public key. */
+            p256dh: string;
+        };
         /** @description What a check found. */
         TableCheck: {
             /** @description Whether it says something else than what is in force. */
@@ -2952,6 +4117,56 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        /** @description One task. */
+        TaskItem: {
+            /** @description Code of the finest area. */
+            area?: string | null;
+            area_name?: string | null;
+            /**
+             * Format: int32
+             * @description The number of the call.
+             */
+            call?: number | null;
+            /** @example HY000000042 */
+            case: string;
+            class?: string | null;
+            class_name?: string | null;
+            /**
+             * Format: double
+             * @description From where you said you are, along a great circle, to the metre.
+             */
+            distance_m?: number | null;
+            /** @description By when: of a supporter or a called team, its own deadline. */
+            due?: string | null;
+            kind: components["schemas"]["TaskKind"];
+            /** Format: double */
+            lat?: number | null;
+            /** @description The steps that are possible now and are yours to take. */
+            legal: components["schemas"]["StepKind"][];
+            /** Format: double */
+            lon?: number | null;
+            overdue: boolean;
+            /**
+             * Format: int64
+             * @description Place of the case's newest event in the log, for `seen`.
+             */
+            seq: number;
+            status: components["schemas"]["Status"];
+            /** @description Whose task it is; null for those of a grid worker. */
+            team?: string | null;
+            team_name?: string | null;
+            text: string;
+        };
+        /**
+         * @description What is to be done about a case.
+         * @enum {string}
+         */
+        TaskKind: "verify" | "check" | "handle" | "support" | "call";
+        /**
+         * @description How a team takes part.
+         * @enum {string}
+         */
+        TaskRole: "lead" | "support";
         /**
          * @description 协办任务的状态: where the task of a team stands.
          * @enum {string}
@@ -2963,11 +4178,23 @@ export interface components {
             by?: string | null;
             due?: string | null;
             overdue: boolean;
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["TaskRole"];
             since: string;
             state: components["schemas"]["TaskState"];
             team: string;
             team_name: string;
+        };
+        /** @description Tasks. */
+        Tasks: {
+            /** @description Those whose time runs out first come first; those without a deadline last. */
+            items: components["schemas"]["TaskItem"][];
+            /** @description Whether there are more than are told. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description The newest event that they know of.
+             */
+            seq: number;
         };
         /** @description Who answers, and by when. */
         TeamAnswer: {
@@ -3073,6 +4300,13 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description A second factor that was begun. */
+        TotpBegun: {
+            /** @description To be typed into an authenticator: base32. */
+            secret: string;
+            /** @description The same, to be photographed as a square. */
+            uri: string;
+        };
         /** @description What an upload led to. */
         Uploaded: components["schemas"]["PhotoFacts"] & {
             /** @description What reports and steps name it by: 64 hex digits. */
@@ -3109,6 +4343,16 @@ export interface components {
             };
             /** @description Its name in the tiles. */
             id: string;
+        };
+        /** @description How one can log in here. */
+        Ways: {
+            oidc?: components["schemas"]["OidcWay"] | null;
+            /** @description Whether whoever sits at the server's own machine needs not to. */
+            open_here: boolean;
+            /** @description By account and password. */
+            password: boolean;
+            /** @description Whether anybody may report and count at this address. */
+            public_here: boolean;
         };
         /** @description An area that the circle of uncertainty touches. */
         WithinArea: {
@@ -3424,6 +4668,467 @@ export interface operations {
             };
             /** @description The request names another host than this server */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_accounts_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account, 1 to 64 characters */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBody"];
+            };
+        };
+        responses: {
+            /** @description It was there and is changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountShown"];
+                };
+            };
+            /** @description It is made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountShown"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_account`: nobody changes their own rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The identity outside is another account's, or nobody would be left to let others in */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_accounts_name_disable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_account` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_administrator`: nobody would be left to let others in */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_accounts_name_enable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_accounts_name_end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_accounts_name_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshPassword"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `own_account`: choose your own password by /v1/session/password */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_alarms: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so; absent: all. */
+                state?: components["schemas"]["AlarmState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmList"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_alarms_id_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Id of the alarm
+                 * @example 9f86d081884c7d65
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmTold"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4002,9 +5707,9 @@ export interface operations {
     };
     delete_cases_case_claim: {
         parameters: {
-            query: {
-                /** @description Your account. */
-                by: string;
+            query?: {
+                /** @description Your account; left out, it is whoever is logged in. */
+                by?: string;
             };
             header?: never;
             path: {
@@ -5775,6 +7480,392 @@ export interface operations {
             };
         };
     };
+    get_follow_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Followed"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_follow_token_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rated"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_closed` or `already_rated` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_follow_token_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A receipt, `huying-receipt/1`; keep it byte for byte */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_keys_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the list names it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_ledger_checkpoint: {
         parameters: {
             query?: never;
@@ -6292,12 +8383,12 @@ export interface operations {
     };
     get_photos_id: {
         parameters: {
-            query: {
+            query?: {
                 /**
-                 * @description Your account; it is recorded.
+                 * @description Your account; it is recorded. Left out, it is whoever is logged in.
                  * @example desk-1
                  */
-                by: string;
+                by?: string;
                 /**
                  * @description The case it is looked at for; without it the first case that has the photo.
                  * @example HY000000042
@@ -6596,6 +8687,544 @@ export interface operations {
             };
         };
     };
+    get_presence: {
+        parameters: {
+            query?: {
+                /** @description Code of a team; without, every team that the caller's rights extend to. */
+                team?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presence"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_public_challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_public_photos: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A solved puzzle, where one is needed */
+                "x-huying-puzzle"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": number[];
+                "image/png": number[];
+                "image/webp": number[];
+            };
+        };
+        responses: {
+            /** @description Uploaded before and still held */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description Held from now on */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Uploaded"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No whole picture, or too many pixels */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A puzzle is needed */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_public_reports: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A solved puzzle, where one is needed */
+                "x-huying-puzzle"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicReportBody"];
+            };
+        };
+        responses: {
+            /** @description Reported before; nothing was changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicReported"];
+                };
+            };
+            /** @description A new case */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicReported"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A puzzle is needed */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_push_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_queues: {
         parameters: {
             query?: {
@@ -6728,6 +9357,742 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The session */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_login`; or `code_needed`: the password is right, send a code of the second factor too */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `locked`, with Retry-After */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many log in at this moment */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_oidc_callback: {
+        parameters: {
+            query?: {
+                /** @description Which login it was. */
+                state?: string;
+                /** @description What the provider gives a token for. */
+                code?: string;
+                /** @description Why it gives none. */
+                error?: string;
+                /** @description Who the provider is (RFC 9207). */
+                iss?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Logged in, or not */
+            302: {
+                headers: {
+                    /** @description Where to go on */
+                    location?: string;
+                    /** @description The session */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_oidc_start: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A path of this server, where to go after the login; another site's address counts as `/`.
+                 * @example /worker
+                 */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider */
+            302: {
+                headers: {
+                    /** @description Where */
+                    location?: string;
+                    /** @description Tells this browser from others */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The old one is wrong, or the new one is too short, too long or too common */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `locked`: the old one was wrong too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpBegun"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has one already */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_session_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The password is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `locked`: it was wrong too often */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_session_totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nothing was begun, or it shows another code */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sessions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As the list names it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Log in first */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7023,9 +10388,9 @@ export interface operations {
     };
     put_tables_name: {
         parameters: {
-            query: {
-                /** @description Who puts it in force; stands in the log for good. */
-                by: string;
+            query?: {
+                /** @description Who puts it in force; stands in the log for good. Left out, it is whoever is logged in. */
+                by?: string;
                 /** @description Encoding of a CSV: `utf-8` (usual), `gbk` or `gb18030`. */
                 encoding?: string;
             };
@@ -7293,6 +10658,64 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_tasks: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where you are, WGS 84: longitude. With it each task says how far it is.
+                 * @example 113.4206
+                 */
+                lon?: number;
+                /**
+                 * @description Latitude.
+                 * @example 23.0733
+                 */
+                lat?: number;
+                /** @description Only tasks of this team. Whoever has no team of their own sees a team's tasks only so. */
+                team?: string;
+                /** @description Only tasks in this area, of any level. */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tasks"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7788,6 +11211,64 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_worker_pack: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only in this area, of any level.
+                 * @example 440112010
+                 */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pack"];
+                };
+            };
+            /** @description The same as before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
