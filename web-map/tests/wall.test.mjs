@@ -140,6 +140,8 @@ describe('the wall', () => {
     await server.up();
     await page.waitForSelector('[data-fresh=true]');
     await page.waitForSelector('[data-connection=live]');
+    // Also a map that had not begun to load when the server went.
+    await page.waitForFunction(() => globalThis.huying_map?.queryRenderedFeatures({ layers: ['area-fill'] }).length > 0);
     const after_it = await (await fetch(`${server.url}/v1/alarms`)).json();
     const known = (list) => list.items.map(({ id, state, acknowledged }) => ({ id, state, acknowledged }));
     assert.deepEqual(known(after_it), known(before), 'no alarm is raised anew and no acknowledgement is lost');

@@ -1,5 +1,5 @@
 // What the scenes show: each question is asked while its scene is on, and again when cases or time change the answer.
-import { api } from '../api/client';
+import { Away, Refused, api } from '../api/client';
 import { compare_api } from '../api/compare';
 import type { ComparedGroup } from '../api/compare';
 import { desk_api } from '../api/desk';
@@ -47,9 +47,15 @@ const of_area = (): { area?: string } => (area() === null ? {} : { area: area() 
 
 /** Notes that the server answered: the figures are of now. */
 async function told<T>(answer: Promise<T>): Promise<T> {
-  const data = await answer;
-  health.answered();
-  return data;
+  try {
+    const data = await answer;
+    health.answered();
+    return data;
+  } catch (cause) {
+    // Whoever turns to the next scene hangs up; that says nothing of the server.
+    if (cause instanceof Away || (cause instanceof Refused && cause.passes)) health.failed();
+    throw cause;
+  }
 }
 
 class Figures {

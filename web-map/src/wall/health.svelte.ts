@@ -16,11 +16,18 @@ class Health {
   now_ms = $state(Date.now());
   /** When the server last answered or was known to be there. */
   true_ms = $state(Date.now());
-  readonly old: boolean = $derived(live.connection !== 'live' || this.now_ms - this.true_ms > OLD_MS);
+  /** When a question last got no answer. */
+  #failed_ms = $state(0);
+  readonly old: boolean = $derived(live.connection !== 'live' || this.#failed_ms > this.true_ms || this.now_ms - this.true_ms > OLD_MS);
 
   /** The server answered a question for figures. */
   answered(): void {
     this.true_ms = Date.now();
+  }
+
+  /** It did not, or could not: a stream whose other end is gone says so only after half a minute. */
+  failed(): void {
+    this.#failed_ms = Date.now();
   }
 
   /** Called once by the page: `tick` once a second; `scene_since_ms` tells when the scene changed, or null while it may stay; `busy` that somebody is needed. */
