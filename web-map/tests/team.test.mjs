@@ -180,6 +180,7 @@ test('a new task appears by itself, shakes the phone, and says so; both can be t
   await page.locator(`[data-task=${number}][data-new]`).waitFor();
   assert.match(await page.locator('[data-new-words]').innerText(), /新任务/);
   assert.ok(await page.evaluate(() => globalThis.shaken) > 0);
+  await page.locator(`[data-fresh=${number}]`).waitFor();
   await picture(page, 'team-new');
   await page.locator('[data-open-settings]').tap();
   for (const name of ['sound', 'shake']) {
