@@ -69,13 +69,15 @@ impl Bureau {
     fn new() -> Self {
         let provider = TestProvider::start();
         let settings = provider.settings();
-        // A client that blocks is made where blocking is allowed.
-        let client = std::thread::spawn(move || Provider::new(settings).expect("a client"));
-        let city = City::new().restarted_with(Settings {
-            oidc: Some(Arc::new(client.join().expect("no panic"))),
-            open_here: OpenHere::Never,
-            ..Settings::default()
+        // What blocks is made where blocking is allowed.
+        let made = std::thread::spawn(move || {
+            City::new().restarted_with(Settings {
+                oidc: Some(Arc::new(Provider::new(settings).expect("a client"))),
+                open_here: OpenHere::Never,
+                ..Settings::default()
+            })
         });
+        let city = made.join().expect("no panic");
         let people = city.installation.world.people.clone();
         for name in ["li", "out"] {
             let account = NewAccount {
