@@ -8,20 +8,20 @@ use crate::limits;
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 
-fn some(codes: &[&str]) -> Option<Vec<String>> {
-    Some(codes.iter().map(|code| (*code).to_owned()).collect())
+fn listed(codes: &[&str]) -> Vec<String> {
+    codes.iter().map(|code| (*code).to_owned()).collect()
 }
 
 fn areas(codes: &[&str]) -> Reach {
     Reach {
-        areas: some(codes),
+        areas: Some(listed(codes)),
         ..Reach::ALL
     }
 }
 
 fn teams(codes: &[&str]) -> Reach {
     Reach {
-        teams: some(codes),
+        teams: Some(listed(codes)),
         ..Reach::ALL
     }
 }
