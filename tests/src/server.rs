@@ -54,6 +54,15 @@ impl Server {
     /// # Panics
     /// When it does not become ready.
     pub fn of(arguments: &[&str]) -> Self {
+        let client = Client::builder().no_proxy().timeout(START_MAX);
+        Self::asked_by(client.build().expect("a client"), "127.0.0.1", arguments)
+    }
+
+    /// The same, asked by a client of one's own at an address of this machine, where it listens at all of them.
+    ///
+    /// # Panics
+    /// When it does not become ready.
+    pub fn asked_by(client: Client, address: &str, arguments: &[&str]) -> Self {
         let mut child = Command::new(binary())
             .args(arguments)
             .stdin(Stdio::null())
@@ -62,12 +71,7 @@ impl Server {
             .spawn()
             .expect("the program starts");
         let words = words_of(&mut child);
-        let client = Client::builder()
-            .no_proxy()
-            .timeout(START_MAX)
-            .build()
-            .expect("a client");
-        let url = address(&words);
+        let url = told_address(&words).replace("0.0.0.0", address);
         let server = Self { child, url, client };
         server.wait_ready();
         server
@@ -133,6 +137,11 @@ impl Server {
         &self.client
     }
 
+    /// Its number among the processes.
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The most memory it has held so far, in KiB.
     ///
     /// # Panics
@@ -175,11 +184,11 @@ fn listen(pipe: impl Read + Send + 'static, sender: Sender<String>) {
     });
 }
 
-fn address(words: &Receiver<String>) -> String {
+fn told_address(words: &Receiver<String>) -> String {
     let mut said = String::new();
     let began = Instant::now();
     while let Ok(line) = words.recv_timeout(START_MAX.saturating_sub(began.elapsed())) {
-        if let Some(at) = line.find("http://") {
+        if let Some(at) = line.find("http://").or_else(|| line.find("https://")) {
             let url: &str = line[at..]
                 .split_whitespace()
                 .next()
