@@ -8,7 +8,7 @@ use crate::in_force::{InForce, TablesError};
 use crate::notary::{Notary, NotaryError};
 use crate::outside::{Outside, Witness, WitnessError};
 use crate::people::{People, PeopleError};
-use crate::photos::{Directory, PhotoError, PhotoFiles, Photos};
+use crate::photos::{Bucket, Directory, NoBucket, PhotoError, PhotoFiles, Photos};
 use crate::push;
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
@@ -57,6 +57,9 @@ pub enum OpenError {
     /// The photos cannot be used.
     #[error(transparent)]
     Photos(#[from] PhotoError),
+    /// The bucket of photos cannot be asked.
+    #[error(transparent)]
+    Bucket(#[from] NoBucket),
     /// The writer could not be started.
     #[error("the writer cannot be started: {0}")]
     Thread(#[from] std::io::Error),
@@ -73,7 +76,11 @@ impl Installation {
 
     /// As [`Installation::open`], for a store that is open already; `dir` also holds the log's key and the photos.
     pub fn of(store: Arc<dyn Store>, dir: &Path, settings: Settings) -> Result<Self, OpenError> {
-        Self::with_photos(store, Arc::new(Directory::of(dir)), dir, settings)
+        let pictures: Arc<dyn PhotoFiles> = match &settings.photo_bucket {
+            Some(bucket) => Arc::new(Bucket::of(bucket)?),
+            None => Arc::new(Directory::of(dir)),
+        };
+        Self::with_photos(store, pictures, dir, settings)
     }
 
     /// The same with pictures that lie elsewhere; for harnesses only.

@@ -365,3 +365,14 @@ pub const TASKS_LOOKED_AT_MAX: usize = 1_000;
 pub const PACK_AREAS_MAX: usize = 2_000;
 /// How far from one's own areas those lie whose polygons a phone is given as well, in metres.
 pub const PACK_NEAR_M: f64 = 100.0;
+
+// The object store that photos may lie in.
+
+/// Longest that one call to the object store may take, tries included; beyond it 503.
+pub const BUCKET_TIME_MAX: Duration = Duration::from_secs(20);
+/// Longest to be connected to it.
+pub const BUCKET_CONNECT_MAX: Duration = Duration::from_secs(3);
+/// Tries after the first, where the failure may pass by itself.
+pub const BUCKET_TRIES_MORE: usize = 2;
+/// Longest answer of the object store that is read: a picture and more.
+pub const BUCKET_ANSWER_BYTES_MAX: usize = 32 * 1024 * 1024;

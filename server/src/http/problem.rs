@@ -510,6 +510,21 @@ impl Problem {
         )
     }
 
+    /// 503 with Retry-After while the pictures' store does not do its part.
+    pub fn photos_away() -> Self {
+        let detail = format!(
+            "photos can neither be taken in nor shown now, and nothing of this one was kept; try again in {} s. \
+             Reports without photos are taken",
+            limits::RETRY_AFTER_S
+        );
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "photos_away",
+            "The store of photos is away",
+            detail,
+        )
+    }
+
     /// 410.
     pub fn erased(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::GONE, "erased", "It was erased", detail)
@@ -572,6 +587,10 @@ impl From<PhotoError> for Problem {
             ),
             PhotoError::Full => Self::disk_full(),
             PhotoError::Store(error) => error.into(),
+            PhotoError::Away(why) => {
+                tracing::error!(%why, "the object store of photos failed");
+                Self::photos_away()
+            }
             PhotoError::Files(_) => Self::fault(&error),
         }
     }

@@ -1,4 +1,4 @@
-//! Where the pictures lie. One directory now; an object store comes second (issue 6).
+//! Where the pictures lie: in a directory, or in a bucket (`bucket.rs`).
 
 use super::layer::{FileLayer, System};
 use cases::PhotoId;
@@ -16,7 +16,7 @@ pub enum Size {
 }
 
 impl Size {
-    const ALL: [Self; 2] = [Self::Large, Self::Small];
+    pub(super) const ALL: [Self; 2] = [Self::Large, Self::Small];
 
     /// The picture's file beneath `photos/`, such as `ab/abcd….jpg`.
     pub fn file_of(self, id: PhotoId) -> String {

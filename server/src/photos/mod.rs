@@ -4,6 +4,7 @@
 //! that after erasing nobody can confirm a guess. The files are written before their row, and an upload is answered
 //! after both are synced; what a crash leaves over is cleared at the next start.
 
+mod bucket;
 mod capture;
 mod erased;
 mod files;
@@ -15,6 +16,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 
+pub use bucket::{Bucket, BucketFault, BucketSettings, NoBucket};
 pub use capture::Capture;
 pub use files::{Directory, PhotoFiles, Size};
 pub use layer::{FileLayer, System};
@@ -45,6 +47,9 @@ pub enum PhotoError {
     /// The rows could not be read or written.
     #[error(transparent)]
     Store(StoreError),
+    /// The object store does not do its part; nothing is kept.
+    #[error("photos: {0}")]
+    Away(io::Error),
     /// The files could not be read or written.
     #[error("the files of photos failed: {0}")]
     Files(io::Error),
@@ -65,6 +70,11 @@ impl From<io::Error> for PhotoError {
         use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
             Self::Full
+        } else if error
+            .get_ref()
+            .is_some_and(|fault| fault.is::<BucketFault>())
+        {
+            Self::Away(error)
         } else {
             Self::Files(error)
         }
@@ -102,7 +112,13 @@ impl Photos {
     /// The photos of a store, after clearing what a crash left over.
     pub fn open(store: Arc<dyn Store>, files: Arc<dyn PhotoFiles>) -> Result<Self, PhotoError> {
         files.clear_scratch()?;
-        sweep::finish(&*store, &*files, Timestamp::MAX)?;
+        match sweep::finish(&*store, &*files, Timestamp::MAX) {
+            // A server starts without its object store; the sweeper tries again.
+            Err(PhotoError::Away(error)) => {
+                tracing::warn!(%error, "unfinished uploads are cleared later")
+            }
+            finished => finished?,
+        }
         let sweeper = Sweeper::start(Arc::clone(&store), Arc::clone(&files))?;
         Ok(Self {
             store,

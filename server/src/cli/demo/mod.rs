@@ -124,6 +124,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
                 OpenHere::Always
             },
             public_here: true,
+            photo_bucket: None,
             hidden: hidden(),
         },
     )?;

@@ -1,5 +1,6 @@
 //! Photos: what is taken, what is kept of it, and what is left when it is gone.
 
+mod bucket;
 mod kept;
 mod taken;
 
