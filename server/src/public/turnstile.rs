@@ -66,9 +66,10 @@ impl Bucket {
     }
 }
 
-/// A clock that was set back must not lock anybody out: no debt is more than the most that is ever counted.
+/// A clock that was set back must not lock anybody out: more than is ever counted is a moment of another clock, and no debt.
 fn debt_ms(until_ms: u64, rate: Rate, now_ms: u64) -> u64 {
-    until_ms.saturating_sub(now_ms).min(most(rate))
+    let debt = until_ms.saturating_sub(now_ms);
+    if debt > most(rate) { 0 } else { debt }
 }
 
 fn most(rate: Rate) -> u64 {
