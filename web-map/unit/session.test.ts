@@ -43,6 +43,9 @@ describe('who is logged in', () => {
     for (let n = 0; n < 2; n += 1) await session_api.own().catch(() => undefined);
     await heard();
     expect([session.ended, session.account, told]).toEqual(['server', 'li', [{ kind: 'out', ended: 'server' }]]);
+    other.postMessage({ kind: 'out', ended: 'other-tab' });
+    await heard();
+    expect(session.ended).toBe('other-tab');
   });
 
   test('a wrong password is no end of the session', async () => {

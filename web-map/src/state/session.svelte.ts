@@ -86,7 +86,11 @@ class SessionState {
   }
 
   #heard(told: Told): void {
-    if (told.kind === 'out') return void this.#lost(told.ended);
+    if (told.kind === 'out') {
+      // This page may have asked just between the logging out and the word of it.
+      if (!this.#lost(told.ended) && this.ended !== null && told.ended === 'other-tab') this.ended = told.ended;
+      return;
+    }
     if (this.me === null) return;
     if (told.account === this.me.account) this.ended = this.other = null;
     else [this.ended, this.other] = [null, told.account];
