@@ -16,7 +16,7 @@ use crate::identity::permissions::{
     ReportAsResident, ReportCases, UsePages, UseSession,
 };
 use crate::identity::{HiddenField, Reach, Rights};
-use crate::people::{KeyHolder, SignedIn};
+use crate::people::{KEY_BEGIN, KeyHolder, SignedIn};
 use crate::world::{OpenHere, World};
 use actix_web::cookie::Cookie;
 use actix_web::http::header::{self, HeaderMap};
@@ -69,8 +69,8 @@ pub enum Who {
     LocalAdministrator,
     /// Somebody who is logged in.
     Account(Arc<SignedIn>),
-    /// A program with a key.
-    Key(Arc<KeyHolder>),
+    /// A program with a key, and the name it acts under: no account's.
+    Key(Arc<KeyHolder>, String),
     /// Nobody in particular; `ended`: who showed a session that holds no longer.
     Anybody {
         /// A session was shown.
@@ -145,7 +145,7 @@ impl Caller {
         Self {
             rights: Rights::named(holder.scopes.iter().copied()).unwrap_or(Rights::NONE),
             reach: holder.reach.clone(),
-            who: Who::Key(holder),
+            who: Who::Key(Arc::clone(&holder), format!("{KEY_BEGIN}{}", holder.id)),
         }
     }
 
@@ -183,7 +183,7 @@ impl Caller {
     pub fn name(&self) -> Option<&str> {
         match &self.who {
             Who::Account(signed_in) => Some(&signed_in.account.name),
-            Who::Key(holder) => Some(&holder.name),
+            Who::Key(_, name) => Some(name),
             Who::LocalAdministrator | Who::Anybody { .. } => None,
         }
     }
@@ -227,7 +227,7 @@ impl Caller {
     /// Whether some role of the caller takes the step.
     pub fn takes(&self, step: StepKind) -> bool {
         match &self.who {
-            Who::LocalAdministrator | Who::Key(_) => true,
+            Who::LocalAdministrator | Who::Key(..) => true,
             Who::Account(signed_in) => {
                 let mut roles = signed_in.account.roles.iter();
                 roles.any(|role| role.steps().contains(&step))
@@ -357,7 +357,7 @@ impl Pass {
                 let now = token.and_then(|token| world.people.session(token, Timestamp::now()));
                 now.is_some_and(|now| !now.must_change && now.account == signed_in.account)
             }
-            Who::Key(holder) => world.people.has_key(holder),
+            Who::Key(holder, _) => world.people.has_key(holder),
             Who::LocalAdministrator => is_open_at_all(world),
             Who::Anybody { .. } => true,
         }

@@ -2,34 +2,15 @@
 
 use super::account::{Grant, NewAccount};
 use super::changes::{Changed, Record, What, record};
+use super::checks::{grant_faults, name_fault, password_fault, require};
 use super::rows::{self, AccountRow};
+use super::secret::Secret;
 use super::{Account, NotDone, People, password};
-use crate::identity::{Reach, Role};
-use crate::limits::{
-    ACCOUNT_CHARS_MAX, ACCOUNTS_MAX, REACH_ITEM_BYTES_MAX, REACH_ITEMS_MAX, SESSION_OUTSIDE_S,
-    SESSION_S,
-};
-use cases::FieldFault;
+use crate::identity::Role;
+use crate::limits::{ACCOUNTS_MAX, SESSION_OUTSIDE_S, SESSION_S};
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 use std::sync::Arc;
-
-/// A password or key that is told once and kept nowhere; it does not print by itself.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(pub(super) String);
-
-impl Secret {
-    /// What it is. Only for telling it to whom it is for.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
 
 /// An account with what administrators see of it.
 #[derive(Clone, Debug)]
@@ -58,76 +39,6 @@ pub(super) fn session_s(roles: &[Role]) -> i64 {
         SESSION_OUTSIDE_S
     } else {
         SESSION_S
-    }
-}
-
-pub(super) fn fault(field: &str, reason: impl Into<String>, fix: impl Into<String>) -> FieldFault {
-    FieldFault {
-        field: field.to_owned(),
-        reason: reason.into(),
-        fix: fix.into(),
-    }
-}
-
-/// What is wrong with a name.
-pub(super) fn name_fault(field: &str, name: &str) -> Option<FieldFault> {
-    let chars = name.chars().count();
-    let is_plain = name.trim() == name && !name.chars().any(char::is_control);
-    let fits = is_plain && (1..=ACCOUNT_CHARS_MAX).contains(&chars);
-    (!fits).then(|| {
-        fault(
-            field,
-            "is empty, too long, or has blanks around it or characters that cannot be seen",
-            format!("give 1 to {ACCOUNT_CHARS_MAX} characters"),
-        )
-    })
-}
-
-/// What is wrong with a reach.
-pub(super) fn reach_faults(reach: &Reach) -> Vec<FieldFault> {
-    let parts = [
-        ("areas", &reach.areas),
-        ("teams", &reach.teams),
-        ("sources", &reach.sources),
-    ];
-    let mut faults = Vec::new();
-    for (field, items) in parts {
-        let items = items.as_deref().unwrap_or_default();
-        let is_item = |item: &String| {
-            (1..=REACH_ITEM_BYTES_MAX).contains(&item.len())
-                && item.trim() == item
-                && !item.chars().any(char::is_control)
-        };
-        if items.len() > REACH_ITEMS_MAX || !items.iter().all(is_item) {
-            faults.push(fault(
-                field,
-                "has too many codes, or one that cannot be a code",
-                format!("at most {REACH_ITEMS_MAX} codes of 1 to {REACH_ITEM_BYTES_MAX} bytes"),
-            ));
-        }
-    }
-    faults
-}
-
-fn grant_faults(grant: &Grant) -> Vec<FieldFault> {
-    let mut faults = reach_faults(&grant.reach);
-    if grant.roles.is_empty() {
-        faults.push(fault("roles", "is empty", "give at least one role"));
-    }
-    faults
-}
-
-pub(super) fn password_fault(field: &str, given: &str, account: &str) -> Option<FieldFault> {
-    let why = password::check(given, account).err()?;
-    let fix = "choose another, such as four words that have nothing to do with each other";
-    Some(fault(field, why.to_string(), fix))
-}
-
-fn require(faults: Vec<FieldFault>) -> Result<(), NotDone> {
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        Err(NotDone::Wrong(faults))
     }
 }
 

@@ -1,9 +1,11 @@
 //! Roles × steps.
 
-use super::Town;
-use crate::identity::Role;
+use super::{Town, as_account};
+use crate::identity::{Reach, Role};
+use crate::people::NewKey;
 use actix_web::test::TestRequest;
 use cases::StepKind;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// A step with what it needs, by nobody in particular.
@@ -96,4 +98,80 @@ async fn of_many_cases_those_of_others_are_not_there() {
         assert_eq!(item["status"], Value::Null, "{item}");
         assert_eq!(item["problem"]["code"], "not_found", "{item}");
     }
+}
+
+#[actix_web::test]
+async fn a_program_acts_under_the_name_of_its_key_and_only_as_the_sources_it_speaks_for() {
+    let town = Town::new().await;
+    let people = &town.service.0.installation.world.people;
+    let new = NewKey {
+        name: "commander".to_owned(),
+        scopes: vec!["report-cases".to_owned(), "move-cases".to_owned()],
+        reach: Reach {
+            sources: Some(vec!["hotline".to_owned(), "grid-worker".to_owned()]),
+            ..Reach::ALL
+        },
+        per_minute: None,
+    };
+    let (id, key) = people
+        .add_key(&new, "test", Timestamp::now())
+        .expect("a key");
+    let send = async |uri: &str, body: Value| {
+        let shown = format!("Bearer {}", key.reveal());
+        let request = TestRequest::post().uri(uri).set_json(body);
+        town.service
+            .json(request.insert_header(("authorization", shown)))
+            .await
+    };
+    let moves = format!("/v1/cases/{}/moves", town.own);
+    let (status, told) = send(&moves, json!({"id": "k", "step": "accept"})).await;
+    assert_eq!(status, 200, "{told}");
+    let last = told["events"].as_array().and_then(|events| events.last());
+    assert_eq!(last.expect("an event")["by"], format!("key:{id}"), "{told}");
+    let other = json!({"id": "o", "step": "accept", "by": "commander"});
+    let (status, told) = send(&moves, other).await;
+    assert_eq!(
+        (status, &told["code"]),
+        (403, &json!("not_yourself")),
+        "{told}"
+    );
+    let mut report = crate::http::tests::report("r");
+    report["source"] = json!("resident");
+    let (status, told) = send("/v1/cases", report).await;
+    assert_eq!(
+        (status, &told["code"]),
+        (403, &json!("foreign_source")),
+        "{told}"
+    );
+    let (status, told) = send("/v1/accounts/commander/disable", json!({})).await;
+    assert_eq!(
+        (status, &told["code"]),
+        (403, &json!("forbidden")),
+        "{told}"
+    );
+}
+
+#[actix_web::test]
+async fn what_a_page_of_another_site_makes_a_browser_send_is_refused() {
+    let town = Town::new().await;
+    let uri = format!("/v1/cases/{}/moves", town.own);
+    let body = json!({"id": "x", "step": "accept"});
+    let from = async |headers: &[(&str, &str)]| {
+        let mut request = as_account(&town.service, "team", TestRequest::post().uri(&uri));
+        request = request.set_json(&body);
+        for (name, value) in headers {
+            request = request.insert_header((*name, *value));
+        }
+        town.service.json(request).await
+    };
+    for site in ["cross-site", "same-site", "none"] {
+        let (status, told) = from(&[("sec-fetch-site", site)]).await;
+        assert_eq!(
+            (status, &told["code"]),
+            (403, &json!("foreign_page")),
+            "{site}: {told}"
+        );
+    }
+    let (status, told) = from(&[]).await;
+    assert_eq!(status, 200, "{told}");
 }

@@ -43,7 +43,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 pub(super) fn session_of(caller: &Caller) -> Option<&Arc<SignedIn>> {
     match caller.who() {
         Who::Account(signed_in) => Some(signed_in),
-        Who::LocalAdministrator | Who::Key(_) | Who::Anybody { .. } => None,
+        Who::LocalAdministrator | Who::Key(..) | Who::Anybody { .. } => None,
     }
 }
 
@@ -52,7 +52,7 @@ fn signed_in(can: &Can<UseSession>) -> Result<Arc<SignedIn>, Problem> {
     match can.caller().who() {
         Who::Account(signed_in) => Ok(Arc::clone(signed_in)),
         Who::Anybody { ended: true } => Err(Problem::session_ended()),
-        Who::LocalAdministrator | Who::Key(_) | Who::Anybody { ended: false } => {
+        Who::LocalAdministrator | Who::Key(..) | Who::Anybody { ended: false } => {
             Err(Problem::login_needed())
         }
     }

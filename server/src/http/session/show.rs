@@ -43,7 +43,7 @@ impl Me {
         let (signed_in, is_local) = match caller.who() {
             Who::Account(signed_in) => (Some(signed_in), false),
             Who::LocalAdministrator => (None, true),
-            Who::Key(_) | Who::Anybody { .. } => return None,
+            Who::Key(..) | Who::Anybody { .. } => return None,
         };
         let account = signed_in.map(|signed_in| &signed_in.account);
         Some(Self {
