@@ -1,10 +1,11 @@
 //! Keys of programs: a source that sends reports, a screen that reads counts. Told once, kept as a hash.
 
 use super::account::NewKey;
-use super::accounts::{Secret, fault, name_fault, reach_faults};
 use super::changes::{Changed, Record, What, record};
+use super::checks::{fault, name_fault, reach_faults};
 use super::memory::permission_named;
 use super::rows::{self, KeyRow};
+use super::secret::Secret;
 use super::{KeyHolder, NotDone, People, secret};
 
 use crate::limits::{API_KEY_RATE_MAX, API_KEY_RATE_USUAL, API_KEYS_MAX};

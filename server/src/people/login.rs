@@ -1,7 +1,8 @@
 //! Logging in. An unknown account is answered as a known one with a wrong password is: same words, same work.
 
-use super::accounts::{key_of, password_fault};
+use super::accounts::key_of;
 use super::changes::What;
+use super::checks::{fault, password_fault};
 use super::lockout::Who;
 use super::rows::{self, AccountRow};
 use super::{NotDone, People, PeopleError, SignedIn, accounts, password, second, secret, sessions};
@@ -150,7 +151,7 @@ impl People {
             .into_iter()
             .collect();
         if old == new {
-            faults.push(accounts::fault("new", "is the old one", "choose another"));
+            faults.push(fault("new", "is the old one", "choose another"));
         }
         if !faults.is_empty() {
             return Err(NotDone::Wrong(faults).into());

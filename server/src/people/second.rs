@@ -2,6 +2,7 @@
 
 use super::accounts::record_account;
 use super::changes::What;
+use super::checks::fault;
 use super::login::NotIn;
 use super::{NotDone, People, SignedIn, accounts, secret, totp};
 use crate::limits::RECOVERY_CODES;
@@ -76,8 +77,7 @@ impl People {
                 )?;
                 if put == 0 {
                     let fix = "remove it first";
-                    let fault =
-                        accounts::fault("", "this account has a second factor already", fix);
+                    let fault = fault("", "this account has a second factor already", fix);
                     return Err(NotDone::Wrong(vec![fault]));
                 }
                 Ok(())

@@ -11,6 +11,23 @@ const TOKEN_BYTES: usize = 32;
 /// Bytes that tell one browser from another.
 pub(super) const BROWSER_BYTES: usize = 16;
 
+/// A password or key that is told once and kept nowhere; it does not print by itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(pub(super) String);
+
+impl Secret {
+    /// What it is. Only for telling it to whom it is for.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
 /// So many random bytes, from the system's own source by way of a generator made for secrets.
 pub(super) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
