@@ -14,6 +14,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// Upper bounds of the histograms' buckets, in seconds.
@@ -117,38 +118,8 @@ pub fn serve(
         .spawn(move || {
             beside(&installation, &also);
         })?;
-    let sleeps = stop.clone();
-    let keeper = retention::start(
-        Arc::clone(&shared.world),
-        Arc::clone(&shared.engine),
-        move |time| sleeps.sleep(time),
-    )?;
-    let sleeps = stop.clone();
-    let watcher = alarms::start(
-        Arc::clone(&shared.world),
-        Arc::clone(&shared.engine),
-        move |time| sleeps.sleep(time),
-    )?;
-    let sleeps = stop.clone();
-    let teller = people::start_telling(
-        Arc::clone(&shared.world),
-        Arc::clone(&shared.engine),
-        move |time| sleeps.sleep(time),
-    )?;
-    let sleeps = stop.clone();
-    let heat_keeper = heat_file::start(Arc::clone(&shared.world), move |time| sleeps.sleep(time))?;
-    let sleeps = stop.clone();
-    let told = push::start(&shared.world, {
-        let sleeps = stop.clone();
-        move |time| sleeps.sleep(time)
-    })?;
-    let outsiders = outside::start(&shared.world, move |time| sleeps.sleep(time))?;
-    let sleeps = stop.clone();
     let tls = entrance.tls.clone();
-    let certificate = tls
-        .clone()
-        .map(|tls| look_after(tls, move |time| sleeps.sleep(time)))
-        .transpose()?;
+    let keepers = keepers(&shared, &stop, tls.clone())?;
     let workers = std::thread::available_parallelism().map_or(2, usize::from);
     let served = actix_web::rt::System::new().block_on(async move {
         let public = public
@@ -175,28 +146,10 @@ pub fn serve(
     if worker.join().is_err() {
         tracing::error!("the work beside the server ended by a fault of its own");
     }
-    for outsider in outsiders {
-        if outsider.join().is_err() {
-            tracing::error!("handing out checkpoints ended by a fault of its own");
+    for (what, keeper) in keepers {
+        if keeper.join().is_err() {
+            tracing::error!("{what} ended by a fault of its own");
         }
-    }
-    if keeper.join().is_err() {
-        tracing::error!("the sweep of personal data ended by a fault of its own");
-    }
-    if told.is_some_and(|told| told.join().is_err()) {
-        tracing::error!("telling phones ended by a fault of its own");
-    }
-    if watcher.join().is_err() {
-        tracing::error!("looking for alarms ended by a fault of its own");
-    }
-    if teller.join().is_err() {
-        tracing::error!("telling the log of accounts ended by a fault of its own");
-    }
-    if heat_keeper.join().is_err() {
-        tracing::error!("keeping the snapshot of the heat ended by a fault of its own");
-    }
-    if certificate.is_some_and(|keeper| keeper.join().is_err()) {
-        tracing::error!("looking after the certificate ended by a fault of its own");
     }
     engine.stop();
     heat_file::keep(&at_the_end);
@@ -206,6 +159,49 @@ pub fn serve(
         Readiness::Broken(why) => bail!("nothing more was taken since the writer ended: {why}"),
         Readiness::Ready | Readiness::DiskFull | Readiness::Replaying(_) => Ok(()),
     }
+}
+
+/// The threads that work beside the server, each with what it does; all end soon after `stop` is set.
+fn keepers(
+    shared: &Shared,
+    stop: &Stop,
+    tls: Option<Arc<Tls>>,
+) -> anyhow::Result<Vec<(&'static str, JoinHandle<()>)>> {
+    let sleeps = || {
+        let stop = stop.clone();
+        move |time: Duration| stop.sleep(time)
+    };
+    let (world, engine) = (|| Arc::clone(&shared.world), || Arc::clone(&shared.engine));
+    let mut keepers = vec![
+        (
+            "the sweep of personal data",
+            retention::start(world(), engine(), sleeps())?,
+        ),
+        (
+            "looking for alarms",
+            alarms::start(world(), engine(), sleeps())?,
+        ),
+        (
+            "telling the log of accounts",
+            people::start_telling(world(), engine(), sleeps())?,
+        ),
+        (
+            "keeping the snapshot of the heat",
+            heat_file::start(world(), sleeps())?,
+        ),
+    ];
+    let outsiders = outside::start(&shared.world, sleeps())?;
+    keepers.extend(
+        outsiders
+            .into_iter()
+            .map(|one| ("handing out checkpoints", one)),
+    );
+    let phones = push::start(&shared.world, sleeps())?;
+    keepers.extend(phones.map(|one| ("telling phones", one)));
+    if let Some(tls) = tls {
+        keepers.push(("looking after the certificate", look_after(tls, sleeps())?));
+    }
+    Ok(keepers)
 }
 
 /// Anybody's door to the same world. One thread: it is not to keep those waiting who work.

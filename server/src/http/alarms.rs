@@ -178,6 +178,16 @@ pub async fn acknowledge(
         return Err(wrong("note", reason, "say it shorter"));
     }
     let by = can.caller().by(given.by.as_deref())?;
+    if by.is_empty()
+        || by.chars().count() > limits::ACCOUNT_CHARS_MAX
+        || by.chars().any(char::is_control)
+    {
+        let reason = format!(
+            "is not an account; it has 1 to {} characters",
+            limits::ACCOUNT_CHARS_MAX
+        );
+        return Err(wrong("by", reason, "name who acknowledges it"));
+    }
     let none = || Problem::not_found("there is no such alarm, or it was over long ago");
     let (alarms, _, _) = world.alarms.all();
     let known = alarms.into_iter().find(|alarm| alarm.id == *path);
@@ -219,7 +229,7 @@ fn state(word: &str) -> Result<AlarmState, Problem> {
 }
 
 /// Do rights of this reach extend to the alarm? What has no area, team or source is for those whose reach is not narrowed by it.
-fn extends(reach: &Reach, edition: &Edition, alarm: &Alarm) -> bool {
+pub(super) fn extends(reach: &Reach, edition: &Edition, alarm: &Alarm) -> bool {
     let found = &alarm.found;
     let area = found.area.as_deref().and_then(|code| edition.find(code));
     let chain = area.into_iter().flat_map(|area| edition.chain(area));

@@ -4,6 +4,8 @@
 mod about;
 mod accounts;
 mod alarms;
+#[cfg(test)]
+mod alarms_tests;
 mod answer;
 mod apart;
 mod areas;

@@ -1,6 +1,7 @@
 //! A stream that skips something says so; one that lags waits for its turn, and misses nothing.
 
 use super::Follower;
+use crate::alarms::Finding;
 use crate::feed::Chunk;
 use crate::fixture::{City, report};
 use crate::http::{Chosen, Pass};
@@ -102,4 +103,26 @@ async fn a_full_house_asks_all_for_a_sign_of_life() {
     let mut next = Box::pin(follower.next());
     let again = tokio::time::timeout(Duration::from_millis(50), &mut next).await;
     assert!(again.is_err());
+}
+
+#[actix_web::test]
+async fn that_alarms_changed_is_told_to_whoever_may_read_them_and_to_nobody_else() {
+    let city = City::new();
+    let world = Arc::clone(&city.installation.world);
+    let follower = || {
+        let (world, seat) = (Arc::clone(&world), world.feed.subscribe().expect("a seat"));
+        Follower::new(world, seat, Pass::of_this_machine(), Chosen::default(), 0)
+    };
+    let (told, other) = (follower().with_alarms(), follower());
+    let found = Finding {
+        rule: "n".to_owned(),
+        about: "HY000000001".to_owned(),
+        ..Finding::default()
+    };
+    let now = jiff::Timestamp::now();
+    world.alarms.settle(&world.people, "n", vec![found], now);
+    let (bytes, _) = told.next().await.expect("the server goes on");
+    assert_eq!(&*bytes, b"event: alarm\ndata: {\"version\":1}\n\n");
+    let waited = tokio::time::timeout(Duration::from_millis(300), other.next()).await;
+    assert!(waited.is_err(), "the other is told nothing");
 }
