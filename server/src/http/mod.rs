@@ -67,6 +67,8 @@ mod sheet;
 mod sockets;
 #[cfg(test)]
 mod starting_tests;
+#[cfg(test)]
+mod street_tests;
 mod tables;
 mod tasks;
 #[cfg(test)]

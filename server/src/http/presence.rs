@@ -106,9 +106,12 @@ pub async fn set(
         return Err(no_team(&team));
     }
     let (kept, of) = (world.people.clone(), team.clone());
-    let done = apart(move || match on {
-        true => kept.go_on_duty(&by, &of, Timestamp::now()),
-        false => kept.go_off_duty(&by, &of).map_err(Into::into),
+    let done = apart(move || {
+        if on {
+            kept.go_on_duty(&by, &of, Timestamp::now())
+        } else {
+            kept.go_off_duty(&by, &of).map_err(Into::into)
+        }
     });
     done.await?.map_err(Problem::from)?;
     answer(&world, Some(vec![team])).await

@@ -51,12 +51,11 @@ pub enum NotAnEndpoint {
 impl Services {
     /// Those of a list; every public name when it is empty.
     pub fn listed(hosts: Vec<String>) -> Self {
+        let lower = |host: String| host.to_ascii_lowercase();
         Self {
-            hosts: hosts
-                .into_iter()
-                .map(|host| host.to_ascii_lowercase())
-                .collect(),
-            ..Self::default()
+            hosts: hosts.into_iter().map(lower).collect(),
+            #[cfg(test)]
+            inner: false,
         }
     }
 
@@ -64,8 +63,8 @@ impl Services {
     #[cfg(test)]
     pub(super) fn anywhere() -> Self {
         Self {
+            hosts: Vec::new(),
             inner: true,
-            ..Self::default()
         }
     }
 

@@ -41,16 +41,6 @@ impl Reader {
         seal(&reader, b"").map_err(|_| NotAReader)?;
         Ok(reader)
     }
-
-    /// `p256dh`.
-    pub fn public(&self) -> &[u8] {
-        &self.public
-    }
-
-    /// `auth`.
-    pub fn auth(&self) -> &[u8] {
-        &self.auth
-    }
 }
 
 /// Closes a message with a key made for it alone. Longer words than [`FILLED_BYTES`] are not filled up.
@@ -136,6 +126,18 @@ pub(super) mod reading {
     pub struct Browser {
         pub key: SecretKey,
         pub auth: [u8; AUTH_BYTES],
+    }
+
+    impl Reader {
+        /// `p256dh`.
+        pub fn public(&self) -> &[u8] {
+            &self.public
+        }
+
+        /// `auth`.
+        pub fn auth(&self) -> &[u8] {
+            &self.auth
+        }
     }
 
     impl Browser {
