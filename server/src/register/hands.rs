@@ -51,7 +51,7 @@ mod tests {
             let bits = dice >> 33;
             let case = (bits % 60) as u32;
             let teams: Vec<u16> = (0..8)
-                .filter(|team| bits >> (8 + 2 * team) & 3 == 0)
+                .filter(|team| (bits >> (8 + 2 * team)).is_multiple_of(4))
                 .collect();
             hands.put(case, &teams);
             plain.insert(case, teams);
