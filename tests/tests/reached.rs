@@ -20,6 +20,8 @@ impl Authority {
     fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).expect("no names");
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let name = &mut params.distinguished_name;
+        name.push(rcgen::DnType::CommonName, "City");
         let key = KeyPair::generate().expect("randomness");
         Self(CertifiedIssuer::self_signed(params, key).expect("signed"))
     }

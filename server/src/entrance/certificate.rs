@@ -175,8 +175,15 @@ impl Files {
                 CertificateError::NotValidYetContext { not_before, .. } => {
                     Err(NoCertificate::NotYet(file(), told(not_before)))
                 }
-                CertificateError::UnknownIssuer if chain.len() == 1 => Ok(()),
-                CertificateError::UnknownIssuer => Err(NoCertificate::Chain(file())),
+                // Its signer may be called as it is.
+                CertificateError::UnknownIssuer | CertificateError::BadSignature
+                    if chain.len() == 1 =>
+                {
+                    Ok(())
+                }
+                CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+                    Err(NoCertificate::Chain(file()))
+                }
                 other => Err(self.unusable(0, &other)),
             },
             Err(other) => Err(self.unusable(0, &other)),

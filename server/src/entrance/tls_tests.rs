@@ -112,6 +112,17 @@ fn a_chain_leads_from_the_servers_certificate_to_an_authority() {
 }
 
 #[test]
+fn a_certificate_alone_may_be_signed_by_somebody_of_its_own_name() {
+    let dir = TempDir::new().expect("a temporary directory");
+    // As rcgen calls whoever says no name of their own.
+    let signer = authority("rcgen self signed cert");
+    let alone = pair(&signer, &["a.example"], GOOD);
+    assert!(Tls::of(files(dir.path(), &alone)).is_ok());
+    let late = pair(&signer, &["a.example"], [2019, 2021]);
+    assert!(refused(files(dir.path(), &late)).contains("expired"));
+}
+
+#[test]
 fn a_certificate_is_for_the_names_and_addresses_it_says() {
     let dir = TempDir::new().expect("a temporary directory");
     let pair = pair(
