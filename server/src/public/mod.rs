@@ -185,13 +185,12 @@ impl Public {
             return Ok(secret.clone());
         }
         let found = store.fact(follow::FACT)?;
-        let secret = match found.as_deref().and_then(FollowSecret::parse) {
-            Some(secret) => secret,
-            None => {
-                let secret = FollowSecret::fresh();
-                store.put_fact(follow::FACT, &secret.text())?;
-                secret
-            }
+        let secret = if let Some(secret) = found.as_deref().and_then(FollowSecret::parse) {
+            secret
+        } else {
+            let secret = FollowSecret::fresh();
+            store.put_fact(follow::FACT, &secret.text())?;
+            secret
         };
         *kept = Some(secret.clone());
         Ok(secret)

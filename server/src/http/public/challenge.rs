@@ -17,6 +17,10 @@ use utoipa::ToSchema;
 /// the highest first) begins with `bits` zero bits. The solution is `challenge`, a dot, and the numbers as eight lower-case
 /// hexadecimal digits each.
 #[derive(Debug, Serialize, ToSchema)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the challenge is what it is a challenge by"
+)]
 pub struct Challenge {
     /// The text to begin with.
     challenge: String,
