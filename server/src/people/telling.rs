@@ -36,7 +36,7 @@ pub fn start(
                 match engine.tell_changes_blocking() {
                     Ok(newest) => told = Some(newest),
                     Err(error) => {
-                        tracing::warn!(%error, "changes of accounts are not in the log yet")
+                        tracing::warn!(%error, "changes of accounts are not in the log yet");
                     }
                 }
             }

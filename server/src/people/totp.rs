@@ -8,8 +8,6 @@ use sha1::Sha1;
 pub const SECRET_BYTES: usize = 20;
 /// 10 to the number of digits.
 const MODULUS: u32 = 1_000_000;
-/// RFC 4648.
-const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// The code of one step (RFC 4226, section 5.3).
 fn code_at(secret: &[u8], step: i64) -> u32 {
@@ -39,18 +37,7 @@ pub fn code(secret: &[u8], now_s: i64) -> String {
 
 /// A secret as authenticators take it when it is typed.
 pub(super) fn base32(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for chunk in bytes.chunks(5) {
-        let mut block = [0; 8];
-        block[3..3 + chunk.len()].copy_from_slice(chunk);
-        let bits = u64::from_be_bytes(block);
-        let letters = (chunk.len() * 8).div_ceil(5);
-        text.extend((0..letters).map(|place| {
-            let value = bits >> (35 - 5 * place) & 31;
-            char::from(BASE32[value as usize])
-        }));
-    }
-    text
+    data_encoding::BASE32_NOPAD.encode(bytes)
 }
 
 /// What the square that authenticators photograph says.

@@ -60,7 +60,7 @@ const PEOPLE: [Person; 10] = [
 ];
 
 impl Person {
-    fn new(&self) -> NewAccount {
+    fn account(&self) -> NewAccount {
         let one = |code: Option<&str>| code.map(|code| vec![code.to_owned()]);
         NewAccount {
             name: self.name.to_owned(),
@@ -87,7 +87,7 @@ pub fn prepare(people: &People, dir: &Path, now: Timestamp) -> Result<String, No
     }
     let mut made = Vec::new();
     for person in &PEOPLE {
-        let fresh = people.add(&person.new(), BY, now)?;
+        let fresh = people.add(&person.account(), BY, now)?;
         made.push((person, fresh));
     }
     Ok(told(&made))

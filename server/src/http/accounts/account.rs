@@ -8,6 +8,10 @@ use utoipa::ToSchema;
 
 /// An account.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own in the answer"
+)]
 pub struct AccountShown {
     /// As `by` names it in events.
     name: String,

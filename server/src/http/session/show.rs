@@ -88,13 +88,9 @@ pub struct OidcWay {
     (status = 200, body = Me),
     (status = 401, body = Problem, content_type = "application/problem+json", description = "Log in first")))]
 pub async fn show(can: Can<UseSession>, _: Query<Nothing>) -> Result<HttpResponse, Problem> {
-    let me = match Me::of(can.caller()) {
-        Some(me) => me,
-        None => {
-            return Err(super::signed_in(&can)
-                .err()
-                .unwrap_or_else(Problem::login_needed));
-        }
+    let Some(me) = Me::of(can.caller()) else {
+        let needed = super::signed_in(&can).err();
+        return Err(needed.unwrap_or_else(Problem::login_needed));
     };
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -315,15 +315,8 @@ async fn a_given_password_must_be_changed_before_anything_else() {
 }
 
 fn bytes_of(base32: &str) -> Vec<u8> {
-    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: String = base32
-        .chars()
-        .map(|letter| format!("{:05b}", LETTERS.find(letter).expect("base32")))
-        .collect();
-    let byte = |place: usize| u8::from_str_radix(&bits[place * 8..place * 8 + 8], 2);
-    (0..bits.len() / 8)
-        .map(|place| byte(place).expect("bits"))
-        .collect()
+    let read = data_encoding::BASE32_NOPAD.decode(base32.as_bytes());
+    read.expect("base32")
 }
 
 #[actix_web::test]

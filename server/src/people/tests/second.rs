@@ -5,16 +5,8 @@ use crate::limits::{LOGIN_FAILURES_FREE, RECOVERY_CODES};
 
 /// The secret of an enrolment, as an authenticator reads it.
 fn secret_of(enrolment: &Enrolment) -> Vec<u8> {
-    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let bits: String = enrolment
-        .secret
-        .chars()
-        .map(|letter| format!("{:05b}", LETTERS.find(letter).expect("base32")))
-        .collect();
-    let byte = |place: usize| u8::from_str_radix(&bits[place * 8..place * 8 + 8], 2);
-    (0..bits.len() / 8)
-        .map(|place| byte(place).expect("bits"))
-        .collect()
+    let read = data_encoding::BASE32_NOPAD.decode(enrolment.secret.as_bytes());
+    read.expect("base32")
 }
 
 fn with(code: &str) -> Credentials {
