@@ -72,7 +72,7 @@ impl From<io::Error> for PhotoError {
             Self::Full
         } else if error
             .get_ref()
-            .is_some_and(|fault| fault.is::<BucketFault>())
+            .is_some_and(<dyn std::error::Error + Send + Sync>::is::<BucketFault>)
         {
             Self::Away(error)
         } else {
@@ -112,12 +112,12 @@ impl Photos {
     /// The photos of a store, after clearing what a crash left over.
     pub fn open(store: Arc<dyn Store>, files: Arc<dyn PhotoFiles>) -> Result<Self, PhotoError> {
         files.clear_scratch()?;
-        match sweep::finish(&*store, &*files, Timestamp::MAX) {
+        let finished = sweep::finish(&*store, &*files, Timestamp::MAX);
+        if let Err(PhotoError::Away(error)) = finished {
             // A server starts without its object store; the sweeper tries again.
-            Err(PhotoError::Away(error)) => {
-                tracing::warn!(%error, "unfinished uploads are cleared later")
-            }
-            finished => finished?,
+            tracing::warn!(%error, "unfinished uploads are cleared later");
+        } else {
+            finished?;
         }
         let sweeper = Sweeper::start(Arc::clone(&store), Arc::clone(&files))?;
         Ok(Self {
