@@ -12,9 +12,9 @@ use crate::notary::Notary;
 use crate::oidc;
 use crate::outside::{self, Outside};
 use crate::people::People;
-use crate::push::{self, Push};
 use crate::photos::Photos;
 use crate::public::Public;
+use crate::push::{self, Push};
 use crate::register::Register;
 use crate::slice::{Seen, Slice, Slices};
 use crate::store::Store;
@@ -89,7 +89,7 @@ pub struct Settings {
     pub push: push::Settings,
     /// What is counted only under the veil.
     pub veil: Veil,
-    /// Who says by OpenID Connect who somebody is.
+    /// Who says by `OpenID` Connect who somebody is.
     pub oidc: Option<Arc<oidc::Provider>>,
     /// What of single cases is hidden, by source.
     pub hidden: Hidden,

@@ -47,7 +47,7 @@ pub struct Config {
     /// The proxies in front.
     #[serde(default)]
     pub proxy: ProxyConfig,
-    /// Who says by OpenID Connect who somebody is.
+    /// Who says by `OpenID` Connect who somebody is.
     pub oidc: Option<OidcConfig>,
 }
 

@@ -1,4 +1,4 @@
-//! Logging in by OpenID Connect: the configuration's part `[oidc]`.
+//! Logging in by `OpenID` Connect: the configuration's part `[oidc]`.
 
 use crate::oidc::{Claim, Provider, Secret, Settings};
 use crate::outside::Authorities;

@@ -115,7 +115,10 @@ impl Caller {
             let holder = world.people.key(key, now).map_err(|many| {
                 Problem::too_many("too_many_requests", many.to_string(), many.wait_s.into())
             })?;
-            return holder.map(Self::program).ok_or_else(Problem::wrong_key);
+            return holder
+                .as_ref()
+                .map(Self::program)
+                .ok_or_else(Problem::wrong_key);
         }
         let token = request.cookie(COOKIE);
         let signed_in = token.as_ref().map(Cookie::value);
@@ -141,11 +144,11 @@ impl Caller {
         }
     }
 
-    fn program(holder: Arc<KeyHolder>) -> Self {
+    fn program(holder: &Arc<KeyHolder>) -> Self {
         Self {
             rights: Rights::named(holder.scopes.iter().copied()).unwrap_or(Rights::NONE),
             reach: holder.reach.clone(),
-            who: Who::Key(Arc::clone(&holder), format!("{KEY_BEGIN}{}", holder.id)),
+            who: Who::Key(Arc::clone(holder), format!("{KEY_BEGIN}{}", holder.id)),
         }
     }
 

@@ -78,9 +78,9 @@ mod words;
 mod worker;
 
 pub use answer::Sentence;
+pub(crate) use caller::Pass;
 pub use client::{client_address, is_secure};
 pub(crate) use compare::like_windows;
-pub(crate) use caller::Pass;
 pub use compare::{Against, Spread};
 pub use door::Door;
 pub use filter::{Chosen, FilterParams, hex};
@@ -90,8 +90,8 @@ pub(crate) use operation::routes;
 pub use permission::*;
 pub use problem::Problem;
 pub use query::{Nothing, Query};
-use session::set_cookies;
 pub use reached::Reached;
+use session::set_cookies;
 pub use sheet::{Sheet, Tag, tag};
 
 use crate::engine::Engine;

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::sync::{Arc, LazyLock};
 
+/// The description is the same for all, and slow to make.
+static DOCS: LazyLock<docs::Data> = LazyLock::new(|| docs::Data::of(&openapi(), openapi_json()));
+
 /// A city behind its HTTP door. Each call builds the door anew: it has no memory of its own.
 pub(super) struct Service(pub(super) City);
 
@@ -40,9 +43,6 @@ impl Service {
             door: Door::new("127.0.0.1:8080".parse().expect("an address"), None),
             public,
         };
-        // The description is the same for all, and slow to make.
-        static DOCS: LazyLock<docs::Data> =
-            LazyLock::new(|| docs::Data::of(&openapi(), openapi_json()));
         let app = web_test::init_service(super::app(shared, DOCS.clone())).await;
         let request = request
             .insert_header(("host", "localhost:8080"))

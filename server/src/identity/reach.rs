@@ -60,8 +60,8 @@ fn named(list: Option<&[String]>, code: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn some(codes: &[&str]) -> Option<Vec<String>> {
-        Some(codes.iter().map(|code| (*code).to_owned()).collect())
+    fn list(codes: &[&str]) -> Vec<String> {
+        codes.iter().map(|code| (*code).to_owned()).collect()
     }
 
     #[test]
@@ -71,9 +71,9 @@ mod tests {
             Reach::ALL.has_team("any") && Reach::ALL.has_source("any") && Reach::ALL.has_area([])
         );
         let nothing = Reach {
-            areas: some(&[]),
-            teams: some(&[]),
-            sources: some(&[]),
+            areas: Some(list(&[])),
+            teams: Some(list(&[])),
+            sources: Some(list(&[])),
         };
         assert!(!nothing.has_team("any") && !nothing.has_source("any") && !nothing.has_area(["1"]));
     }
@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn an_area_is_reached_by_the_beginning_of_its_code_or_of_one_that_holds_it() {
         let reach = Reach {
-            areas: some(&["440112010", "plain-1"]),
+            areas: Some(list(&["440112010", "plain-1"])),
             ..Reach::ALL
         };
         assert!(reach.has_area(["440112010001001"]));

@@ -1,4 +1,4 @@
-//! An ID token: who somebody is, signed by the provider (OpenID Connect Core 1.0, §3.1.3.7).
+//! An ID token: who somebody is, signed by the provider (`OpenID` Connect Core 1.0, §3.1.3.7).
 
 use super::keys::{Algorithm, Keys};
 use super::settings::Settings;

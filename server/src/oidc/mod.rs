@@ -1,4 +1,4 @@
-//! Logging in by OpenID Connect 1.0: authorization code, PKCE, state and nonce. The provider says who somebody is, and an
+//! Logging in by `OpenID` Connect 1.0: authorization code, PKCE, state and nonce. The provider says who somebody is, and an
 //! account that is there already says what they may.
 //!
 //! Asking the provider blocks: callers do it beside the event loop.

@@ -35,7 +35,7 @@ struct Known {
     asked: Instant,
 }
 
-/// Its own description (OpenID Connect Discovery 1.0).
+/// Its own description (`OpenID` Connect Discovery 1.0).
 #[derive(Clone, Deserialize)]
 struct Told {
     issuer: String,

@@ -1,4 +1,4 @@
-//! A provider of OpenID Connect for tests: it describes itself, gives its keys, and exchanges codes for tokens.
+//! A provider of `OpenID` Connect for tests: it describes itself, gives its keys, and exchanges codes for tokens.
 
 use super::settings::{Claim, Secret, Settings};
 use actix_web::dev::ServerHandle;

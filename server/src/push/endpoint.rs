@@ -96,6 +96,10 @@ impl Services {
         Ok(url)
     }
 
+    #[cfg_attr(
+        not(test),
+        expect(clippy::unused_self, reason = "tests take inner addresses, too")
+    )]
     fn takes(&self, address: IpAddr) -> bool {
         #[cfg(test)]
         if self.inner {
@@ -179,7 +183,7 @@ fn is_public_v6(v6: Ipv6Addr) -> bool {
         [0x2002, high, low, ..] => {
             is_public_v4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low)))
         }
-        [0x2001, 0xdb8, ..] | [0x2001, 0, ..] => false,
+        [0x2001, 0xdb8 | 0, ..] => false,
         // Only 2000::/3 is given out as unicast.
         [first, ..] => first & 0xe000 == 0x2000,
     }

@@ -288,7 +288,7 @@ impl City {
         let entries = self.store.read_from(0, 10_000).expect("read");
         entries
             .into_iter()
-            .map(|entry| entry.bytes.to_vec())
+            .map(|entry| entry.bytes.clone())
             .collect()
     }
 }

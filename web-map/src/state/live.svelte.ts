@@ -15,10 +15,13 @@ export const GATHER_MS = 30;
 export const FLOOD_EVENTS = 100;
 export const FLOOD_GATHER_MS = 600;
 
+/** Between two looks of a page that follows no stream. */
+export const COUNTING_MS = 60_000;
+
 export type BatchListener = (batch: DeskEvent[]) => void;
 
 class Live {
-  connection = $state<Connection>('connecting');
+  connection = $state<Connection | 'counting'>('connecting');
   /** Newest first. */
   recent = $state.raw<DeskEvent[]>([]);
   /** Events by rising number, to be counted on top of answers with a lower `seq`. */
@@ -37,6 +40,17 @@ class Live {
   #greeted = new Set<() => void>();
   #claim_listeners = new Set<(claim: Claim) => void>();
   #alarm_listeners = new Set<() => void>();
+
+  /** For whoever may count and follow no single case: no stream, the figures are asked for anew now and then. */
+  start_counting(since: number): void {
+    this.#stream?.stop();
+    this.#stream = null;
+    this.seq = since;
+    this.connection = 'counting';
+    setInterval(() => {
+      for (const listener of this.#greeted) listener();
+    }, COUNTING_MS);
+  }
 
   start(since: number): void {
     this.#stream?.stop();

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 /// Cases in every grid, of two sources, with and without a class.
 const CASES: u32 = 48;
 
-fn some(codes: &[&str]) -> Option<Vec<String>> {
-    Some(codes.iter().map(|code| (*code).to_owned()).collect())
+fn list(codes: &[&str]) -> Vec<String> {
+    codes.iter().map(|code| (*code).to_owned()).collect()
 }
 
 /// Reaches by place, team, source, and all together.
@@ -23,43 +23,43 @@ fn reaches() -> Vec<(&'static str, Reach)> {
         (
             "west",
             Reach {
-                areas: some(&["d1"]),
+                areas: Some(list(&["d1"])),
                 ..Reach::ALL
             },
         ),
         (
             "grid",
             Reach {
-                areas: some(&["d1a", "d2b"]),
+                areas: Some(list(&["d1a", "d2b"])),
                 ..Reach::ALL
             },
         ),
         (
             "team",
             Reach {
-                teams: some(&["T2"]),
+                teams: Some(list(&["P"])),
                 ..Reach::ALL
             },
         ),
         (
             "source",
             Reach {
-                sources: some(&["hotline"]),
+                sources: Some(list(&["hotline"])),
                 ..Reach::ALL
             },
         ),
         (
             "both",
             Reach {
-                areas: some(&["d1"]),
-                teams: some(&["T1", "P"]),
-                sources: some(&["grid-worker"]),
+                areas: Some(list(&["d1"])),
+                teams: Some(list(&["T1", "P"])),
+                sources: Some(list(&["grid-worker"])),
             },
         ),
         (
             "nothing",
             Reach {
-                areas: some(&["elsewhere"]),
+                areas: Some(list(&["elsewhere"])),
                 ..Reach::ALL
             },
         ),
@@ -185,7 +185,7 @@ async fn tiles_of_different_reaches_have_different_tags_and_sums() {
     taken(&service, commands.collect()).await;
     add(&service, "all", Role::Commander, Reach::ALL);
     let west = Reach {
-        areas: some(&["d1"]),
+        areas: Some(list(&["d1"])),
         ..Reach::ALL
     };
     add(&service, "west", Role::Commander, west);
@@ -194,7 +194,7 @@ async fn tiles_of_different_reaches_have_different_tags_and_sums() {
         for uri in [
             "/v1/tiles/heat/0/0/0.mvt",
             "/v1/counts",
-            "/v1/picture.png?width=400&height=300",
+            "/v1/picture.png?width=400&height=400",
         ] {
             let request = as_account(&service, who, TestRequest::get().uri(uri));
             let answer = service.call(request).await;

@@ -179,8 +179,9 @@ async fn every_operation_is_for_those_that_the_table_names_and_about_their_own()
             }
             let same = |text: &Value| {
                 let text = said(text).to_string();
+                // A problem says the beginning of a long id.
                 text.replace(&town.other, NO_CASE)
-                    .replace(&town.other_photo, NO_PHOTO)
+                    .replace(&town.other_photo[..60], &NO_PHOTO[..60])
             };
             if own.0 == 404 || other.0 != 404 || none.0 != 404 || same(&other.1) != same(&none.1) {
                 wrong.push(format!("{name} by {whose}: {own:?}, {other:?}, {none:?}"));

@@ -198,7 +198,9 @@ fn hide(told: &mut serde_json::Value, hidden: &[HiddenField]) {
             fields.values_mut().for_each(|value| hide(value, hidden));
         }
         serde_json::Value::Array(values) => {
-            values.iter_mut().for_each(|value| hide(value, hidden));
+            for value in values {
+                hide(value, hidden);
+            }
         }
         _ => {}
     }

@@ -1,4 +1,4 @@
-//! Logging in by OpenID Connect: to the provider, and back from there.
+//! Logging in by `OpenID` Connect: to the provider, and back from there.
 //!
 //! Both are pages that a browser goes to, so what went wrong is told by the page `/login`, to which it is led.
 
