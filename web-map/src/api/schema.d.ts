@@ -1034,7 +1034,7 @@ export interface paths {
         /**
          * Fetch entries of the log
          * @description Up to 256 neighbouring entries, each after its length in two bytes, highest first: an entry bundle of C2SP
-         *     tlog-tiles. The hash of each is in the tile of level 0 with the same index.
+         *     tlog-tiles. The hash of each is in the tile of level 0 with the same index. For whoever may see all of every case.
          */
         get: operations["get_ledger_tile_entries_index"];
         put?: never;
@@ -8029,7 +8029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The request names another host than this server */
+            /** @description Some cases, or parts of them, are not for you */
             403: {
                 headers: {
                     [name: string]: unknown;
