@@ -315,7 +315,7 @@ fn a_source_that_the_tables_lack_is_refused_unless_it_may_be_added() {
         figures(&import(&desk, table, words).with_code(0)),
         [1, 0, 1, 0]
     );
-    let server = Server::start(&desk.path().join("data"));
+    let server = Server::demo(&data);
     assert_eq!(server.get("/v1/counts?group=none&source=drone")["total"], 1);
     let located = server.get("/v1/locate?lon=113.4206&lat=23.0733");
     let case = &server.get("/v1/cases?source=drone")["items"][0];

@@ -163,7 +163,7 @@ fn all_tables_come_back_from_one_workbook_as_no_change() {
                 .to_owned()
         })
         .collect();
-    assert_eq!(files.len(), 13);
+    assert_eq!(files.len(), 14);
     assert!(
         tables(&desk, "import", &files, "")
             .with_code(0)

@@ -9,8 +9,15 @@ use crate::world::{Readiness, World};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
-/// The writer's life.
+/// The writer's life, to its end.
 pub(super) fn run(world: &World, mut jobs: mpsc::Receiver<Job>) {
+    live(world, &mut jobs);
+    // Whoever is handing something over at this very moment is waited for, so that it is dropped and they are told.
+    jobs.close();
+    while jobs.blocking_recv().is_some() {}
+}
+
+fn live(world: &World, jobs: &mut mpsc::Receiver<Job>) {
     let mut writer = match replay::replay(world) {
         Ok(writer) => writer,
         Err(error) => {
@@ -30,7 +37,7 @@ pub(super) fn run(world: &World, mut jobs: mpsc::Receiver<Job>) {
         }
     };
     world.set_readiness(Readiness::Ready);
-    while work(world, &mut writer, &mut jobs, &mut pace) {}
+    while work(world, &mut writer, jobs, &mut pace) {}
 }
 
 /// One round: what has fallen due, then what waits. `false` when the writer must end.

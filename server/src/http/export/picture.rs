@@ -52,8 +52,8 @@ pub async fn show(
     let now_s = this_minute_s();
     let seen = chosen.seen_beside(&world).await?;
     // Under the veil the tag is of the picture itself, for the number of the newest event is not told.
-    let named =
-        (can.sight() == Sight::Single).then(|| EntityTag::new_strong(tag(&world, &seen, now_s)));
+    let named = (can.sight() == Sight::Single)
+        .then(|| EntityTag::new_strong(tag(&world, &seen, &chosen, now_s)));
     if let Some(tag) = named.as_ref().filter(|tag| holds(&request, tag)) {
         return Ok(unchanged(tag.clone()));
     }
@@ -98,11 +98,13 @@ fn unchanged(tag: EntityTag) -> HttpResponse {
         .finish()
 }
 
-/// Names the content, together with the address: cases, areas, lists, and the minute that is written into it.
-fn tag(world: &World, seen: &Seen, now_s: i64) -> String {
+/// Names the content, together with the address: cases, areas, lists, by whose rights, and the minute that is written into
+/// it.
+fn tag(world: &World, seen: &Seen, chosen: &Chosen, now_s: i64) -> String {
     let (edition, rules) = (&world.edition().hash_hex()[..16], world.rules());
     let tables: String = rules.tables().version().chars().take(16).collect();
-    format!("{edition}-{}-{}-{now_s}-{tables}", seen.seq, seen.judged_s)
+    let (seq, judged_s, name) = (seen.seq, seen.judged_s, &chosen.name);
+    format!("{edition}-{seq}-{judged_s}-{now_s}-{tables}-{name}")
 }
 
 /// A picture about to be drawn.
