@@ -1,10 +1,12 @@
 //! Which cases somebody's rights extend to.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Which cases rights extend to. What is absent does not narrow; what is there must hold all together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reach {
     /// Codes of areas, or beginnings of them where codes nest; absent: everywhere.
@@ -16,6 +18,25 @@ pub struct Reach {
     /// Codes of sources; absent: from anywhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sources: Option<Vec<String>>,
+}
+
+/// By names alone: a list whose first item were the areas would be a reach nobody meant.
+impl<'de> Deserialize<'de> for Reach {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut parts = BTreeMap::<String, Option<Vec<String>>>::deserialize(deserializer)?;
+        let reach = Self {
+            areas: parts.remove("areas").flatten(),
+            teams: parts.remove("teams").flatten(),
+            sources: parts.remove("sources").flatten(),
+        };
+        match parts.into_keys().next() {
+            None => Ok(reach),
+            Some(other) => Err(D::Error::unknown_field(
+                &other,
+                &["areas", "teams", "sources"],
+            )),
+        }
+    }
 }
 
 impl Reach {
@@ -76,6 +97,28 @@ mod tests {
             sources: Some(list(&[])),
         };
         assert!(!nothing.has_team("any") && !nothing.has_source("any") && !nothing.has_area(["1"]));
+    }
+
+    #[test]
+    fn it_is_read_by_names_and_nothing_else() {
+        let read = |text: &str| serde_json::from_str::<Reach>(text);
+        let west = Reach {
+            areas: Some(list(&["d1"])),
+            ..Reach::ALL
+        };
+        assert_eq!(
+            read(r#"{"areas":["d1"],"teams":null}"#).expect("known"),
+            west
+        );
+        assert_eq!(serde_json::json!(west).to_string(), r#"{"areas":["d1"]}"#);
+        for wrong in [
+            "[null,null]",
+            r#"{"area":["d1"]}"#,
+            r#"{"areas":"d1"}"#,
+            "null",
+        ] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]
