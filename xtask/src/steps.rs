@@ -86,7 +86,11 @@ pub fn licences() -> Result<()> {
         || std::env::home_dir().unwrap_or_default().join(".cargo"),
         Into::into,
     );
-    if !cargo_home.join("advisory-dbs").exists() {
+    // A fetch that failed leaves the folder with nothing but a lock in it.
+    let copies = std::fs::read_dir(cargo_home.join("advisory-dbs"));
+    let has_copy = copies
+        .is_ok_and(|mut copies| copies.any(|entry| entry.is_ok_and(|entry| entry.path().is_dir())));
+    if !has_copy {
         eprintln!(
             "note: advisories not checked: no copy of the RustSec database under {}; \
              `cargo deny fetch` brings it where the network allows",

@@ -1,8 +1,8 @@
 //! What stands between the street and the log: anybody may report, nobody may drown the others.
 //!
-//! An address has a bucket of its own ([`turnstile`]). While it has something in it a request just passes. When it is
+//! An address has a bucket of its own (`turnstile`). While it has something in it a request just passes. When it is
 //! empty nobody is refused, for behind one address there may be a whole neighbourhood: each request then costs a
-//! [puzzle](puzzle) that a phone solves in a second or three, and that grows with the pressure of that address. Only a
+//! puzzle that a phone solves in a second or three, and that grows with the pressure of that address. Only a
 //! rate that the whole server could not bear is answered with "come back later".
 //!
 //! Everything here is of a fixed size, whoever knocks.
