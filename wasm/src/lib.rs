@@ -4,7 +4,7 @@
 //!
 //! 1. `room(length)` gives the address of so many bytes; the page writes the areas there, as [`pack`] describes.
 //! 2. `take()` reads them. Areas that cannot be read leave those before in force.
-//! 3. `locate(lon, lat, crs, accuracy_m)` puts numbers into the answer, as [`answer`] describes.
+//! 3. `locate(lon, lat, crs, accuracy_m)` puts numbers into the answer, as [`mod@answer`] describes.
 //! 4. `answer()` is the address of these `f64`, `answer_length()` their count, until the next call.
 //!
 //! What gives a number gives 0, or that of a [`Refused`]. A page that keeps to no order gets an old answer or a refusal,
