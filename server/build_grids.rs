@@ -1,7 +1,11 @@
 //! Lays the grids, compiled for a phone, where the pages' build takes them from: those that `cargo xtask wasm` has laid there,
-//! when they are newer than their sources; else compiled now, where an installed Rust can and without the network.
+//! when they are newer than their sources; else compiled now, where an installed Rust can and without the network; else the
+//! copy in `wasm/built`, when it is of these sources.
 //!
 //! Pages built without ask the server where a phone stands, and say so.
+
+#[path = "../wasm/sources.rs"]
+mod sources;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,7 +37,8 @@ pub fn lay(web: &Path) {
     if laid_at.is_some() && laid_at >= newest {
         return;
     }
-    let Some(built) = compile(&root) else {
+    let kept = || sources::is_kept(&root).then(|| sources::kept(&root));
+    let Some(built) = compile(&root).or_else(kept) else {
         // Of other sources they would answer by other rules.
         let _ = fs::remove_file(&laid);
         println!(

@@ -1,5 +1,7 @@
 //! `cargo xtask wasm`: the grids for a phone, built, laid where the pages find them, and held to the server's answers.
 
+#[path = "../../wasm/sources.rs"]
+mod sources;
 mod toolchain;
 
 use std::path::PathBuf;
@@ -17,6 +19,13 @@ const BYTES_MAX: u64 = 200_000;
 pub fn run() -> Result<()> {
     let toolchain = match toolchain::find() {
         Ok(toolchain) => toolchain,
+        Err(error) if sources::is_kept(&root()) => {
+            eprintln!(
+                "note: the grids were not compiled for phones, the kept copy is of the same sources and is tried instead: {error:#}"
+            );
+            std::fs::copy(sources::kept(&root()), laid())?;
+            return try_out();
+        }
         Err(error) if !in_ci() => {
             // What was built of other sources would answer by other rules.
             let _ = std::fs::remove_file(laid());
@@ -67,7 +76,12 @@ fn build(toolchain: &toolchain::Toolchain) -> Result<()> {
     }
     eprintln!("{}: {} bytes", laid().display(), bytes.len());
     // Written anew with each build, so that it is newer than its sources: that is how the server's build knows.
-    std::fs::write(laid(), bytes)?;
+    std::fs::write(laid(), &bytes)?;
+    if !sources::is_kept(&root()) {
+        // For machines that have no such toolchain and get none; to be committed with the sources.
+        std::fs::write(sources::kept(&root()), &bytes)?;
+        std::fs::write(sources::kept_of(&root()), sources::checksum(&root()) + "\n")?;
+    }
     Ok(())
 }
 
