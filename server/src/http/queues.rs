@@ -108,7 +108,7 @@ impl Which {
     }
 
     fn count(&self, register: &Register, queue: Queue, now_s: i64) -> usize {
-        if self.reached == Reached::default() {
+        if self.reached.is_all() {
             let of_area = |area| self.has_area(area);
             let of_area = self
                 .areas

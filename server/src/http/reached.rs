@@ -50,6 +50,11 @@ impl Reached {
         }
     }
 
+    /// Does it narrow nothing?
+    pub fn is_all(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Takes from a filter what is beyond. Cases count for the team that leads them.
     pub fn narrow(&self, filter: &mut Filter) {
         narrow(&mut filter.areas, self.areas.as_ref());

@@ -161,7 +161,8 @@ impl Follower {
         }
         let mut chunk = BytesMut::from(events);
         for (case, json) in news {
-            if !self.room.chosen.reached.has_case(&self.world, case) {
+            let reached = &self.room.chosen.reached;
+            if !reached.is_all() && !reached.has_case(&self.world, case) {
                 continue;
             }
             chunk.extend_from_slice(b"event: claim\ndata: ");

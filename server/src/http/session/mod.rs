@@ -83,6 +83,20 @@ fn wrong(field: &str, reason: &str, fix: &str) -> Problem {
     }])
 }
 
+/// Why a secret was not taken, where a wrong one is a wrong field: whoever sends it is logged in already.
+fn wrong_secret(not: NotIn, field: &str, reason: &str, fix: &str) -> Problem {
+    match not {
+        NotIn::Wrong => wrong(field, reason, fix),
+        NotIn::CodeNeeded | NotIn::Locked { .. } | NotIn::NotDone(_) => not.into(),
+    }
+}
+
+/// [`wrong_secret`] of the password.
+fn wrong_password(not: NotIn, field: &str) -> Problem {
+    let fix = "send the one you logged in with";
+    wrong_secret(not, field, "is not your password", fix)
+}
+
 impl From<NotIn> for Problem {
     fn from(not: NotIn) -> Self {
         let refused = |code, detail: String| {

@@ -3,8 +3,7 @@
 use super::super::permission::{Can, UseSession};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
-use super::{cookie, given, turn, wrong};
-use crate::people::NotIn;
+use super::{cookie, given, turn, wrong_password};
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
@@ -45,14 +44,7 @@ pub async fn change(
     let work = move || people.change_password(&own, &old, &new, Timestamp::now());
     let mark = turn(&world.people, true, work)
         .await?
-        .map_err(|not| match not {
-            NotIn::Wrong => wrong(
-                "old",
-                "is not your password",
-                "send the one you logged in with",
-            ),
-            NotIn::CodeNeeded | NotIn::Locked { .. } | NotIn::NotDone(_) => not.into(),
-        })?;
+        .map_err(|not| wrong_password(not, "old"))?;
     let mut answer = HttpResponse::NoContent();
     cookie::set_mark(&mut answer, &mark.0);
     Ok(answer.finish())

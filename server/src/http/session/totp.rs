@@ -4,8 +4,7 @@ use super::super::apart::apart;
 use super::super::permission::{Can, UseSession};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
-use super::{given, turn, wrong};
-use crate::people::NotIn;
+use super::{given, turn, wrong_password, wrong_secret};
 use crate::world::World;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -88,13 +87,9 @@ pub async fn confirm(
     let CodeBody { code } = given::read(&request, &mut payload).await?;
     let people = world.people.clone();
     let confirmed = apart(move || people.confirm(&own, &code, Timestamp::now())).await?;
-    let codes = confirmed.map_err(|not| match not {
-        NotIn::Wrong => wrong(
-            "code",
-            "is not the code that it shows now",
-            "begin anew, and see that the phone's clock is right",
-        ),
-        NotIn::CodeNeeded | NotIn::Locked { .. } | NotIn::NotDone(_) => not.into(),
+    let codes = confirmed.map_err(|not| {
+        let fix = "begin anew, and see that the phone's clock is right";
+        wrong_secret(not, "code", "is not the code that it shows now", fix)
     })?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -123,13 +118,6 @@ pub async fn remove(
     let work = move || people.remove_second(&own, &password, Timestamp::now());
     turn(&world.people, true, work)
         .await?
-        .map_err(|not| match not {
-            NotIn::Wrong => wrong(
-                "password",
-                "is not your password",
-                "send the one you logged in with",
-            ),
-            NotIn::CodeNeeded | NotIn::Locked { .. } | NotIn::NotDone(_) => not.into(),
-        })?;
+        .map_err(|not| wrong_password(not, "password"))?;
     Ok(HttpResponse::NoContent().finish())
 }
