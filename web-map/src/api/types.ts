@@ -85,3 +85,6 @@ export interface Hello {
   /** The number resumed from lies in the future of this server: look at everything anew. */
   reset?: boolean;
 }
+
+/** One open task of `GET /v1/tasks`. */
+export type TaskItem = Present<Schemas['TaskItem']>;

@@ -1,33 +1,16 @@
 // A team's open tasks: how they are told, in which order they stand, what is new among them. Pure.
 import type { StepWord } from '../api/loop';
+import type { TaskItem } from '../api/types';
+import { metres_to } from '../map/metres';
+
+export { metres_between, metres_to } from '../map/metres';
 
 /** What a person is to do about a case. Verify and check are the grid worker's; they are shown where somebody is both. */
 export const KINDS = ['handle', 'support', 'call', 'verify', 'check'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One open task, as `GET /v1/tasks` tells it. */
-export interface Task {
-  case: string;
-  kind: Kind;
-  class: string | null;
-  class_name: string | null;
-  text: string;
-  area: string | null;
-  area_name: string | null;
-  lon: number | null;
-  lat: number | null;
-  due: string | null;
-  overdue: boolean;
-  status: string;
-  seq: number;
-  /** The steps that this person may do now. */
-  legal: StepWord[];
-  /** The team that it is a task of. */
-  team?: string | null;
-  team_name?: string | null;
-  /** Of a call: its number. */
-  call?: number | null;
-}
+export type Task = TaskItem;
 
 /** Degrees, WGS 84. */
 export interface Spot {
@@ -40,21 +23,6 @@ export type Order = (typeof ORDERS)[number];
 
 /** One case may be two tasks, such as leading it and answering a call. */
 export const key_of = (task: Pick<Task, 'case' | 'kind' | 'team'>): string => `${task.case} ${task.kind} ${task.team ?? ''}`;
-
-const EARTH_M = 6_371_008.8;
-
-/** Along a great circle, in metres. */
-export function metres_between(a: Spot, b: Spot): number {
-  const rad = (deg: number): number => (deg * Math.PI) / 180;
-  const [lat, lon] = [rad(b.lat - a.lat) / 2, rad(b.lon - a.lon) / 2];
-  const half = Math.sin(lat) ** 2 + Math.cos(rad(a.lat)) * Math.cos(rad(b.lat)) * Math.sin(lon) ** 2;
-  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(half)));
-}
-
-/** null where either is not known. */
-export function metres_to(task: Pick<Task, 'lon' | 'lat'>, here: Spot | null): number | null {
-  return here && task.lon !== null && task.lat !== null ? metres_between(here, { lon: task.lon, lat: task.lat }) : null;
-}
 
 /** Earliest deadline first, or nearest; what is not known comes last, and ties stand by case number. */
 export function in_order(tasks: readonly Task[], order: Order, here: Spot | null): Task[] {

@@ -1,6 +1,10 @@
 // What the phone carries to work without signal: the areas around, the classes, the tasks. Asked for again when there is signal.
 import type { FeatureCollection, MultiPolygon, Polygon } from 'geojson';
+import type { TaskItem } from '../api/types';
+import { metres_to } from '../map/metres';
 import type { ClassOffer } from './initials';
+
+export { metres_between, metres_to } from '../map/metres';
 
 export interface AreaProperties {
   code: string;
@@ -37,42 +41,11 @@ export interface KeptTasks {
   account: string | null;
 }
 
-export interface Task {
-  case: string;
-  kind: string;
-  class: string | null;
-  class_name: string | null;
-  text: string;
-  area: string | null;
-  area_name: string | null;
-  lon: number | null;
-  lat: number | null;
-  due: string | null;
-  overdue: boolean;
-  status: string;
-  seq: number;
-  /** The steps that are mine to take. */
-  legal: string[];
-}
+export type Task = TaskItem;
 
 /** The step that a grid worker's task asks for; null of other tasks, and where it is not theirs to take. */
 export function step_of(task: Pick<Task, 'kind' | 'legal'>): 'verify' | 'check' | null {
   return (task.kind === 'verify' || task.kind === 'check') && task.legal.includes(task.kind) ? task.kind : null;
-}
-
-const EARTH_M = 6_371_008.8;
-
-/** Metres between two positions, by the sphere: good to half a percent. */
-export function metres_between(a: { lon: number; lat: number }, b: { lon: number; lat: number }): number {
-  const rad = Math.PI / 180;
-  const [south, north] = [a.lat * rad, b.lat * rad];
-  const h = Math.sin((north - south) / 2) ** 2 + Math.cos(south) * Math.cos(north) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2;
-  return 2 * EARTH_M * Math.asin(Math.sqrt(Math.min(1, h)));
-}
-
-/** Metres to a task; null where either place is not known. */
-export function metres_to(task: Pick<Task, 'lon' | 'lat'>, here: { lon: number; lat: number } | null): number | null {
-  return here === null || task.lon === null || task.lat === null ? null : metres_between(here, { lon: task.lon, lat: task.lat });
 }
 
 /** By distance, what has no place last; or by deadline, what has none last. */
