@@ -1,30 +1,32 @@
-// Reports on their way: each keeps its own id through every try, so that it becomes one case however often it is sent.
-import { Away, Refused, api } from '../api/client';
-import type { NewReport, Reported } from '../api/types';
+// Reports on their way: each keeps its own id through every try, so that it becomes one case however often it is sent; its
+// photos go before it. The staff's are in `reports.ts`, the residents' in `resident/outbox.ts`.
+import { Away, Refused } from '../api/client';
 import type { NamedPhoto } from '../photos/photos';
 import type { Uploads } from '../photos/uploads.svelte';
 
 /** Tries again after this; the browser's `online` event comes first where it works. */
 export const RETRY_MS = 3000;
-export const SOURCE = 'resident';
 
-export interface Parcel {
-  report: NewReport;
-  /** `waiting`: no connection or a busy server, will be sent again by itself. */
-  state: 'sending' | 'waiting' | 'done' | 'refused';
-  answer: Reported | null;
+export interface Parcel<Report, Answer> {
+  report: Report;
+  /** `waiting`: no connection or a busy server, will be sent again by itself. `solving`: the telephone works at a puzzle. */
+  state: 'sending' | 'solving' | 'waiting' | 'done' | 'refused';
+  answer: Answer | null;
   reason: string | null;
 }
 
-class Outbox {
-  parcels = $state.raw<Parcel[]>([]);
+/** Takes a report to the server, with the photos that arrived; `solving` is told when the server wants a puzzle solved first. */
+export type Deliver<Report, Answer> = (report: Report & { photos?: NamedPhoto[] }, solving: (on: boolean) => void) => Promise<Answer>;
+
+export class Outbox<Report extends { id: string; at: string }, Answer> {
+  parcels = $state.raw<Parcel<Report, Answer>[]>([]);
   readonly #photos = new Map<string, Uploads>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor() {
+  constructor(readonly deliver: Deliver<Report, Answer>) {
     addEventListener('online', () => this.#send_waiting());
     addEventListener('beforeunload', (leave) => {
-      if (this.waiting > 0) leave.preventDefault();
+      if (this.parcels.some((parcel) => parcel.state !== 'done' && parcel.state !== 'refused')) leave.preventDefault();
     });
   }
 
@@ -33,25 +35,25 @@ class Outbox {
   }
 
   /** Takes a report and starts sending it; returns its id. The time of the report is now, not when it gets through. */
-  put(words: Pick<NewReport, 'lon' | 'lat' | 'text' | 'class' | 'accuracy_m' | 'reporter'>, photos: Uploads | null = null): string {
-    const report: NewReport = {
-      id: new_id(), source: SOURCE, at: new Date().toISOString(), crs: 'wgs84', ...words,
-    };
+  put(words: Omit<Report, 'id' | 'at'>, photos: Uploads | null = null): string {
+    const report = { id: new_id(), at: new Date().toISOString(), ...words } as Report;
     this.parcels = [...this.parcels, { report, state: 'sending', answer: null, reason: null }];
     if (photos && photos.items.length > 0) this.#photos.set(report.id, photos);
     void this.#send(report);
     return report.id;
   }
 
-  async #send(report: NewReport): Promise<void> {
-    this.#mark(report.id, { state: 'sending' });
+  async #send(report: Report): Promise<void> {
+    const { id } = report;
+    this.#mark(id, { state: 'sending' });
     try {
-      const photos = await this.#arrived(report.id);
-      this.#mark(report.id, { state: 'done', answer: await api.report({ ...report, ...photos }) });
+      const photos = await this.#arrived(id);
+      const answer = await this.deliver({ ...report, ...photos }, (on) => this.#mark(id, { state: on ? 'solving' : 'sending' }));
+      this.#mark(id, { state: 'done', answer });
     } catch (cause) {
       const passes = cause instanceof Away || (cause instanceof Refused && cause.passes);
       const reason = cause instanceof Error ? cause.message : String(cause);
-      this.#mark(report.id, { state: passes ? 'waiting' : 'refused', reason });
+      this.#mark(id, { state: passes ? 'waiting' : 'refused', reason });
       if (passes) {
         const wait_s = cause instanceof Refused ? cause.retry_after_s : null;
         this.#timer ??= setTimeout(() => this.#send_waiting(), wait_s === null ? RETRY_MS : wait_s * 1000);
@@ -59,11 +61,10 @@ class Outbox {
     }
   }
 
-  /** The photos of a report, once they are at the server: they go before it. */
+  /** The photos of a report, once they are at the server. One that the server will never take does not hold the report up. */
   async #arrived(id: string): Promise<{ photos?: NamedPhoto[] }> {
     const uploads = this.#photos.get(id);
     if (!uploads) return {};
-    // A photo that the server will never take does not hold the report up.
     if ((await uploads.arrive()) === 'away') throw new Away('photos');
     return uploads.named.length > 0 ? { photos: uploads.named } : {};
   }
@@ -71,20 +72,16 @@ class Outbox {
   #send_waiting(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    for (const parcel of this.parcels) {
-      if (parcel.state === 'waiting') void this.#send(parcel.report);
-    }
+    for (const parcel of this.parcels) if (parcel.state === 'waiting') void this.#send(parcel.report);
   }
 
-  #mark(id: string, change: Partial<Parcel>): void {
+  #mark(id: string, change: Partial<Parcel<Report, Answer>>): void {
     this.parcels = this.parcels.map((parcel) => (parcel.report.id === id ? { ...parcel, ...change } : parcel));
   }
 }
 
-/** Random and unguessable, also on plain-HTTP pages, where `crypto.randomUUID` is missing. */
+/** Random and unguessable, for whoever knew a resident's would be given its link; also on plain-HTTP pages, where `crypto.randomUUID` is missing. */
 function new_id(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return `web-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
-
-export const outbox = new Outbox();
