@@ -35,6 +35,7 @@ pub mod parts;
 pub mod photo;
 mod place;
 mod private;
+mod rating;
 pub mod refusal;
 pub mod rehearse;
 pub mod report;
@@ -74,6 +75,7 @@ pub use private::{
     Commitment, NotACommitment, Personal, REPORTER_ADDRESS_CHARS_MAX, REPORTER_NAME_CHARS_MAX,
     REPORTER_PHONE_CHARS_MAX, Reporter, SALT_BYTES, Salt,
 };
+pub use rating::{Asked, Rating};
 pub use refusal::{Conflict, Declined, Refusal};
 pub use rehearse::rehearse;
 pub use report::{GivenPlace, GivenPosition, Report};

@@ -7,6 +7,7 @@ use crate::alarm::Alarm;
 use crate::case::Status;
 use crate::decision::Placement;
 use crate::names::No;
+use crate::rating::Rating;
 use crate::step::StepKind;
 
 pub(super) const NO_DUE: i64 = i64::MAX;
@@ -47,6 +48,7 @@ pub struct Case {
     last: u8,
     level: u8,
     flags: u8,
+    rating: Rating,
 }
 
 /// What is told of a case in one bit.
@@ -59,7 +61,7 @@ pub(super) const LATE: Flag = Flag(1 << 2);
 pub(super) const STUCK: Flag = Flag(1 << 3);
 pub(super) const CALLING: Flag = Flag(1 << 4);
 pub(super) const ANSWERED: Flag = Flag(1 << 5);
-pub(super) const EVALUATED: Flag = Flag(1 << 6);
+const EVALUATED: Flag = Flag(1 << 6);
 pub(super) const EXTENSION: Flag = Flag(1 << 7);
 
 impl Case {
@@ -85,6 +87,7 @@ impl Case {
             last: 0,
             level: 0,
             flags: 0,
+            rating: Rating::default(),
         }
     }
 
@@ -175,9 +178,20 @@ impl Case {
         self.has(ANSWERED)
     }
 
-    /// Was it evaluated?
+    /// Was it evaluated since it was closed last?
     pub fn is_evaluated(&self) -> bool {
         self.has(EVALUATED)
+    }
+
+    /// What it was rated as since it was closed last.
+    pub fn rating(&self) -> Rating {
+        self.rating
+    }
+
+    /// Takes in a rating, or, when it is opened again, that what was rated is no result any more.
+    pub(super) fn rate(&mut self, rating: Option<Rating>) {
+        self.set(EVALUATED, rating.is_some());
+        self.rating = rating.unwrap_or_default();
     }
 
     /// Waits an extension for a ruling?

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::case::{ANSWERED, EVALUATED, LATE};
+use super::case::{ANSWERED, LATE};
 use super::{Exemption, Lateness, State};
 use crate::alarm::Alarm;
 use crate::case::{CaseNo, Status};
 use crate::event::Stepped;
 use crate::names::No;
 use crate::open::{Extension, Finding, HANDS_KEPT, Open, SentBack};
+use crate::rating::Rating;
 use crate::running::{ClockOf, Late};
 use crate::step::{Step, StepKind};
 use crate::then::Then;
@@ -27,7 +28,16 @@ impl State {
                 self.answers.remove(&number);
                 self.case_mut(number).set(ANSWERED, true);
             }
-            Step::Evaluate { .. } => self.case_mut(number).set(EVALUATED, true),
+            Step::Evaluate {
+                contacted,
+                solved,
+                satisfied,
+                ..
+            } => {
+                let rating = Rating::of([*contacted, *solved, *satisfied]);
+                self.case_mut(number).rate(Some(rating));
+            }
+            Step::Reopen { .. } => self.case_mut(number).rate(None),
             Step::Exempt { late, reason } => {
                 let exemption = Exemption {
                     by: event.by.clone(),

@@ -8,8 +8,8 @@ use cases::on_the_spot::is_spot_check;
 use cases::refusal::Refusal;
 use cases::report::GivenPlace;
 use cases::{
-    CaseNo, Command, Declined, Handled, Photo, PhotoId, PhotoKind, Report, Status, Step, StepKind,
-    Tables, Texts, tell, why,
+    CaseNo, Command, Declined, Handled, Photo, PhotoId, PhotoKind, Rating, Report, Status, Step,
+    StepKind, Tables, Texts, tell, why,
 };
 use insta::assert_snapshot;
 
@@ -107,10 +107,17 @@ fn it_stays_open_to_be_evaluated_and_reopened_and_goes_then_to_whom_the_table_sa
         note: "".into(),
     };
     life.send(&step(1, "eva", evaluate)).expect("it is closed");
+    let rated = life.state.case(CaseNo(1)).expect("it is there");
+    assert!(rated.is_evaluated());
+    assert_eq!(rated.rating(), Rating::of([None, Some(false), None]));
     let reopen = Step::Reopen { reason: reason() };
     life.send(&step(1, "eva", reopen)).expect("it is closed");
     let case = life.state.case(CaseNo(1)).expect("it is there");
     assert_eq!((case.status, case.rework), (Status::ToDispatch, 1));
+    assert!(
+        !case.is_evaluated() && case.rating() == Rating::default(),
+        "what was rated is done again"
+    );
     let open = life.state.open(CaseNo(1)).expect("it is open");
     assert!(open.proposed().is_some());
 }

@@ -146,6 +146,7 @@ impl PlainCase {
                 self.status = Status::Cancelled;
             }
             (Step::Reopen { .. }, Status::Closed | Status::Cancelled) => {
+                self.evaluated = false;
                 self.again(fault);
                 self.lead = None;
                 self.status = match (&self.area, &self.class) {
