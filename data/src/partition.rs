@@ -4,8 +4,13 @@
 //! edge. Laid like bricks: rows of areas whose walls stand anywhere along the row, so that most corners join
 //! three areas and some join four.
 
+mod bricks;
+#[cfg(test)]
+mod tests;
+
 use crate::dice::Dice;
-use crate::street::{Point, Wander, distance, straight, wander};
+use crate::street::{Point, Wander, distance};
+use bricks::Bricks;
 use geo::{Coord, LineString, Polygon};
 
 /// Degrees are rounded to 1e-9 (0.1 mm), so that files and memory hold the same numbers.
@@ -213,94 +218,6 @@ fn shaken(xs: &[f64], line: usize, rows: usize, height: f64, dice: &mut Dice) ->
         .collect()
 }
 
-/// A plan whose edges have wandered, in degrees. A chain holds its first corner but not its last.
-struct Bricks {
-    lines: Vec<Vec<Vec<Coord<f64>>>>,
-    walls: Vec<Vec<Vec<Coord<f64>>>>,
-    corners: Vec<Vec<Coord<f64>>>,
-    plan: Plan,
-}
-
-impl Bricks {
-    fn lay(what: &Partition) -> Self {
-        let plan = Plan::draw(what);
-        let density = (what.vertices * what.areas) as f64 / perimeters(&plan);
-        let mut thing = 2;
-        let mut chain = |a: Point, b: Point, on_side: bool| {
-            thing += 1;
-            let segments = ((distance(a, b) * density).round() as usize).max(1);
-            let inner = if on_side {
-                straight(a, b, segments)
-            } else {
-                wander(a, b, segments, WANDER, &mut Dice::of(what.seed, thing))
-            };
-            std::iter::once(a)
-                .chain(inner)
-                .map(|point| what.degrees(point))
-                .collect::<Vec<_>>()
-        };
-        let last = plan.lines.len() - 1;
-        let lines = plan
-            .lines
-            .iter()
-            .enumerate()
-            .map(|(l, line)| {
-                line.windows(2)
-                    .map(|pair| chain(pair[0], pair[1], l == 0 || l == last))
-                    .collect()
-            })
-            .collect();
-        let walls = plan
-            .rows
-            .iter()
-            .enumerate()
-            .map(|(r, row)| {
-                row.iter()
-                    .enumerate()
-                    .map(|(i, &(low, high))| {
-                        chain(
-                            plan.lines[r][low],
-                            plan.lines[r + 1][high],
-                            i == 0 || i + 1 == row.len(),
-                        )
-                    })
-                    .collect()
-            })
-            .collect();
-        let corners = plan
-            .lines
-            .iter()
-            .map(|line| line.iter().map(|&corner| what.degrees(corner)).collect())
-            .collect();
-        Self {
-            lines,
-            walls,
-            corners,
-            plan,
-        }
-    }
-
-    fn rings(&self) -> impl Iterator<Item = Vec<Coord<f64>>> {
-        self.plan
-            .rows
-            .iter()
-            .enumerate()
-            .flat_map(move |(r, row)| (1..row.len()).map(move |i| self.ring(r, i)))
-    }
-
-    /// The area of row `r` between the walls `i - 1` and `i`.
-    fn ring(&self, r: usize, i: usize) -> Vec<Coord<f64>> {
-        let (west, east) = (self.plan.rows[r][i - 1], self.plan.rows[r][i]);
-        let mut ring: Vec<Coord<f64>> = self.lines[r][west.0..east.0].concat();
-        ring.extend_from_slice(&self.walls[r][i]);
-        let mut back: Vec<Coord<f64>> = self.walls[r][i - 1].clone();
-        back.extend(self.lines[r + 1][west.1..east.1].concat());
-        ring.push(self.corners[r + 1][east.1]);
-        ring.extend(back.into_iter().rev());
-        ring
-    }
-}
-
 /// The sum of all areas' perimeters in metres: inner edges count twice.
 fn perimeters(plan: &Plan) -> f64 {
     let last = plan.lines.len() - 1;
@@ -324,115 +241,4 @@ fn perimeters(plan: &Plan) -> f64 {
         }
     }
     sum
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use geo::Area;
-    use std::collections::HashMap;
-
-    fn small() -> Partition {
-        Partition {
-            size_m: (9_000.0, 5_000.0),
-            ..Partition::new(5, 137, 60)
-        }
-    }
-
-    #[test]
-    fn every_inner_edge_is_in_exactly_two_areas_in_opposite_directions() {
-        let areas = small().build();
-        let mut seen: HashMap<[u64; 4], i32> = HashMap::new();
-        for (_, polygon) in &areas {
-            for line in polygon.exterior().lines() {
-                let key = [line.start.x, line.start.y, line.end.x, line.end.y].map(f64::to_bits);
-                assert!(
-                    seen.insert(key, 1).is_none(),
-                    "an edge runs twice in one direction"
-                );
-            }
-        }
-        let [west, south, east, north] = small().bounds();
-        for key in seen.keys() {
-            let [ax, ay, bx, by] = key.map(f64::from_bits);
-            let on_side = (ax == bx && (ax == west || ax == east))
-                || (ay == by && (ay == south || ay == north));
-            assert_eq!(
-                on_side,
-                !seen.contains_key(&[key[2], key[3], key[0], key[1]]),
-                "{ax} {ay}"
-            );
-        }
-    }
-
-    #[test]
-    fn no_two_edges_cross_and_the_areas_fill_the_rectangle() {
-        let areas = small().build();
-        let lines: Vec<_> = areas
-            .iter()
-            .flat_map(|(_, polygon)| polygon.exterior().lines())
-            .collect();
-        assert_eq!(crate::street::tests_support::crossings(&lines), 0);
-        let [west, south, east, north] = small().bounds();
-        let sum: f64 = areas.iter().map(|(_, polygon)| polygon.signed_area()).sum();
-        assert!(
-            ((east - west) * (north - south) - sum).abs() < 1e-12,
-            "{sum}"
-        );
-    }
-
-    #[test]
-    fn the_benchmark_sizes_hold_together_too() {
-        for (areas, vertices) in [(2_000, 126), (50_000, 65)] {
-            let built = Partition::new(1, areas, vertices).build();
-            let lines = built
-                .iter()
-                .flat_map(|(_, polygon)| polygon.exterior().lines());
-            // Each inner edge once: the way it runs eastward or, if upright, northward.
-            let one_way =
-                |line: &geo::Line<f64>| (line.start.x, line.start.y) < (line.end.x, line.end.y);
-            let lines: Vec<_> = lines.filter(one_way).collect();
-            assert_eq!(
-                crate::street::tests_support::crossings(&lines),
-                0,
-                "{areas}"
-            );
-        }
-    }
-
-    #[test]
-    fn it_makes_as_many_areas_and_vertices_as_asked() {
-        for (areas, vertices) in [(1, 40), (2, 30), (7, 20), (2_000, 126)] {
-            let built = Partition::new(3, areas, vertices).build();
-            assert_eq!(built.len(), areas);
-            let mean = built
-                .iter()
-                .map(|(_, p)| p.exterior().0.len() - 1)
-                .sum::<usize>() as f64
-                / areas as f64;
-            assert!(
-                (mean / vertices as f64 - 1.0).abs() < 0.05,
-                "{mean} for {vertices}"
-            );
-        }
-    }
-
-    #[test]
-    fn the_same_seed_gives_the_same_bits_and_another_seed_others() {
-        let again = |seed| Partition::new(seed, 50, 40).build();
-        assert_eq!(again(1), again(1));
-        assert_ne!(again(1), again(2));
-    }
-
-    #[test]
-    fn points_lie_inside_the_rectangle() {
-        let partition = small();
-        let [west, south, east, north] = partition.bounds();
-        for (lon, lat) in partition.points(1, 10_000, 0.5, 4) {
-            assert!(
-                (west - 1e-9..=east + 1e-9).contains(&lon)
-                    && (south - 1e-9..=north + 1e-9).contains(&lat)
-            );
-        }
-    }
 }

@@ -145,3 +145,17 @@ pub fn import_wards(desk: &Desk, name: &str) -> String {
         .with_code(0);
     data
 }
+
+/// A desk whose directory `data` has 4 × 4 of [`squares`]; their file is `areas.geojson`.
+///
+/// # Panics
+/// When they are not taken.
+pub fn with_squares() -> Desk {
+    let desk = Desk::new();
+    let areas = desk.put("areas.geojson", squares(4, 4));
+    let _ = Program::new(["areas", "import", &areas, "--data-dir", &desk.at("data")])
+        .words("--codes plain --source test --synthetic")
+        .run()
+        .with_code(0);
+    desk
+}
