@@ -1,10 +1,12 @@
 // The wall's parts without a browser: its address, whose turn it is, countdowns, drift, who is waited for.
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SCENES, SECONDS_MAX, SECONDS_MIN, SECONDS_USUAL, parse_wall } from '../src/wall/address';
 import { script_of } from '../src/wall/api';
 import { DRIFT_PX, drift_px } from '../src/wall/drift';
 import { Rota } from '../src/wall/rota.svelte';
-import { clock_words, countdown, minute_words } from '../src/wall/times';
+import { ANSWER_MS_MAX, DOUBT_MS, OLD_MS, Stamp, is_old, standing } from '../src/wall/stamp.svelte';
+import { clock_words, countdown, minute_words, moment_words, zone_words } from '../src/wall/times';
+import { ahead_ms, narrowed } from '../src/wall/true_time.svelte';
 
 describe('the address of a wall', () => {
   test('says which scenes, how long and who; without words it is the whole wall', () => {
@@ -62,6 +64,18 @@ describe('the rota', () => {
     expect(one.scene).toBe('calls');
   });
 
+  test('the next scene is known before it comes, and how long that is; nothing comes while it is paused', () => {
+    const one = rota();
+    one.tick(0);
+    one.tick(7000);
+    expect([one.next, one.left_ms]).toEqual(['calls', 3000]);
+    one.pause();
+    expect(one.left_ms).toBe(null);
+    one.turn(-1);
+    expect([one.scene, one.next]).toEqual(['teams', 'heat']);
+    expect(new Rota(['heat'], 10_000).left_ms).toBe(null);
+  });
+
   test('a single scene stays', () => {
     const one = new Rota(['heat'], 10_000);
     one.tick(0);
@@ -82,6 +96,15 @@ describe('times and drift', () => {
     expect([clock_words(at_ms, 'Asia/Shanghai'), minute_words(at_ms, 'Asia/Shanghai')]).toEqual(['00:03:05', '00:03']);
   });
 
+  test('a time of another day has its day, and the zone is told', () => {
+    const now_ms = Date.parse('2026-11-24T16:03:05Z');
+    const hours = (n: number): number => now_ms - n * 3_600_000;
+    expect(moment_words('zh-CN', now_ms, now_ms, 'Asia/Shanghai')).toBe('00:03');
+    expect(moment_words('zh-CN', hours(1), now_ms, 'Asia/Shanghai')).toBe('11月24日 23:03');
+    expect(moment_words('en', hours(1), now_ms, 'Asia/Shanghai')).toBe('Nov 24 23:03');
+    expect([zone_words(now_ms, 'Asia/Shanghai'), zone_words(now_ms, 'UTC')]).toEqual(['UTC+8', 'UTC+0']);
+  });
+
   test('the picture moves by whole pixels, slowly, and over the whole range', () => {
     const ways = Array.from({ length: 24 * 60 }, (_, minute) => drift_px(minute * 60_000));
     for (const axis of ['x', 'y'] as const) {
@@ -97,4 +120,81 @@ test('the script of a page is known by its name', () => {
   const page = '<head><script type="module" crossorigin src="/assets/index-Abc123.js"></script></head>';
   expect(script_of(page)).toBe('/assets/index-Abc123.js');
   expect(script_of('<p>none</p>')).toBe(null);
+});
+
+describe('figures are of now, or are called old', () => {
+  const now_ms = 1_800_000_000_000;
+  const told = (age_ms: number, failed: boolean): { as_of_ms: number; failed: boolean } => ({ as_of_ms: now_ms - age_ms, failed });
+
+  test.each<[string, number, boolean, boolean, boolean]>([
+    ['just told', 0, false, true, false],
+    ['at the limit', OLD_MS, false, true, false],
+    ['beyond it, although the stream stands', OLD_MS + 1, false, true, true],
+    ['told, although a proxy keeps the stream back', 5000, false, false, false],
+    ['failed once beside a stream', 5000, true, true, false],
+    ['failed beside a stream, and not of now', DOUBT_MS + 1, true, true, true],
+    ['failed without a stream: the server is away', 5000, true, false, true],
+  ])('%s', (_, age_ms, failed, streams, old) => {
+    expect(is_old(told(age_ms, failed), now_ms, streams)).toBe(old);
+  });
+
+  test('what was never told is old only once it failed: before, it is being asked', () => {
+    expect(is_old({ as_of_ms: null, failed: false }, now_ms, true)).toBe(false);
+    expect(is_old({ as_of_ms: null, failed: true }, now_ms, true)).toBe(true);
+  });
+
+  test('several questions are as old as the oldest', () => {
+    const [one, two] = [new Stamp(), new Stamp()];
+    expect(standing([one, two])).toEqual({ as_of_ms: null, failed: false });
+    [one.as_of_ms, two.as_of_ms, two.failed] = [5000, 3000, true];
+    expect(standing([one, two])).toEqual({ as_of_ms: 3000, failed: true });
+  });
+});
+
+describe('a question with a stamp', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  test('is given up when nobody answers, which is a failure; hanging up oneself is none', async () => {
+    vi.useFakeTimers({ now: 1_800_000_000_000 });
+    const stamp = new Stamp();
+    const never = stamp.on((signal) => new Promise((_, fail) => signal.addEventListener('abort', () => fail(new Error('hung up')))));
+    const own = new AbortController();
+    const left = never(own.signal).catch((cause: Error) => cause.message);
+    own.abort();
+    expect([await left, stamp.failed]).toEqual(['hung up', false]);
+    const waited = never(new AbortController().signal).catch((cause: Error) => cause.message);
+    await vi.advanceTimersByTimeAsync(ANSWER_MS_MAX - 1);
+    expect(stamp.failed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([await waited, stamp.failed, stamp.as_of_ms]).toEqual(['hung up', true, null]);
+  });
+
+  test('is of the time of asking, not of answering', async () => {
+    vi.useFakeTimers({ now: 1_800_000_000_000 });
+    const stamp = new Stamp();
+    const slow = stamp.on(() => new Promise((done) => setTimeout(() => done('answer'), 4000)));
+    const answer = slow(new AbortController().signal);
+    await vi.advanceTimersByTimeAsync(4000);
+    expect([await answer, stamp.as_of_ms, stamp.failed]).toEqual(['answer', 1_800_000_000_000, false]);
+  });
+});
+
+describe('the server’s clock', () => {
+  test('corrects a machine only as far as it is certainly wrong', () => {
+    // A right one: the whole second that was told began within the last second.
+    expect(ahead_ms(narrowed(null, 10_400, 10_450, 10_000))).toBe(0);
+    // Ten minutes slow: known within a second, and nearer with a second answer.
+    const once = narrowed(null, 10_400, 10_450, 610_000);
+    expect(once).toEqual({ least_ms: 599_550, most_ms: 600_600 });
+    const twice = narrowed(once, 20_900, 20_950, 621_000);
+    expect(twice).toEqual({ least_ms: 600_050, most_ms: 600_600 });
+    expect(ahead_ms(twice)).toBe(600_325);
+    // Ten minutes fast.
+    expect(ahead_ms(narrowed(null, 1_000_000, 1_000_100, 400_000))).toBe(-599_550);
+  });
+
+  test('is believed anew when the machine’s was set', () => {
+    const before = narrowed(null, 10_400, 10_450, 610_000);
+    expect(ahead_ms(narrowed(before, 630_400, 630_450, 630_000))).toBe(0);
+  });
 });

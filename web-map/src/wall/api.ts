@@ -7,12 +7,20 @@ export type Alarms = Omit<Present<Schemas['AlarmList']>, 'items'> & { items: Ala
 
 export const wall_api = {
   alarms: (signal?: AbortSignal) => get<Alarms>('/v1/alarms', {}, signal),
-  acknowledge: (id: string, by: string) => send<Alarm>('POST', `/v1/alarms/${encodeURIComponent(id)}/acknowledge`, { by }),
+  /** `by` only where nobody is logged in: whoever is acts in no other name. */
+  acknowledge: (id: string, by: string | null) =>
+    send<Alarm>('POST', `/v1/alarms/${encodeURIComponent(id)}/acknowledge`, by === null ? {} : { by }),
 };
 
 /** The script of a page's HTML: its name carries a hash of all it loads. */
 export function script_of(html: string): string | null {
   return /<script[^>]*type="module"[^>]*src="([^"]+)"/.exec(html)?.[1] ?? null;
+}
+
+/** Loads the page anew where the server would give it: a browser's own page about a server that is away stays for long. */
+export async function reload(): Promise<void> {
+  const answer = await fetch(location.pathname, { cache: 'no-store', headers: { accept: 'text/html' } }).catch(() => null);
+  if (answer?.ok) location.reload();
 }
 
 /** Whether the server has other pages than this one by now; false where it cannot be told. */

@@ -1,9 +1,10 @@
 // What the scenes show: each question is asked while its scene is on, and again when cases or time change the answer.
-import { Away, Refused, api } from '../api/client';
+import { api } from '../api/client';
+import type { Query } from '../api/client';
 import { compare_api } from '../api/compare';
 import type { ComparedGroup } from '../api/compare';
 import { desk_api } from '../api/desk';
-import type { DeskCase, Queue, Queues } from '../api/loop';
+import type { DeskCase, Queue } from '../api/loop';
 import type { AreaDetail, Counts } from '../api/types';
 import { counted } from '../live/counted.svelte';
 import { query_of } from '../state/filter';
@@ -11,8 +12,11 @@ import { Question } from '../state/question.svelte';
 import { reference } from '../state/reference.svelte';
 import { view } from '../state/view.svelte';
 import { MINUTE_MS, rfc3339 } from '../state/window';
+import type { TimeWindow } from '../state/window';
 import type { Scene } from './address';
-import { health } from './health.svelte';
+import { Stamp, standing } from './stamp.svelte';
+import type { Standing } from './stamp.svelte';
+import { true_time } from './true_time.svelte';
 
 /** Cases with open calls whose answers are looked at. */
 export const CALLS_LOOKED_MAX = 12;
@@ -23,6 +27,8 @@ export const LIKE_WINDOWS = 8;
 /** A scene that is on asks again after this when cases changed, and after the other in any case. */
 export const SOON_MS = 3000;
 export const LOOK_MS = 15_000;
+/** The next scene asks so long before it comes. */
+export const AHEAD_MS = 3000;
 
 /** A called team without an answer. */
 export interface Waiting {
@@ -42,69 +48,95 @@ export interface Load {
   late: number;
 }
 
-const area = (): string | null => view.filter.area;
-const of_area = (): { area?: string } => (area() === null ? {} : { area: area() ?? '' });
+const TODAY: TimeWindow = { preset: 'today' };
+/** The queues whose numbers stand beside the map. */
+const QUEUES_SHOWN = ['overdue', 'due-soon', 'calls', 'stuck'] as const satisfies readonly Queue[];
 
-/** Notes that the server answered: the figures are of now. */
-async function told<T>(answer: Promise<T>): Promise<T> {
-  try {
-    const data = await answer;
-    health.answered();
-    return data;
-  } catch (cause) {
-    // Whoever turns to the next scene hangs up; that says nothing of the server.
-    if (cause instanceof Away || (cause instanceof Refused && cause.passes)) health.failed();
-    throw cause;
-  }
+const area = (): string | null => view.filter.area;
+
+/** What every figure of the wall is of: the area, the classes and the sources of its address. */
+function scope(): Query {
+  const { classes, sources } = view.filter;
+  const list = (codes: string[]): string | undefined => (codes.length === 0 ? undefined : codes.join(','));
+  return { area: area() ?? undefined, class: list(classes), source: list(sources) };
 }
 
+/** The server keeps the numbers of whole queues of an area; of fewer cases they are counted. */
+async function queues(signal: AbortSignal): Promise<Map<Queue, number>> {
+  const { area: of, ...narrower } = scope();
+  if (Object.values(narrower).every((codes) => codes === undefined)) {
+    const { items } = await desk_api.queues({ area: of }, signal);
+    return new Map(items.map(({ queue, count }) => [queue, count]));
+  }
+  const counted_one = async (queue: Queue): Promise<[Queue, number]> =>
+    [queue, (await api.counts({ ...scope(), queue, group: 'none' }, signal)).total];
+  return new Map(await Promise.all(QUEUES_SHOWN.map(counted_one)));
+}
+
+/** A question with the stamp of its answers. */
+function asked<T>(ask: (signal: AbortSignal) => Promise<T>): { question: Question<T>; stamp: Stamp } {
+  const stamp = new Stamp();
+  return { question: new Question(stamp.on(ask)), stamp };
+}
+
+const today_stamp = new Stamp();
+
 class Figures {
-  readonly place = new Question<AreaDetail | null>(async (signal) => {
+  readonly #place = asked<AreaDetail | null>(async (signal) => {
     const code = area() ?? reference.top;
-    return code === null ? null : told(api.area(code, signal));
+    return code === null ? null : api.area(code, signal);
   });
 
-  readonly queues = new Question<Queues>((signal) => told(desk_api.queues(of_area(), signal)));
+  readonly #queues = asked(queues);
 
   readonly today = counted(
-    () => ({ ...view.filter, window: { preset: 'today' } }),
-    (signal) => told(api.counts({ ...query_of({ ...view.filter, window: { preset: 'today' } }, Date.now(), reference.zone), group: 'none' }, signal)),
+    () => ({ ...view.filter, window: TODAY }),
+    today_stamp.on((signal) => api.counts({ ...query_of({ ...view.filter, window: TODAY }, true_time.now(), reference.zone), group: 'none' }, signal)),
   );
 
-  readonly late_areas = new Question<{ level: string; counts: Counts }>(async (signal) => {
+  readonly #late_areas = asked<{ level: string; counts: Counts }>(async (signal) => {
     const level = this.level_below;
-    return { level, counts: await told(api.counts({ ...of_area(), overdue: true, group: 'area', level }, signal)) };
+    return { level, counts: await api.counts({ ...scope(), overdue: true, group: 'area', level }, signal) };
   });
 
-  readonly late_teams = new Question<Counts>((signal) => told(api.counts({ ...of_area(), overdue: true, group: 'team' }, signal)));
+  readonly #late_teams = asked<Counts>((signal) => api.counts({ ...scope(), overdue: true, group: 'team' }, signal));
 
-  readonly calls = new Question<{ waiting: Waiting[]; cases: number }>(async (signal) => {
-    const { items } = await told(desk_api.list({ ...of_area(), queue: 'calls', sort: 'due', limit: CALLS_LOOKED_MAX }, signal));
+  readonly #calls = asked<{ waiting: Waiting[]; looked: number; cases: number }>(async (signal) => {
+    const [{ items }, all] = await Promise.all([
+      desk_api.list({ ...scope(), queue: 'calls', sort: 'due', limit: CALLS_LOOKED_MAX }, signal),
+      api.counts({ ...scope(), queue: 'calls', group: 'none' }, signal),
+    ]);
     const cases = await Promise.all(items.map((item) => desk_api.case(item.case, signal)));
-    return { waiting: cases.flatMap(waiting_of).sort(by_due), cases: items.length };
+    return { waiting: cases.flatMap(waiting_of).sort(by_due), looked: items.length, cases: Math.max(all.total, items.length) };
   });
 
-  readonly busiest = new Question<ComparedGroup[]>(async (signal) => {
-    const to_ms = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+  readonly #busiest = asked<ComparedGroup[]>(async (signal) => {
+    const to_ms = Math.floor(true_time.now() / MINUTE_MS) * MINUTE_MS;
     const span = { from: rfc3339(to_ms - BUSY_MINUTES * MINUTE_MS), to: rfc3339(to_ms) };
-    const query = { ...of_area(), ...span, group: 'area', level: this.level_finest, against: `like-${LIKE_WINDOWS}` };
-    const { groups } = await told(compare_api.compare(query, signal));
+    const query = { ...scope(), ...span, group: 'area', level: this.level_finest, against: `like-${LIKE_WINDOWS}` };
+    const { groups } = await compare_api.compare(query, signal);
     return groups.filter((group) => group.key !== 'none' && group.count > 0).sort((a, b) => b.count - a.count || (a.base ?? 0) - (b.base ?? 0));
   });
 
-  readonly teams = new Question<Load[]>(async (signal) => {
-    const open = { ...of_area(), status: 'dispatched,handling', group: 'team' };
-    const [all, late] = await Promise.all([
-      told(api.counts(open, signal)), told(api.counts({ ...open, overdue: true }, signal)),
-    ]);
+  readonly #teams = asked<Load[]>(async (signal) => {
+    const open = { ...scope(), status: 'dispatched,handling', group: 'team' };
+    const [all, late] = await Promise.all([api.counts(open, signal), api.counts({ ...open, overdue: true }, signal)]);
     const late_of = new Map(late.groups.map((group) => [group.key, group.count]));
     return all.groups.filter((group) => group.key !== 'none' && group.count > 0)
       .map(({ key, name, count }) => ({ key, name, open: count, late: late_of.get(key) ?? 0 }))
       .sort((a, b) => b.open - a.open || b.late - a.late);
   });
 
-  readonly #of_scene = {
-    heat: [this.today], overdue: [this.late_areas, this.late_teams], calls: [this.calls], busiest: [this.busiest], teams: [this.teams],
+  readonly place = this.#place.question;
+  readonly late_areas = this.#late_areas.question;
+  readonly late_teams = this.#late_teams.question;
+  readonly calls = this.#calls.question;
+  readonly busiest = this.#busiest.question;
+  readonly teams = this.#teams.question;
+
+  readonly #of_scene: Record<Scene, { question: Pick<Question<unknown>, 'ask' | 'soon'>; stamp: Stamp }[]> = {
+    heat: [{ question: this.today, stamp: today_stamp }, this.#queues],
+    overdue: [this.#late_areas, this.#late_teams], calls: [this.#calls], busiest: [this.#busiest], teams: [this.#teams],
   };
 
   /** The level of the areas that an area is divided into. */
@@ -118,24 +150,24 @@ class Figures {
     return reference.levels.at(-1)?.name ?? '';
   }
 
-  /** A scene comes on. */
+  /** A scene comes on, or the stream is there again. */
   ask(scene: Scene): void {
-    this.queues.soon(0);
-    for (const question of this.#of_scene[scene]) question.ask();
+    for (const { question } of this.#of_scene[scene]) question.ask();
   }
 
-  /** Cases or time changed. */
+  /** Cases or time changed, `least_ms` after the last asking. */
   soon(scene: Scene, least_ms: number): void {
-    this.queues.soon(least_ms);
-    for (const question of this.#of_scene[scene]) question.soon(least_ms);
+    for (const { question } of this.#of_scene[scene]) question.soon(least_ms);
   }
 
-  queue(name: Queue): number | null {
-    return this.queues.data?.items.find((one) => one.queue === name)?.count ?? null;
+  /** How a scene's figures stand. */
+  standing(scene: Scene): Standing {
+    return standing(this.#of_scene[scene].map(({ stamp }) => stamp));
   }
 
-  failure_of(scene: Scene): Error | null {
-    return this.#of_scene[scene].find((question) => question.failure !== null)?.failure ?? null;
+  /** null where nobody has told yet. */
+  queue(name: (typeof QUEUES_SHOWN)[number]): number | null {
+    return this.#queues.question.data?.get(name) ?? null;
   }
 }
 

@@ -18,6 +18,16 @@ export class Rota {
     return this.#at;
   }
 
+  /** The scene after this one. */
+  get next(): Scene {
+    return this.scenes[(this.#at + 1) % this.scenes.length] ?? 'heat';
+  }
+
+  /** Milliseconds until it comes; null where it does not by itself. */
+  get left_ms(): number | null {
+    return this.#paused || this.scenes.length < 2 ? null : this.scene_ms - this.#shown_ms;
+  }
+
   get paused(): boolean {
     return this.#paused;
   }

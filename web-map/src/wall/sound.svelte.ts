@@ -16,9 +16,9 @@ class Sound {
   ready = $state(false);
   #context: AudioContext | null = null;
 
-  /** Tries to begin; whoever presses a key makes it succeed. */
-  async open(): Promise<void> {
-    if (typeof AudioContext === 'undefined') return;
+  /** Tries to begin, or to go on; whoever presses a key makes it succeed. */
+  open(): void {
+    if (this.ready || typeof AudioContext === 'undefined') return;
     this.#context ??= new AudioContext();
     const context = this.#context;
     context.onstatechange = () => (this.ready = context.state === 'running');
@@ -27,9 +27,10 @@ class Sound {
     this.ready = context.state === 'running';
   }
 
+  /** Where it was silenced meanwhile, by a machine that slept or lost its loudspeaker, it tries to begin again. */
   ring(): void {
     const context = this.#context;
-    if (!context || context.state !== 'running') return;
+    if (!context || context.state !== 'running') return this.open();
     const loudness = new GainNode(context, { gain: 0 });
     loudness.connect(context.destination);
     let at_s = context.currentTime + EDGE_S;

@@ -23,6 +23,21 @@ export function minute_words(at_ms: number, zone: string): string {
   })).format(at_ms);
 }
 
+/** 14:03 of today; with its day where it is of another. */
+export function moment_words(language: Language, at_ms: number, now_ms: number, zone: string): string {
+  const day = (ms: number): string => format(`date ${zone}`, () => new Intl.DateTimeFormat('en-CA', { timeZone: zone })).format(ms);
+  const minute = minute_words(at_ms, zone);
+  if (day(at_ms) === day(now_ms)) return minute;
+  const short = format(`short ${language} ${zone}`, () => new Intl.DateTimeFormat(language, { timeZone: zone, month: 'short', day: 'numeric' }));
+  return `${short.format(at_ms)} ${minute}`;
+}
+
+/** UTC+8 */
+export function zone_words(at_ms: number, zone: string): string {
+  const parts = format(`zone ${zone}`, () => new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' })).formatToParts(at_ms);
+  return (parts.find((part) => part.type === 'timeZoneName')?.value ?? zone).replace('GMT', 'UTC');
+}
+
 export function day_words(language: Language, at_ms: number, zone: string): string {
   return format(`day ${language} ${zone}`, () => new Intl.DateTimeFormat(language, {
     timeZone: zone, month: 'short', day: 'numeric', weekday: 'short',
