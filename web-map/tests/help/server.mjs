@@ -1,7 +1,7 @@
 // The server under test: one that runs already (HUYING_URL), or the real binary (HUYING_BIN), which a test may kill and start again.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -20,6 +20,7 @@ async function free_port() {
 /** A demo server of our own with its own port and data; `cases` and `rate` as on its command line. */
 export class OwnServer {
   #child = null;
+  command = 'demo';
 
   static async start(cases, rate) {
     const server = new OwnServer();
@@ -52,7 +53,7 @@ export class OwnServer {
 
   async up() {
     const listen = ['--listen', `127.0.0.1:${this.port}`, '--data-dir', this.data];
-    this.#child = spawn(process.env.HUYING_BIN, ['demo', ...this.arguments, ...listen], { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child = spawn(process.env.HUYING_BIN, [this.command, ...this.arguments, ...listen], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.words = '';
     this.#child.stderr.on('data', (bytes) => (this.words = (this.words + bytes).slice(-4000)));
     const end = Date.now() + READY_MS;
@@ -105,6 +106,24 @@ export async function server_with_logins() {
     await server.remove();
     throw fault;
   }
+  return server;
+}
+
+/** A server without areas, with a configuration and accounts; each account is what follows `huying user add`. */
+export async function server_with_config(config, accounts) {
+  if (!process.env.HUYING_BIN) throw new Error('set HUYING_BIN to the huying binary: it is started with a configuration');
+  const server = new OwnServer();
+  server.data = mkdtempSync(join(tmpdir(), 'huying-web-'));
+  server.port = await free_port();
+  server.url = `http://127.0.0.1:${server.port}`;
+  const file = join(server.data, 'huying.toml');
+  writeFileSync(file, config);
+  server.command = 'serve';
+  server.arguments = ['--config', file];
+  for (const account of accounts) {
+    execFileSync(process.env.HUYING_BIN, ['user', 'add', ...account, '--data-dir', server.data], { stdio: 'pipe' });
+  }
+  await server.up();
   return server;
 }
 
