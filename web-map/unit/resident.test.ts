@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { guess, guess_all, sha256 } from '../src/resident/guess';
+import { parse_linked } from '../src/resident/linked';
 
 const hex = (words: Uint32Array): string => Array.from(words, (word) => word.toString(16).padStart(8, '0')).join('');
 const known = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
@@ -40,5 +41,14 @@ describe('the puzzle', () => {
     guess_all('how long', 15, 8);
     // Eight times 2^15 guesses on average; this machine is shared, a telephone is not slower than this.
     expect(performance.now() - start).toBeLessThan(10_000);
+  });
+});
+
+describe('a place in a link', () => {
+  test('is read with its coordinates, and nonsense is no place', () => {
+    expect(parse_linked('?lon=113.4261106&lat=23.0707752&crs=gcj02')).toEqual({ lon: 113.4261106, lat: 23.0707752, crs: 'gcj02' });
+    expect(parse_linked('?lon=113.42&lat=23.07')?.crs).toBe('wgs84');
+    for (const none of ['', '?lon=113.42', '?lon=&lat=', '?lon=x&lat=23', '?lon=999&lat=23', '?lon=113&lat=23&crs=EPSG:4547', '?lon=113&lat=Infinity'])
+      expect(parse_linked(none), none).toBeNull();
   });
 });

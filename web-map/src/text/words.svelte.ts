@@ -18,6 +18,11 @@ class Tongue {
     return view.now.language ?? this.#own;
   }
 
+  /** For pages that strangers open: whoever never chose reads what their browser speaks, as far as it is spoken here. */
+  follow_browser(): void {
+    if (localStorage.getItem(REMEMBERED) === null && !navigator.language.startsWith('zh')) this.#own = 'en';
+  }
+
   switch_to(language: Language): void {
     localStorage.setItem(REMEMBERED, language);
     this.#own = language;
