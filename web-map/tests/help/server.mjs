@@ -1,7 +1,7 @@
 // The server under test: one that runs already (HUYING_URL), or the real binary (HUYING_BIN), which a test may kill and start again.
 import { execFileSync, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -28,9 +28,13 @@ export class OwnServer {
     server.port = await free_port();
     server.url = `http://127.0.0.1:${server.port}`;
     server.arguments = ['--cases', String(cases), '--rate', String(rate)];
+    // To play a history in takes seconds, a copy of one does not. HUYING_KEPT is a folder of whoever runs many files.
+    const kept = process.env.HUYING_KEPT && rate === 0 ? join(process.env.HUYING_KEPT, `demo-${cases}`) : null;
     try {
+      if (kept !== null && existsSync(kept)) cpSync(kept, server.data, { recursive: true });
       await server.up();
       await server.#filled(cases);
+      if (kept !== null && !existsSync(kept)) await server.#keep(kept);
     } catch (fault) {
       // A server left behind would keep the run from ending.
       await server.remove();
@@ -47,8 +51,24 @@ export class OwnServer {
     }
   }
 
+  /** Lays a copy of the data there, once nothing of the history is on its way any more. */
+  async #keep(folder) {
+    for (let before = -1, seq = 0; seq !== before;) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      [before, seq] = [seq, (await this.#counts()).seq];
+    }
+    await this.end('SIGTERM');
+    cpSync(this.data, `${folder}.part`, { recursive: true });
+    renameSync(`${folder}.part`, folder);
+    await this.up();
+  }
+
+  async #counts() {
+    return (await fetch(`${this.url}/v1/counts`)).json();
+  }
+
   async total() {
-    return (await (await fetch(`${this.url}/v1/counts`)).json()).total;
+    return (await this.#counts()).total;
   }
 
   async up() {
@@ -67,9 +87,13 @@ export class OwnServer {
   }
 
   /** As a power cut would end it: no goodbye. */
-  async kill() {
+  kill() {
+    return this.end('SIGKILL');
+  }
+
+  async end(signal) {
     const ended = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
+    this.#child.kill(signal);
     await ended;
   }
 
