@@ -7,6 +7,7 @@ mod doors;
 mod durability;
 mod fuzz;
 mod load;
+mod room;
 mod steps;
 mod test;
 mod tools;

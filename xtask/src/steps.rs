@@ -70,11 +70,18 @@ pub fn browser() -> Result<()> {
     node()?;
     let chromium = chromium()?;
     let binary = release_binary("huying")?;
+    // One history is played in, the files of tests take copies of it.
+    let kept = in_target("journeys");
+    let _ = std::fs::remove_dir_all(&kept);
+    std::fs::create_dir_all(&kept)?;
     let variables = [
         ("HUYING_BIN", binary.as_str()),
+        ("HUYING_KEPT", kept.to_str().context("a path in UTF-8")?),
         ("CHROMIUM", chromium.to_str().context("a path in UTF-8")?),
     ];
-    run_with(&root().join("web-map"), "npm", &["test"], &variables)
+    let outcome = run_with(&root().join("web-map"), "npm", &["test"], &variables);
+    std::fs::remove_dir_all(&kept)?;
+    outcome
 }
 
 /// Licences, bans and sources of every dependency. Advisories need a database from outside: named when absent.
@@ -123,6 +130,11 @@ pub fn district(check: bool, grids: Option<usize>, out: Option<&Path>) -> Result
         arguments.extend(["--out", path]);
     }
     run_in(&root(), &release_binary("district")?, &arguments)
+}
+
+/// The committed district, by the generator that [`binary`] has built.
+pub fn district_is_made() -> Result<()> {
+    run_in(&root(), &release_binary("district")?, &["--check"])
 }
 
 pub fn openapi(check: bool) -> Result<()> {

@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::doors;
+use crate::room::{self, Room, Watch};
 use crate::steps;
 use crate::tools::in_ci;
 use crate::wasm;
@@ -24,79 +25,121 @@ pub struct Options {
     /// Go on after a step that failed.
     #[arg(long)]
     keep_going: bool,
+    /// For small disks: remove after each step what no later one needs. CI always does.
+    #[arg(long)]
+    lean: bool,
+}
+
+impl Options {
+    fn wants(&self, step: &Step) -> bool {
+        let named = |names: &[String]| names.iter().any(|name| name == step.name);
+        (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
+    }
 }
 
 struct Step {
     name: &'static str,
     about: &'static str,
     run: fn() -> Result<()>,
+    room: Room,
 }
 
+/// In this order, so that what is wrong in a minute is told before what takes ten, and so that little lies on the disk at
+/// one time. Room as measured on an empty machine that has the tools.
 const STEPS: [Step; 13] = [
     Step {
         name: "formatting",
         about: "cargo fmt",
         run: steps::formatting,
+        room: Room::of(0),
     },
     Step {
         name: "wasm",
         about: "the grids for phones, which say what the server says",
         run: wasm::run,
+        room: Room {
+            adds_mib: 580,
+            leavings: &["wasm32-unknown-unknown", "wasm", "grids-truth"],
+            leavings_mib: 170,
+        },
     },
     Step {
         name: "web",
         about: "web pages: types, unit tests, build",
         run: steps::web,
+        room: Room::of(320),
     },
     Step {
         name: "binary",
         about: "the release binary with its pages, and the developers' own",
         run: steps::binary,
+        room: Room::of(1500),
     },
     Step {
-        name: "lints",
-        about: "clippy, warnings denied",
-        run: steps::lints,
-    },
-    Step {
-        name: "rust",
-        about: "every crate's tests, and those that drive the binary",
-        run: steps::rust,
-    },
-    Step {
-        name: "browser",
-        about: "journeys in Chromium",
-        run: steps::browser,
-    },
-    Step {
-        name: "doors",
-        about: "the interface against its own description, and a broken server that must be caught",
-        run: || doors::run(doors::EXAMPLES_USUAL),
+        name: "district",
+        about: "the demo district is what its generator makes",
+        run: steps::district_is_made,
+        room: Room {
+            adds_mib: 0,
+            leavings: &["release/deps", "release/build", "release/.fingerprint"],
+            leavings_mib: 1200,
+        },
     },
     Step {
         name: "openapi",
         about: "openapi.json has not drifted",
         run: || steps::openapi(true),
+        room: Room::of(0),
     },
     Step {
-        name: "district",
-        about: "the demo district is what its generator makes",
-        run: || steps::district(true, None, None),
+        name: "lints",
+        about: "clippy, warnings denied",
+        run: steps::lints,
+        room: Room::of(600),
     },
     Step {
         name: "docs",
         about: "rustdoc, warnings denied",
         run: steps::docs,
+        room: Room {
+            adds_mib: 150,
+            leavings: &["doc"],
+            leavings_mib: 150,
+        },
+    },
+    Step {
+        name: "rust",
+        about: "every crate's tests, and those that drive the binary",
+        run: steps::rust,
+        room: Room {
+            adds_mib: 1900,
+            leavings: &["debug"],
+            leavings_mib: 2900,
+        },
+    },
+    Step {
+        name: "browser",
+        about: "journeys in Chromium",
+        run: steps::browser,
+        room: Room::of(300),
+    },
+    Step {
+        name: "doors",
+        about: "the interface against its own description, and a broken server that must be caught",
+        run: || doors::run(doors::EXAMPLES_USUAL),
+        room: Room::of(150),
     },
     Step {
         name: "licences",
         about: "cargo-deny",
         run: steps::licences,
+        room: Room::of(100),
     },
     Step {
         name: "unused",
         about: "unused dependencies",
         run: steps::unused_dependencies,
+        room: Room::of(20),
     },
 ];
 
@@ -108,14 +151,23 @@ pub fn run(options: &Options) -> Result<()> {
         }
         return Ok(());
     }
+    let lean = options.lean || in_ci();
+    let wanted = STEPS.iter().filter(|step| options.wants(step));
+    let watch = Watch::begin(room::most_mib(wanted.map(|step| &step.room), lean))?;
     let mut outcomes = Vec::new();
     for step in &STEPS {
         let outcome = run_step(step, options);
         let failed = matches!(outcome, Outcome::Failed(_));
+        if lean && matches!(outcome, Outcome::Passed(_)) {
+            step.room.clear_away()?;
+        }
         outcomes.push((step.name, outcome));
         if failed && !options.keep_going {
             break;
         }
+    }
+    if let Some(watch) = watch {
+        watch.end();
     }
     conclude(&outcomes)
 }
@@ -127,8 +179,7 @@ enum Outcome {
 }
 
 fn run_step(step: &Step, options: &Options) -> Outcome {
-    let wanted = options.only.is_empty() || options.only.iter().any(|name| name == step.name);
-    if !wanted || options.skip.iter().any(|name| name == step.name) {
+    if !options.wants(step) {
         return Outcome::Skipped;
     }
     eprintln!("\n== {}: {}", step.name, step.about);
