@@ -1,6 +1,6 @@
 //! That it is handled already: one object in JSON, nothing in a table.
 
-use super::door::{Given, Value};
+use super::given::{Given, Value};
 use super::json::read_object;
 use crate::command::NOTE_CHARS_MAX;
 use crate::on_the_spot::Handled;

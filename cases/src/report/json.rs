@@ -7,7 +7,8 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::Report;
-use super::door::{self, Given, Value};
+use super::door;
+use super::given::{Given, Value};
 use crate::field::FieldFault;
 
 /// The names an object may have.

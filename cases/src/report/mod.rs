@@ -1,8 +1,10 @@
 //! A report, 上报: somebody says that something is somewhere. It cannot be wrong in form once it exists.
 
 mod door;
+mod given;
 mod handled;
 mod json;
+mod place;
 mod reporter;
 mod row;
 
@@ -15,8 +17,10 @@ use crate::on_the_spot::Handled;
 use crate::photo::Photo;
 use crate::private::Reporter;
 
-pub(crate) use door::{Given, given_place, photos, required_text};
+pub(crate) use door::photos;
+pub(crate) use given::{Given, required_text};
 pub(crate) use json::{Names, read_object};
+pub(crate) use place::given_place;
 
 /// Longest `id`, the sender's own key, in characters.
 pub const ID_CHARS_MAX: usize = 64;

@@ -1,6 +1,6 @@
 //! Who reported: one object in JSON, three columns of a table. No fault ever repeats what was sent.
 
-use super::door::{Given, Value};
+use super::given::{Given, Value};
 use super::json::read_object;
 use crate::private::{
     REPORTER_ADDRESS_CHARS_MAX, REPORTER_NAME_CHARS_MAX, REPORTER_PHONE_CHARS_MAX, Reporter,

@@ -1,7 +1,8 @@
 //! A row of a table: the same names as in JSON, every cell a string.
 
 use super::Report;
-use super::door::{self, Given, Value};
+use super::door;
+use super::given::{Given, Value};
 use crate::field::FieldFault;
 
 pub(super) fn read_report<'a>(

@@ -12,6 +12,7 @@ mod retention;
 mod rules;
 mod sheet;
 mod shift;
+mod stages;
 mod standing;
 mod texts;
 mod times;
@@ -31,7 +32,7 @@ pub use alarms::{
     ALARM_ROWS_MAX, AlarmRule, Raises,
 };
 pub use condition::Condition;
-pub use duty::{Answers, Duty, STAGES_MAX, Stage};
+pub use duty::{Answers, Duty};
 pub use form::{Column, TableForm, form};
 pub use forms::TABLES;
 pub use limits::{LevelLimit, METRES_MAX, MINUTES_MAX, MergeMode, Merging, StepLimit, Wait};
@@ -40,6 +41,7 @@ pub use retention::{RETENTION_DAYS_MAX, Retention};
 pub use rules::{RULES, Rules};
 pub use sheet::ROWS_MAX;
 pub use shift::{Days, Shift};
+pub use stages::{STAGES_MAX, Stage};
 pub use standing::Standing;
 pub use texts::Texts;
 

@@ -10,7 +10,8 @@ use jiff::civil::{Date, date};
 use jiff::{Timestamp, ToSpan};
 use proptest::prelude::*;
 
-use crate::clocks::{calendars, limits, shanghai};
+use crate::clocks::by_minute::{calendars, limits};
+use crate::clocks::shanghai;
 
 type Pause = (Timestamp, Timestamp);
 
