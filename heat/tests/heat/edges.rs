@@ -1,9 +1,7 @@
 //! Edges that random cases seldom meet: borders, poles, one spot for everything, the ends of time.
 
-mod model;
-
+use crate::model::{Pair, case, check};
 use heat::{Case, Change, Filter, Group, Heat, Times, Week, period_begin_s};
-use model::{Pair, case, check};
 
 /// The only tile of a zoom that has cases, and its only cell.
 fn only_cell(lon: f64, lat: f64, z: u8) -> (u32, u32, u16) {

@@ -1,9 +1,7 @@
 //! Random cases, filters and live changes: the heat says what a plain list of cases says.
 
-mod model;
-
+use crate::model::{Pair, check};
 use heat::{BitSet, Case, Change, Filter, Heat, NO_AREA, NO_CLASS, NO_TEAM, Stamp, Times};
-use model::{Pair, check};
 use proptest::prelude::*;
 
 /// Positions: anywhere, crowded, on one spot, on tile borders, beyond the square, none.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use heat::{BitSet, Case, Change, Filter, Group, Heat, NO_AREA, Times, View};
 
 /// A case somewhere, a second after the one before it.
-#[allow(dead_code, reason = "not every test places its own")]
 pub fn case(number: u32, lon: f64, lat: f64) -> Case {
     let position = Some((lon, lat));
     let (class, source, status, area, team) = (1, 2, 3, 4, 5);
@@ -37,14 +36,12 @@ impl Pair {
         }
     }
 
-    #[allow(dead_code, reason = "not every test writes")]
     pub fn insert_many(&mut self, cases: &[Case]) {
         self.heat.insert_many(cases);
         self.model
             .extend(cases.iter().map(|case| (case.case, *case)));
     }
 
-    #[allow(dead_code, reason = "not every test writes")]
     pub fn update(&mut self, number: u32, change: &Change) {
         let there = self.heat.update(number, change);
         assert_eq!(there, self.model.contains_key(&number));
@@ -60,7 +57,6 @@ impl Pair {
         case.team = change.team.unwrap_or(case.team);
     }
 
-    #[allow(dead_code, reason = "not every test writes")]
     pub fn remove(&mut self, number: u32) {
         assert_eq!(
             self.heat.remove(number),

@@ -1,9 +1,7 @@
 //! What was saved comes back whole, and what is not whole does not come back.
 
-mod model;
-
+use crate::model::{Pair, check};
 use heat::{Case, Change, Filter, Heat, LoadError, NO_AREA, NO_CLASS, Stamp};
-use model::{Pair, check};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 

@@ -1,9 +1,7 @@
 //! So many cases that blocks split, move and vanish, alone and under readers.
 
-mod model;
-
+use crate::model::{Pair, case, check};
 use heat::{BitSet, Case, Change, Filter, Heat, NO_AREA, NO_CLASS, NO_TEAM, ROWS_MAX, Times};
-use model::{Pair, case, check};
 use rand::rngs::SmallRng;
 use rand::{Rng, SeedableRng};
 
