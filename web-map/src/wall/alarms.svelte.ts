@@ -26,8 +26,10 @@ class AlarmBoard {
   #first: { id: string; since_ms: number } | null = null;
 
   readonly raised: Alarm[] = $derived((this.question.data?.items ?? []).filter((alarm) => alarm.state === 'raised'));
-  readonly acknowledged: Alarm[] = $derived((this.question.data?.items ?? []).filter((alarm) => alarm.state === 'acknowledged'));
-  /** Not yet seen first, each earliest first. */
+  /** What was seen last first: whoever pressed the key looks for it. */
+  readonly acknowledged: Alarm[] = $derived((this.question.data?.items ?? []).filter((alarm) => alarm.state === 'acknowledged')
+    .sort((a, b) => Date.parse(b.acknowledged?.at ?? '') - Date.parse(a.acknowledged?.at ?? '')));
+  /** Not yet seen first, of those the earliest. */
   readonly open: Alarm[] = $derived([...this.raised, ...this.acknowledged]);
   /** Reasons that found no room beside those. */
   readonly without_room: number = $derived(this.question.data?.without_room ?? 0);
