@@ -1,5 +1,8 @@
 //! Listing cases: `GET /v1/cases`. Picked in memory, words and rows from the store.
 
+mod found;
+mod item;
+
 use super::apart::apart;
 use super::caller::Caller;
 use super::filter::{Chosen, FilterParams};
@@ -7,76 +10,18 @@ use super::page::{PageParams, Paged};
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
-use super::words;
-use crate::books::Books;
-use crate::engine;
-use crate::identity::HiddenField;
+use crate::limits;
 use crate::register::{Card, Mark, Queue, earliest, newest, newest_of};
 use crate::store::Row;
 use crate::world::World;
-use crate::{clock, limits};
 use actix_web::{HttpResponse, web};
-use cases::CaseNo;
-use grids::AreaId;
-use heat::{BitSet, NO_AREA};
-use serde::{Deserialize, Serialize};
+use found::Found;
+use item::CaseItem;
+use serde::Deserialize;
 use std::sync::PoisonError;
 use utoipa::{IntoParams, ToSchema};
 
-/// One case in a list.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CaseItem {
-    #[serde(flatten)]
-    core: CaseCore,
-    /// Calls that are not confirmed yet.
-    calls: u8,
-}
-
-/// What lists and the whole case tell alike.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CaseCore {
-    #[schema(value_type = String, example = "HY000000042")]
-    case: CaseNo,
-    at: String,
-    source: String,
-    class: Option<String>,
-    class_name: Option<String>,
-    #[schema(value_type = words::Status)]
-    status: &'static str,
-    text: String,
-    /// What of the case is hidden from you, because of its source; left out when nothing is.
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    hidden: Vec<HiddenField>,
-    lon: Option<f64>,
-    lat: Option<f64>,
-    /// Code of the finest area.
-    area: Option<String>,
-    area_name: Option<String>,
-    team: Option<String>,
-    team_name: Option<String>,
-    /// When the running clock ends; of a case that is over, when its team's limit ended.
-    due: Option<String>,
-    /// The running clock has run out.
-    overdue: bool,
-    /// It is about to.
-    warned: bool,
-    /// What the case waits for now has been waited for since.
-    since: String,
-    /// The level of the response it stands at; null where the tables know none.
-    level: Option<String>,
-    /// How often it was done again.
-    rework: u8,
-    /// How often it went from one lead team to another.
-    handovers: u8,
-    /// Why it is stuck.
-    #[schema(value_type = Vec<words::Stuck>)]
-    stuck: Vec<&'static str>,
-    #[schema(value_type = Option<String>)]
-    merged_into: Option<CaseNo>,
-    /// The queues it stands in now.
-    #[schema(value_type = Vec<words::Queue>)]
-    queues: Vec<&'static str>,
-}
+pub use item::CaseCore;
 
 /// What to look for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -273,76 +218,6 @@ impl Page<'_> {
     }
 }
 
-/// Found cases up to which they are looked at one by one instead of all cases in the order of time.
-const FEW: usize = 20_000;
-
-/// What words were found in.
-struct Found {
-    listed: Vec<u32>,
-    cases: BitSet,
-    teams: BitSet,
-}
-
-impl Found {
-    fn by(world: &World, caller: &Caller, q: &str) -> Result<Self, Problem> {
-        let mut listed = world.store.words(q)?;
-        without_hidden(world, caller, &mut listed);
-        let number = q.to_ascii_uppercase().parse::<CaseNo>().map(|case| case.0);
-        listed.extend(number.or_else(|_| q.parse()).ok());
-        let books = world.books();
-        let teams = (0..)
-            .zip(books.teams.lines())
-            .filter(|(_, team)| team.name.contains(q) || *team.code == *q);
-        let teams: BitSet = teams.map(|(number, _): (u32, _)| number).collect();
-        let few = listed.len() <= FEW && teams.is_empty();
-        let cases = if few {
-            BitSet::new()
-        } else {
-            listed.iter().copied().collect()
-        };
-        Ok(Self {
-            listed,
-            cases,
-            teams,
-        })
-    }
-
-    /// Whether `listed` alone is worth looking at.
-    fn is_few(&self) -> bool {
-        self.listed.len() <= FEW && self.teams.is_empty()
-    }
-
-    /// [`Found::has`], whichever way it was found.
-    fn lists(&self, case: u32, card: &Card) -> bool {
-        if self.is_few() {
-            self.listed.contains(&case)
-        } else {
-            self.has(case, card.team)
-        }
-    }
-
-    fn has(&self, case: u32, team: u16) -> bool {
-        self.cases.contains(case) || self.teams.contains(u32::from(team))
-    }
-}
-
-/// Takes away the cases whose words the caller may not read: that they were found would tell what the words are.
-fn without_hidden(world: &World, caller: &Caller, listed: &mut Vec<u32>) {
-    if world.settings.hidden.is_empty() {
-        return;
-    }
-    let books = world.books();
-    let register = world
-        .register
-        .read()
-        .unwrap_or_else(PoisonError::into_inner);
-    listed.retain(|case| {
-        let source = register.card(*case).map_or(0, |card| card.source.into());
-        let source = books.sources.line(source).map_or("", |line| &*line.code);
-        !caller.hidden(world, source).contains(&HiddenField::Text)
-    });
-}
-
 fn mark(cursor: &str) -> Result<Mark, Problem> {
     let parts = cursor
         .rsplit_once('-')
@@ -355,55 +230,4 @@ fn mark(cursor: &str) -> Result<Mark, Problem> {
                 "was not given by this list; begin again without it",
             )
         })
-}
-
-impl CaseCore {
-    /// A case by its card, with the names behind its codes, as this caller may see it. `row` adds words that the card has
-    /// no room for.
-    pub fn of(
-        world: &World,
-        books: &Books,
-        caller: &Caller,
-        row: Row,
-        card: &Card,
-        now_s: i64,
-    ) -> Self {
-        let hidden = caller.hidden(world, &row.source);
-        let text_is_hidden = hidden.contains(&HiddenField::Text);
-        let area = (card.area != NO_AREA).then(|| world.edition().area(AreaId(card.area)));
-        let class = books.classes.line(card.class);
-        let team = books.teams.line(card.team);
-        let text = |text: &str| text.to_owned();
-        Self {
-            case: CaseNo(row.case),
-            at: clock::local(card.at_s),
-            source: row.source,
-            class: class.map(|line| text(&line.code)),
-            class_name: class.map(|line| text(&line.name)),
-            status: card.status().word(),
-            text: if text_is_hidden {
-                String::new()
-            } else {
-                row.text
-            },
-            hidden: hidden.to_vec(),
-            lon: card.position.map(|position| position.0),
-            lat: card.position.map(|position| position.1),
-            // Of areas of another edition only the code is left.
-            area: area.map(|area| text(&area.code)).or(row.area),
-            area_name: area.map(|area| text(&area.name)),
-            team: team.map(|line| text(&line.code)),
-            team_name: team.map(|line| text(&line.name)),
-            due: card.due_s.map(clock::local),
-            overdue: card.overdue(now_s),
-            warned: card.due_soon(now_s),
-            since: clock::local(card.since_s),
-            level: engine::level(world, card).map(text),
-            rework: card.rework,
-            handovers: card.handovers,
-            stuck: card.stuck().map(cases::Stuck::word).collect(),
-            merged_into: card.merged_into(),
-            queues: Queue::words_of(card, now_s),
-        }
-    }
 }

@@ -73,7 +73,7 @@ pub(super) fn fill(db: &mut Connection) -> rusqlite::Result<()> {
             .prepare_cached(
                 "SELECT seq, case_no, bytes FROM events WHERE seq > ? ORDER BY seq LIMIT ?",
             )?
-            .query_map([after, PART_ENTRIES as i64], super::sqlite::entry)?
+            .query_map([after, PART_ENTRIES as i64], super::reading::entry)?
             .collect::<rusqlite::Result<_>>()?;
         let Some(last) = part.last() else {
             break;

@@ -1,10 +1,13 @@
 //! What is kept on disk: one narrow door, so that a second database can stand behind it.
 
+mod batch;
+mod fault;
 mod hashes;
 mod lock;
 mod opening;
 mod personal;
 mod photos;
+mod reading;
 mod room;
 pub(crate) mod schema;
 mod sqlite;
@@ -20,9 +23,9 @@ pub use opening::Opening;
 pub(crate) use personal::cases_holding;
 pub use personal::{ErasedRow, HeldPersonal, PersonalRows, PrivateRow, ReadRow, ReadsAsked};
 pub use photos::{PhotoRow, PhotoRows, PhotoState};
+pub(crate) use reading::row;
 pub use room::Room;
 pub(crate) use schema::FORM;
-pub(crate) use sqlite::row;
 pub use sqlite::{FILE_NAME, Sqlite};
 pub use words::spaced;
 

@@ -1,7 +1,8 @@
 //! How the database is opened: the settings of its connections, and the thread that folds the write-ahead log back.
 
 use super::StoreError;
-use super::sqlite::{FILE_NAME, fault};
+use super::fault::fault;
+use super::sqlite::FILE_NAME;
 use super::trust::Trust;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;

@@ -81,13 +81,13 @@ pub(crate) const FORM: i64 = STEPS.len() as i64;
 pub(super) fn migrate(db: &mut Connection) -> Result<(), StoreError> {
     let found: i64 = db
         .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .map_err(super::sqlite::fault)?;
+        .map_err(super::fault::fault)?;
     let known = FORM;
     if found > known {
         return Err(StoreError::NewerFormat { found, known });
     }
     for (index, step) in STEPS.iter().enumerate().skip(found as usize) {
-        take(db, step, index as i64 + 1).map_err(super::sqlite::fault)?;
+        take(db, step, index as i64 + 1).map_err(super::fault::fault)?;
     }
     Ok(())
 }

@@ -1,15 +1,16 @@
 //! The store in one `SQLite` file. WAL with `synchronous=FULL`: `NORMAL` may lose acknowledged commits in a power cut.
 
+use super::batch::write;
+use super::fault::fault;
 use super::opening::{self, Checkpointer, Opening};
+use super::reading::{entry, row, seq};
 use super::trust::Trust;
 use super::{
-    Batch, DirectoryLock, Entry, Found, Head, PersonalRows, PhotoRows, Room, Row, RowChange, Store,
+    Batch, DirectoryLock, Entry, Found, Head, PersonalRows, PhotoRows, Room, Row, Store,
     StoreError, TableText, TableVersion, schema, words,
 };
 use ledger::Hash;
-use rusqlite::ffi::{SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_WRITE};
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
-use std::io::ErrorKind;
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -327,131 +328,4 @@ fn put_fact(db: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
     )?
     .execute([name, value])
     .map(drop)
-}
-
-fn write(tx: &Transaction<'_>, batch: &Batch) -> rusqlite::Result<()> {
-    let mut events = tx.prepare_cached("INSERT INTO events VALUES (?, ?, ?)")?;
-    for entry in &batch.entries {
-        events.execute(params![entry.seq as i64, entry.case, entry.bytes])?;
-    }
-    super::hashes::put(tx, &batch.entries, &batch.leaves)?;
-    for change in &batch.rows {
-        match change {
-            RowChange::New(row) => insert(tx, row)?,
-            RowChange::Changed(row) => update(tx, row)?,
-            RowChange::Status { case, status } => {
-                tx.prepare_cached("UPDATE cases SET status = ? WHERE case_no = ?")?
-                    .execute(params![status, case])?;
-            }
-        }
-    }
-    let mut keys = tx.prepare_cached("INSERT INTO keys VALUES (?, ?, ?, ?)")?;
-    for key in &batch.keys {
-        keys.execute(params![key.source, key.id, key.case, key.seq as i64])?;
-    }
-    super::tables::put(tx, &batch.tables)?;
-    super::photos::use_all(tx, &batch.photos)?;
-    super::personal::link(tx, &batch.case_photos)?;
-    super::personal::put(tx, &batch.private)?;
-    super::personal::erase(tx, &batch.erased)?;
-    tx.prepare_cached("UPDATE head SET seq = ?, frontier = ?, root = ?")?
-        .execute(params![
-            batch.head.seq as i64,
-            batch.head.frontier,
-            batch.head.root
-        ])
-        .map(drop)
-}
-
-fn insert(tx: &Transaction<'_>, row: &Row) -> rusqlite::Result<()> {
-    tx.prepare_cached("INSERT INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")?
-        .execute(params![
-            row.case,
-            row.at_s,
-            row.source,
-            row.class,
-            row.status,
-            row.area,
-            row.team,
-            row.due_s,
-            row.position.map(|p| p.0),
-            row.position.map(|p| p.1),
-            row.text
-        ])?;
-    if !row.text.is_empty() {
-        tx.prepare_cached("INSERT INTO words (rowid, text) VALUES (?, ?)")?
-            .execute(params![row.case, words::spaced(&row.text)])?;
-    }
-    Ok(())
-}
-
-fn update(tx: &Transaction<'_>, row: &Row) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "UPDATE cases SET class = ?, status = ?, area = ?, team = ?, due_s = ?, lon = ?, lat = ? WHERE case_no = ?",
-    )?
-    .execute(params![
-        row.class,
-        row.status,
-        row.area,
-        row.team,
-        row.due_s,
-        row.position.map(|p| p.0),
-        row.position.map(|p| p.1),
-        row.case
-    ])
-    .map(drop)
-}
-
-/// `SQLite`'s whole numbers are signed; ours are counted up from 1.
-fn seq(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    row.get::<_, i64>(column).map(|number| number as u64)
-}
-
-pub(super) fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<Entry> {
-    Ok(Entry {
-        seq: seq(row, 0)?,
-        case: row.get(1)?,
-        bytes: row.get(2)?,
-    })
-}
-
-pub(crate) fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Row> {
-    let (lon, lat): (Option<f64>, Option<f64>) = (row.get(8)?, row.get(9)?);
-    Ok(Row {
-        case: row.get(0)?,
-        at_s: row.get(1)?,
-        source: row.get(2)?,
-        class: row.get(3)?,
-        status: row.get(4)?,
-        area: row.get(5)?,
-        team: row.get(6)?,
-        due_s: row.get(7)?,
-        position: lon.zip(lat),
-        text: row.get(10)?,
-    })
-}
-
-/// A database error by what the caller can do about it. Called right after the error, while the system's own is known.
-pub(super) fn fault(error: rusqlite::Error) -> StoreError {
-    let Some(cause) = error.sqlite_error() else {
-        return StoreError::Fault(error);
-    };
-    // SQLite says "full" only for the system's "no space left"; a quota, a limit to the file's size, and no room for the
-    // index of the write-ahead log come as input/output errors.
-    let may_be_full = matches!(
-        cause.extended_code,
-        SQLITE_IOERR_WRITE | SQLITE_IOERR_SHMSIZE
-    );
-    let no_room = [
-        ErrorKind::StorageFull,
-        ErrorKind::QuotaExceeded,
-        ErrorKind::FileTooLarge,
-    ];
-    let is_full = cause.code == ErrorCode::DiskFull
-        || may_be_full && no_room.contains(&std::io::Error::last_os_error().kind());
-    if is_full {
-        StoreError::Full
-    } else {
-        StoreError::Fault(error)
-    }
 }

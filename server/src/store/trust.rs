@@ -1,7 +1,7 @@
 //! Whether commits may still be believed.
 
 use super::StoreError;
-use super::sqlite::fault;
+use super::fault::fault;
 use rusqlite::ffi::{SQLITE_IOERR_DIR_FSYNC, SQLITE_IOERR_FSYNC};
 use std::sync::{Arc, OnceLock};
 
