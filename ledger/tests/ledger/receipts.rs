@@ -1,17 +1,15 @@
-//! Receipts, true and false, with what is to be found in them: `receipts.json` beside this file, for whoever checks
+//! Receipts, true and false, with what is to be found in them: `receipts.json` above this folder, for whoever checks
 //! receipts in another language. The page `/verify` is tried on them (`web-map/unit/verify.test.ts`).
 //!
-//! `HUYING_WRITE=1 cargo test -p ledger --test receipts` writes the file anew.
+//! `HUYING_WRITE=1 cargo test -p ledger --test ledger` writes the file anew.
 
-mod made;
-
+use crate::made::{log_key, receipt_of, witness};
 use ledger::receipt::Finding;
 use ledger::{Hash, Receipt, SignerKey, VerifierKey};
-use made::{log_key, receipt_of, witness};
 use serde_json::{Value, json};
 
 const FILE: &str = "tests/receipts.json";
-const COMMITTED: &str = include_str!("receipts.json");
+const COMMITTED: &str = include_str!("../receipts.json");
 const CASE: &str = "HY000000042";
 
 fn event(case: &str, number: usize) -> String {

@@ -1,10 +1,8 @@
 //! Receipts: true ones hold, and every byte changed once is found.
 
-mod made;
-
+use crate::made::{log_key, receipt_of};
 use ledger::receipt::{Finding, NotAReceipt};
 use ledger::{Receipt, SignerKey, VerifierKey};
-use made::{log_key, receipt_of};
 use proptest::prelude::*;
 use proptest::sample::Index;
 

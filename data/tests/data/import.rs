@@ -93,7 +93,7 @@ fn a_generated_partition_passes_the_check() {
 #[test]
 fn another_citys_requests_fall_into_the_boroughs_that_geos_names() {
     let edition = boroughs("boroughs.geojson", Crs::Wgs84);
-    let requests = include_str!("../other-city/service-requests.csv");
+    let requests = include_str!("../../other-city/service-requests.csv");
     let mut reader = csv::Reader::from_reader(requests.as_bytes());
     let (mut inside, mut outside) = (0, 0);
     for row in reader.records() {
