@@ -15,6 +15,7 @@ mod photos;
 mod replay;
 mod rounds;
 mod sheet;
+mod shown;
 mod tables;
 #[cfg(test)]
 mod tables_tests;
