@@ -133,21 +133,24 @@ export async function server_with_logins() {
   return server;
 }
 
-/** A server without areas, with a configuration and accounts; each account is what follows `huying user add`. */
+/** The demo's district as a city runs it: with a configuration and accounts, each of which is what follows `huying user add`. */
 export async function server_with_config(config, accounts) {
   if (!process.env.HUYING_BIN) throw new Error('set HUYING_BIN to the huying binary: it is started with a configuration');
-  const server = new OwnServer();
-  server.data = mkdtempSync(join(tmpdir(), 'huying-web-'));
-  server.port = await free_port();
-  server.url = `http://127.0.0.1:${server.port}`;
-  const file = join(server.data, 'huying.toml');
-  writeFileSync(file, config);
-  server.command = 'serve';
-  server.arguments = ['--config', file];
-  for (const account of accounts) {
-    execFileSync(process.env.HUYING_BIN, ['user', 'add', ...account, '--data-dir', server.data], { stdio: 'pipe' });
+  const server = await OwnServer.start(0, 0);
+  try {
+    await server.kill();
+    const file = join(server.data, 'huying.toml');
+    writeFileSync(file, config);
+    server.command = 'serve';
+    server.arguments = ['--config', file];
+    for (const account of accounts) {
+      execFileSync(process.env.HUYING_BIN, ['user', 'add', ...account, '--data-dir', server.data], { stdio: 'pipe' });
+    }
+    await server.up();
+  } catch (fault) {
+    await server.remove();
+    throw fault;
   }
-  await server.up();
   return server;
 }
 
