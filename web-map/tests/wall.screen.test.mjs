@@ -103,6 +103,14 @@ describe('who is logged in on the wall', () => {
     await page.waitForSelector('[data-fresh=true]');
   });
 
+  test('whoever may not see alarms is told so, and not that there are none', async () => {
+    const { open } = await visitor(server.url, { viewport: WALL });
+    await log_in_beside(open, 'plan');
+    const page = await open('/wall?scenes=overdue');
+    await page.waitForSelector('[data-forbidden]');
+    assert.equal(await page.locator('[data-none]').count(), 0);
+  });
+
   test('a screen’s session: opened by a link, said quietly, acknowledges, survives the browser’s end, and is over when it is ended', async () => {
     const commander = await logged_in('command');
     const { link } = await asked('POST', '/v1/accounts/command/screens', undefined, commander);

@@ -37,8 +37,18 @@ class AlarmBoard {
   readonly old: boolean = $derived(is_old(standing([this.#stamp]), true_time.now_ms, live.connection === 'live'));
   readonly as_of_ms: number | null = $derived(this.#stamp.as_of_ms);
 
+  /** Who is logged in may see alarms; and may say that one was seen. */
+  get may_see(): boolean {
+    return session.may('read-alarms');
+  }
+
+  get may_acknowledge(): boolean {
+    return session.may('acknowledge-alarms');
+  }
+
   /** Keeps them true; called once by the page. */
   follow(): () => void {
+    if (!this.may_see) return () => undefined;
     this.question.ask();
     const look = (): void => this.question.soon(live.connection === 'live' ? LOOK_MS : LOOK_WITHOUT_STREAM_MS);
     const timer = setInterval(look, LOOK_WITHOUT_STREAM_MS);
@@ -61,7 +71,7 @@ class AlarmBoard {
   /** Says that the alarm that waits longest was seen; `by` names who, where nobody is logged in. */
   async acknowledge(by: string): Promise<void> {
     const first = this.#first;
-    if (!first || this.sending || performance.now() - first.since_ms < READ_MS) return;
+    if (!first || !this.may_acknowledge || this.sending || performance.now() - first.since_ms < READ_MS) return;
     this.sending = true;
     const own = session.account === '' ? by : null;
     const late = new Promise<never>((_, fail) => setTimeout(() => fail(new Error('no answer in time')), ANSWER_MS_MAX));
