@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { OUT, close_browser, close_visits, until, visitor } from './help/browser.mjs';
 import { BadProxy } from './help/proxy.mjs';
-import { OwnServer } from './help/server.mjs';
+import { OwnServer, post_report } from './help/server.mjs';
 import { WALL, crowded, faint, flood, illegible, shows } from './help/wall.mjs';
 
 const MINUTE_MS = 60_000;
@@ -180,6 +180,41 @@ describe('the wall tells the truth', () => {
     proxy.refused = null;
     await until('whole', async () => (await page.locator('[data-map-trouble]').count()) === 0, 100_000);
     await page.waitForFunction(() => globalThis.huying_map?.areTilesLoaded());
+  });
+});
+
+describe('calls', () => {
+  let server;
+  before(async () => {
+    server = await OwnServer.start(0, 0);
+  });
+  after(async () => server?.remove());
+
+  async function call(at, departments) {
+    const { case: number } = await post_report(server.url, { lon: 113.4535 + 0.003 * (at % 4), lat: 23.1035 + 0.004 * Math.floor(at / 4) });
+    const body = JSON.stringify({ id: `call-${at}`, by: 'desk-1', step: 'call', departments });
+    const answer = await fetch(`${server.url}/v1/cases/${number}/moves`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    assert.ok(answer.ok, await answer.clone().text());
+    return number;
+  }
+
+  test('who is waited for is told with the time left; where only some cases are looked into it is said of how many', async () => {
+    const { open } = await visitor(server.url, { viewport: WALL });
+    const page = await open('/wall?scenes=calls');
+    await page.waitForSelector('[data-scene-ready]');
+    await call(0, ['police', 'fire']);
+    const total = page.locator('.calls .total');
+    await total.waitFor();
+    assert.deepEqual([await total.getAttribute('data-cases'), await total.getAttribute('data-waiting')], ['1', '2']);
+    const left = await page.locator('.calls .left').first().innerText();
+    assert.match(left, /\d+:\d\d/);
+    for (let at = 1; at < 15; at += 1) await call(at, ['police']);
+    await until('all are counted', async () => (await total.getAttribute('data-cases')) === '15');
+    assert.match(await total.innerText(), /15.*12/, 'of fifteen cases twelve are looked into');
+    const lines = await page.locator('.calls li').count();
+    assert.match(await page.locator('.calls li.rest').innerText(), new RegExp(`${Number(await total.getAttribute('data-waiting')) - (lines - 1)}`));
+    assert.deepEqual([...await illegible(page), ...await faint(page), ...await crowded(page)], []);
+    await page.screenshot({ path: `${OUT}wall-calls.png` });
   });
 });
 
