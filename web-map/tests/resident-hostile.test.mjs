@@ -28,12 +28,13 @@ async function report(text, more = {}) {
   return answer.json();
 }
 
-test('a place outside is told with the nearest area, and dragging brings it in', async () => {
+test('a place outside is told with the nearest area and how far it is', async () => {
   const { open, faults } = await phone();
   const page = await open('/report?lon=113.35&lat=23.05');
   await page.locator('[data-ready=true]').waitFor();
   await page.getByText('最近的是').waitFor();
   assert.match(await page.locator('[data-finding]').innerText(), /离这里约 [\d.,]+ (公里|米)/);
+  await page.locator('[data-finding]').scrollIntoViewIfNeeded();
   await picture(page, 'resident-outside-phone');
   assert.deepEqual(faults, []);
 });
@@ -97,7 +98,7 @@ test('loading the page anew loses neither a report on its way nor the link of on
   });
   await words(page).fill('网页测试：刷新不丢');
   await page.getByText('留下联系方式').tap();
-  await page.getByRole('textbox', { name: '电话' }).fill('13800000000');
+  await page.getByRole('textbox', { name: '电话', exact: true }).fill('13800000000');
   await send(page).tap();
   await answered(page, 'waiting').waitFor();
   away = false;

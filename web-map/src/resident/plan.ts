@@ -87,10 +87,6 @@ export class Plan {
     this.#pin.getElement().setAttribute('aria-label', label);
   }
 
-  shows(place: Place): boolean {
-    return this.chart.getBounds().contains([place.lon, place.lat]);
-  }
-
   fly_to(place: Place): void {
     const zoom = Math.max(CLOSE_ZOOM, this.chart.getZoom());
     this.chart.flyTo({ center: [place.lon, place.lat], zoom, ...(still() ? { duration: 0 } : { maxDuration: 1200 }) });
