@@ -220,11 +220,13 @@ fn routes(config: &mut ServiceConfig<'_>) {
 
 /// The description of the interface, as the routes themselves give it.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    let (_, mut api) = App::new()
-        .into_utoipa_app()
-        .openapi(Description::openapi())
-        .configure(routes)
-        .split_for_parts();
+    let (_, mut api) = operation::described(|| {
+        App::new()
+            .into_utoipa_app()
+            .openapi(Description::openapi())
+            .configure(routes)
+            .split_for_parts()
+    });
     describe::complete(&mut api);
     api
 }

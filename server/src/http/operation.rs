@@ -21,6 +21,7 @@ use super::permission::{Can, Permission};
 use actix_web::dev::{AppService, HttpServiceFactory};
 use actix_web::http::Method;
 use actix_web::{FromRequest, Handler, Resource, Responder, guard};
+use std::cell::Cell;
 use std::marker::PhantomData;
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::schema::Schema;
@@ -48,6 +49,20 @@ guarded!(A B C D E);
 guarded!(A B C D E F);
 guarded!(A B C D E F G);
 guarded!(A B C D E F G I);
+
+thread_local! {
+    /// Whether what is registered on this thread is described, too; see [`described`].
+    static DESCRIBING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Has every operation described that `register` registers. Those that only answer are not: a worker of the server, and
+/// a test that builds the door for each request, would spend more time on descriptions than on answers.
+pub fn described<T>(register: impl FnOnce() -> T) -> T {
+    DESCRIBING.set(true);
+    let registered = register();
+    DESCRIBING.set(false);
+    registered
+}
 
 /// See [`operation`].
 pub struct Operation<D, H, A> {
@@ -101,11 +116,17 @@ where
     D: OpenApiFactory,
 {
     fn paths(&self) -> Paths {
-        self.description.paths()
+        if DESCRIBING.get() {
+            self.description.paths()
+        } else {
+            Paths::new()
+        }
     }
 
     fn schemas(&self, schemas: &mut Vec<(String, RefOr<Schema>)>) {
-        self.description.schemas(schemas);
+        if DESCRIBING.get() {
+            self.description.schemas(schemas);
+        }
     }
 }
 
