@@ -8,7 +8,7 @@ use crate::in_force::{InForce, TablesError};
 use crate::notary::{Notary, NotaryError};
 use crate::outside::{Outside, Witness, WitnessError};
 use crate::people::{People, PeopleError};
-use crate::photos::{Bucket, Directory, NoBucket, PhotoError, PhotoFiles, Photos};
+use crate::photos::{self, Misplaced, PhotoError, PhotoFiles, Photos};
 use crate::push;
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
@@ -57,9 +57,9 @@ pub enum OpenError {
     /// The photos cannot be used.
     #[error(transparent)]
     Photos(#[from] PhotoError),
-    /// The bucket of photos cannot be asked.
+    /// The photos are said to be where they are not.
     #[error(transparent)]
-    Bucket(#[from] NoBucket),
+    Misplaced(#[from] Misplaced),
     /// The writer could not be started.
     #[error("the writer cannot be started: {0}")]
     Thread(#[from] std::io::Error),
@@ -76,10 +76,7 @@ impl Installation {
 
     /// As [`Installation::open`], for a store that is open already; `dir` also holds the log's key and the photos.
     pub fn of(store: Arc<dyn Store>, dir: &Path, settings: Settings) -> Result<Self, OpenError> {
-        let pictures: Arc<dyn PhotoFiles> = match &settings.photo_bucket {
-            Some(bucket) => Arc::new(Bucket::of(bucket)?),
-            None => Arc::new(Directory::of(dir)),
-        };
+        let pictures = photos::settle(&*store, &settings.photos, dir)?;
         Self::with_photos(store, pictures, dir, settings)
     }
 

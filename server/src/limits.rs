@@ -116,6 +116,8 @@ pub const PHOTO_PIXELS_MAX: u64 = 50_000_000;
 pub const PHOTO_DECODED_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// Uploads of photos that may be under way at the same time; beyond it 503.
 pub const PHOTO_UPLOADS_MAX: usize = 16;
+/// Time that the whole of one upload may take to arrive; beyond it 408.
+pub const PHOTO_UPLOAD_TIME_MAX: Duration = Duration::from_mins(2);
 /// Photos that are decoded at the same time; further uploads wait.
 pub const PHOTOS_DECODED_MAX: usize = 2;
 /// Long side of the picture that is kept, in pixels; a larger one is shrunk.

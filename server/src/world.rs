@@ -93,8 +93,8 @@ pub struct Settings {
     pub oidc: Option<Arc<oidc::Provider>>,
     /// What of single cases is hidden, by source.
     pub hidden: Hidden,
-    /// The bucket that photos lie in; none: the data directory.
-    pub photo_bucket: Option<crate::photos::BucketSettings>,
+    /// Where photos lie, as far as it is said.
+    pub photos: crate::photos::PhotosAt,
     /// Whether whoever sits at this machine need not log in.
     pub open_here: OpenHere,
     /// Whether anybody may count at the inner door, too, under the veil.

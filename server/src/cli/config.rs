@@ -101,7 +101,7 @@ impl Config {
             open_here: OpenHere::WhileEmpty,
             public_here: self.public.here,
             oidc: self.oidc.as_ref().map(OidcConfig::provider).transpose()?,
-            photo_bucket: self.photos.bucket()?,
+            photos: self.photos.at()?,
             hidden: self.hidden.clone(),
         })
     }

@@ -71,6 +71,8 @@ pub enum Command {
     User(user::Args),
     /// Make, list and revoke API keys of sources and programs, also while a server runs
     Key(key::Args),
+    /// Move pictures between the data directory and a bucket, while no server runs
+    Photos(photos::Args),
     /// Tell which personal data the daily sweep would erase now, and why; erases nothing
     Retention(retention::Args),
     /// Print the description of the HTTP interface
@@ -92,6 +94,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Restore(args) => backup::restore(&args),
         Command::User(args) => user::run(args),
         Command::Key(args) => key::run(args),
+        Command::Photos(args) => photos::run(&args),
         Command::Retention(args) => retention::run(&args),
         Command::Openapi => print_openapi(),
     };

@@ -1,90 +1,32 @@
 //! Pictures in a bucket of an S3-compatible object store.
 
+mod fault;
 mod line;
+mod settings;
+mod versions;
+
+pub use fault::BucketFault;
+pub use settings::BucketSettings;
 
 use super::files::{PhotoFiles, Size};
 use crate::limits::{BUCKET_TIME_MAX, BUCKET_TRIES_MORE};
-use crate::outside::Authorities;
 use cases::PhotoId;
+use fault::{code, told};
+use futures_util::TryStreamExt as _;
 use line::Line;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
-use object_store::{ObjectStoreExt as _, PutPayload, RetryConfig};
-use std::fmt;
+use object_store::{ObjectStore as _, ObjectStoreExt as _, PutPayload, RetryConfig};
 use std::io;
+use std::sync::Arc;
 use std::sync::mpsc;
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
+use versions::Versions;
 
 /// A name that no picture has: asked for at the start, to learn whether the bucket answers to this key.
 const PROBE: &str = "photos/probe";
-
-/// Which bucket, and by whose key.
-#[derive(Clone)]
-pub struct BucketSettings {
-    /// `https://HOST[:PORT]`, or `http://` within one machine.
-    pub endpoint: String,
-    /// Its name.
-    pub bucket: String,
-    /// What requests are signed for; most stores of one's own take any.
-    pub region: String,
-    /// The name of the key.
-    pub key_id: String,
-    /// What requests are signed with.
-    pub secret: String,
-    /// Whether the bucket stands in the path (`HOST/BUCKET/…`), not in the name (`BUCKET.HOST/…`).
-    pub path_style: bool,
-    /// Who must have signed the store's certificate; none where it is asked in the clear.
-    pub authorities: Option<Authorities>,
-}
-
-impl fmt::Debug for BucketSettings {
-    /// Everything but the secret.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BucketSettings")
-            .field("endpoint", &self.endpoint)
-            .field("bucket", &self.bucket)
-            .field("region", &self.region)
-            .field("key_id", &self.key_id)
-            .field("path_style", &self.path_style)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Why the bucket did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum BucketFault {
-    /// The key is not known, or may not do this.
-    #[error(
-        "the object store refuses the key: check key_id, secret, region, and that it may read, write and delete ({0})"
-    )]
-    Key(String),
-    /// There is no bucket of this name.
-    #[error("the object store has no bucket of this name ({0})")]
-    NoBucket(String),
-    /// It does not answer, or not as a store does.
-    #[error("the object store cannot be reached: {0}")]
-    Away(String),
-}
-
-impl From<BucketFault> for io::Error {
-    fn from(fault: BucketFault) -> Self {
-        Self::other(fault)
-    }
-}
-
-impl From<object_store::Error> for BucketFault {
-    fn from(error: object_store::Error) -> Self {
-        use object_store::Error::{NotFound, PermissionDenied, Unauthenticated};
-        let why = told(&error);
-        match error {
-            PermissionDenied { .. } | Unauthenticated { .. } => Self::Key(why),
-            NotFound { .. } => Self::NoBucket(why),
-            _ => Self::Away(why),
-        }
-    }
-}
 
 /// The bucket cannot be asked at all.
 #[derive(Debug, thiserror::Error)]
@@ -109,6 +51,8 @@ pub enum NoBucket {
 /// cut is the store's own promise.
 pub struct Bucket {
     store: AmazonS3,
+    line: Line,
+    versions: Arc<Versions>,
     time_max: Duration,
     asking: Handle,
     /// Dropped last: the thread that asks ends.
@@ -128,6 +72,7 @@ impl Bucket {
             retry_timeout: time_max,
             ..RetryConfig::default()
         };
+        let line = Line::of(settings.authorities.as_ref())?;
         let store = AmazonS3Builder::new()
             .with_endpoint(settings.address())
             .with_bucket_name(&settings.bucket)
@@ -138,7 +83,7 @@ impl Bucket {
             // One picture, one request: not all stores know how to delete several at once.
             .with_disable_bulk_delete(true)
             .with_retry(retry)
-            .with_http_connector(Line::of(settings.authorities.as_ref())?)
+            .with_http_connector(line.clone())
             .build()?;
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let asking = runtime.handle().clone();
@@ -151,6 +96,8 @@ impl Bucket {
             })?;
         Ok(Self {
             store,
+            versions: Arc::new(Versions::of(settings, line.clone())?),
+            line,
             time_max,
             asking,
             _ends: ends,
@@ -183,13 +130,32 @@ impl Bucket {
         let got = self.ask(|store| async move { store.get(&at).await?.bytes().await });
         match got {
             Ok(bytes) => Ok(Some(bytes.to_vec())),
-            Err(error @ object_store::Error::NotFound { .. })
-                if !told(&error).contains("NoSuchBucket") =>
-            {
-                Ok(None)
-            }
+            Err(error) if is_absent(&error) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Asks for a name that no picture has: whether the bucket is there and answers to this key.
+    ///
+    /// # Errors
+    /// What is to be changed, or that it cannot be reached.
+    pub fn probe(&self) -> Result<(), BucketFault> {
+        self.read_one(Path::from(PROBE)).map(drop)
+    }
+
+    /// Removes what the bucket keeps of a photo that was deleted.
+    fn remove_versions(&self, id: PhotoId) -> Result<(), BucketFault> {
+        let large = Size::Large.file_of(id);
+        let begins = format!("photos/{}", large.trim_end_matches("jpg"));
+        let versions = Arc::clone(&self.versions);
+        let removed = self.ask(|_| async move { versions.remove(&begins).await });
+        removed.map_err(|error| {
+            let why = told(&error);
+            match code(&why) {
+                Some("AccessDenied" | "NotImplemented") => BucketFault::Versions(why),
+                _ => error.into(),
+            }
+        })
     }
 }
 
@@ -209,38 +175,46 @@ impl PhotoFiles for Bucket {
             let at = place(id, size);
             let removed = self.ask(|store| async move { store.delete(&at).await });
             match removed {
-                Err(error @ object_store::Error::NotFound { .. })
-                    if !told(&error).contains("NoSuchBucket") => {}
+                Err(error) if is_absent(&error) => {}
                 removed => removed.map_err(BucketFault::from)?,
             }
         }
+        if self.line.keeps_versions() {
+            self.remove_versions(id)?;
+        }
         Ok(())
+    }
+
+    fn shelf(&self, first: u8) -> io::Result<Vec<(PhotoId, Size)>> {
+        let at = Path::from(format!("photos/{first:02x}"));
+        let listed = self.ask(|store| async move {
+            let names = store.list(Some(&at));
+            let picture = |object: &str| Size::of_file(object.strip_prefix("photos/")?);
+            names
+                .try_filter_map(|object| async move { Ok(picture(object.location.as_ref())) })
+                .try_collect()
+                .await
+        });
+        Ok(listed.map_err(BucketFault::from)?)
     }
 
     /// A picture is there whole or not at all, so nothing has to be cleared; but here a wrong key or name is found out,
     /// before the first upload.
     fn clear_scratch(&self) -> io::Result<()> {
-        match self.read_one(Path::from(PROBE)) {
+        match self.probe() {
             Err(fault @ BucketFault::Away(_)) => {
                 tracing::warn!(%fault, "photos cannot be shown or taken in until it is there");
                 Ok(())
             }
-            asked => Ok(asked.map(drop)?),
+            asked => Ok(asked?),
         }
     }
 }
 
-impl BucketSettings {
-    /// With the bucket in its name where that is how the store is asked.
-    fn address(&self) -> String {
-        let plain = self.endpoint.trim_end_matches('/');
-        match plain.split_once("://") {
-            Some((scheme, host)) if !self.path_style => {
-                format!("{scheme}://{}.{host}", self.bucket)
-            }
-            _ => plain.to_owned(),
-        }
-    }
+/// Whether an object is not there, in a bucket that is.
+fn is_absent(error: &object_store::Error) -> bool {
+    matches!(error, object_store::Error::NotFound { .. })
+        && code(&told(error)) != Some("NoSuchBucket")
 }
 
 fn place(id: PhotoId, size: Size) -> Path {
@@ -252,18 +226,4 @@ fn silent(time_max: Duration) -> object_store::Error {
         store: "S3",
         source: format!("no answer within {time_max:?}").into(),
     }
-}
-
-/// The error with what led to it, in one line.
-fn told(error: &object_store::Error) -> String {
-    let mut told = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(deeper) = cause {
-        let words = deeper.to_string();
-        if !told.contains(&words) {
-            told = format!("{told}: {words}");
-        }
-        cause = deeper.source();
-    }
-    told.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -16,11 +16,20 @@ pub enum Size {
 }
 
 impl Size {
-    pub(super) const ALL: [Self; 2] = [Self::Large, Self::Small];
+    pub(crate) const ALL: [Self; 2] = [Self::Large, Self::Small];
 
     /// The picture's file beneath `photos/`, such as `ab/abcd….jpg`.
     pub fn file_of(self, id: PhotoId) -> String {
         format!("{:02x}/{id}.{}", id.0[0], self.ending())
+    }
+
+    /// The picture that a file beneath `photos/` is; none for names that no picture has.
+    pub fn of_file(name: &str) -> Option<(PhotoId, Self)> {
+        let id: PhotoId = name.get(3..67)?.parse().ok()?;
+        Self::ALL
+            .into_iter()
+            .find(|size| size.file_of(id) == name)
+            .map(|size| (id, size))
     }
 
     fn ending(self) -> &'static str {
@@ -37,8 +46,10 @@ pub trait PhotoFiles: Send + Sync {
     fn put(&self, id: PhotoId, large: &[u8], small: &[u8]) -> io::Result<()>;
     /// A picture; none when it is not there.
     fn read(&self, id: PhotoId, size: Size) -> io::Result<Option<Vec<u8>>>;
-    /// Removes both pictures; nothing there is fine.
+    /// Removes both pictures, and whatever the place keeps of what is removed; nothing there is fine.
     fn remove(&self, id: PhotoId) -> io::Result<()>;
+    /// The pictures of the ids that begin with this byte, in no order; other names are passed over.
+    fn shelf(&self, first: u8) -> io::Result<Vec<(PhotoId, Size)>>;
     /// Removes what unfinished writes left. Only while nothing is being put.
     fn clear_scratch(&self) -> io::Result<()>;
 }
@@ -70,13 +81,13 @@ impl Directory {
         self.root.join("tmp")
     }
 
-    /// The directory of a photo, by the first two digits of its id.
-    fn shelf(&self, id: PhotoId) -> PathBuf {
-        self.root.join(format!("{:02x}", id.0[0]))
+    /// The directory of the photos whose ids begin with this byte.
+    fn shelf_of(&self, first: u8) -> PathBuf {
+        self.root.join(format!("{first:02x}"))
     }
 
     fn path(&self, id: PhotoId, size: Size) -> PathBuf {
-        self.shelf(id).join(format!("{id}.{}", size.ending()))
+        self.root.join(size.file_of(id))
     }
 
     /// A picture's file under a name that nobody reads.
@@ -88,7 +99,7 @@ impl Directory {
     /// there says nothing: whoever made it may have been killed, or be another upload, before it was synced.
     fn shelve(&self, id: PhotoId) -> io::Result<PathBuf> {
         let mut shelved = self.shelved.lock().unwrap_or_else(PoisonError::into_inner);
-        let (shelf, known) = (self.shelf(id), &mut shelved[usize::from(id.0[0])]);
+        let (shelf, known) = (self.shelf_of(id.0[0]), &mut shelved[usize::from(id.0[0])]);
         if !*known {
             self.layer.make_directory(&shelf)?;
             self.layer.sync_names(&self.root)?;
@@ -136,7 +147,16 @@ impl PhotoFiles for Directory {
         for size in Size::ALL {
             absent_is_fine(self.layer.remove(&self.path(id, size)))?;
         }
-        absent_is_fine(self.layer.sync_names(&self.shelf(id)))
+        absent_is_fine(self.layer.sync_names(&self.shelf_of(id.0[0])))
+    }
+
+    fn shelf(&self, first: u8) -> io::Result<Vec<(PhotoId, Size)>> {
+        let names = match self.layer.names(&self.shelf_of(first)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            names => names?,
+        };
+        let file = |name: String| Size::of_file(&format!("{first:02x}/{name}"));
+        Ok(names.into_iter().filter_map(file).collect())
     }
 
     fn clear_scratch(&self) -> io::Result<()> {

@@ -14,6 +14,8 @@ pub trait FileLayer: Send + Sync {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// A whole file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// The names in a directory.
+    fn names(&self, path: &Path) -> io::Result<Vec<String>>;
     /// Takes a file's name away.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Removes a directory with all that is in it.
@@ -42,6 +44,12 @@ impl FileLayer for System {
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         fs::read(path)
+    }
+
+    fn names(&self, path: &Path) -> io::Result<Vec<String>> {
+        let name = |entry: io::Result<fs::DirEntry>| Ok(entry?.file_name().into_string().ok());
+        let names = fs::read_dir(path)?.filter_map(|entry| name(entry).transpose());
+        names.collect()
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {

@@ -8,19 +8,27 @@ mod bucket;
 mod capture;
 mod erased;
 mod files;
+mod jpeg;
 mod layer;
+pub mod moving;
 #[cfg(test)]
 mod phone;
 mod picture;
+mod place;
+#[cfg(test)]
+pub(crate) mod stub;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod tiff;
 
 pub use bucket::{Bucket, BucketFault, BucketSettings, NoBucket};
 pub use capture::Capture;
 pub use files::{Directory, PhotoFiles, Size};
 pub use layer::{FileLayer, System};
 pub use picture::{Form, NotAPicture, Picture, read};
+pub(crate) use place::STANDING_FACT;
+pub use place::{Misplaced, PhotosAt, Place, Standing, settle};
 
 use crate::store::{PhotoRow, PhotoState, Store, StoreError};
 use cases::PhotoId;
@@ -70,10 +78,7 @@ impl From<io::Error> for PhotoError {
         use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
             Self::Full
-        } else if error
-            .get_ref()
-            .is_some_and(<dyn std::error::Error + Send + Sync>::is::<BucketFault>)
-        {
+        } else if BucketFault::is_in(&error) {
             Self::Away(error)
         } else {
             Self::Files(error)
@@ -132,7 +137,11 @@ impl Photos {
     /// The same bytes again lead to the same photo while it is held.
     pub fn take_in(&self, form: Form, upload: &[u8], now: Timestamp) -> Result<Taken, PhotoError> {
         let sha256: [u8; 32] = Sha256::digest(upload).into();
-        if let Some(row) = self.store.photos().by_upload(&sha256)? {
+        if let Some(row) = self
+            .store
+            .photos()
+            .uploaded_again(&sha256, now.as_second())?
+        {
             return Ok(Taken { row, repeat: true });
         }
         let picture = read(form, upload, now)?;
@@ -185,15 +194,23 @@ impl Photos {
         }
     }
 
+    /// Whether a photo is held, for those who have its picture already: then an empty one.
+    pub fn is_held(&self, id: PhotoId) -> Result<Held, PhotoError> {
+        Ok(match self.store.photos().state(id)? {
+            PhotoState::Erased => Held::Erased,
+            PhotoState::Unknown => Held::Nothing,
+            PhotoState::Held => Held::Picture(Vec::new()),
+        })
+    }
+
     /// A picture in one size.
     pub fn picture(&self, id: PhotoId, size: Size) -> Result<Held, PhotoError> {
-        match self.store.photos().state(id)? {
-            PhotoState::Erased => Ok(Held::Erased),
-            PhotoState::Unknown => Ok(Held::Nothing),
-            PhotoState::Held => Ok(self
+        match self.is_held(id)? {
+            Held::Picture(_) => Ok(self
                 .files
                 .read(id, size)?
                 .map_or(Held::Nothing, Held::Picture)),
+            gone => Ok(gone),
         }
     }
 
@@ -201,7 +218,7 @@ impl Photos {
     ///
     /// After a crash in between, the next start finishes it.
     pub fn erase(&self, id: PhotoId, now: Timestamp) -> Result<bool, PhotoError> {
-        let was_held = self.store.photos().forget(id, true, now.as_second())?;
+        let was_held = self.store.photos().forget(id, now.as_second())?;
         self.files.remove(id)?;
         if was_held {
             self.store.photos().ended(id, true)?;

@@ -3,6 +3,7 @@
 //! Nothing of the upload's bytes is kept, so that neither metadata nor anything hidden behind the picture is.
 
 use super::capture::{self, Capture};
+use super::jpeg;
 use crate::limits::{
     PHOTO_DECODED_BYTES_MAX, PHOTO_PIXELS_MAX, PHOTO_SIDE_PX_MAX, PHOTO_SMALL_PX_MAX,
 };
@@ -97,9 +98,13 @@ pub(super) fn within_limits(
     if image::guess_format(upload).ok() != Some(form.format()) {
         return Err(broken(form, "it does not begin like one"));
     }
-    // The decoder paints grey what a cut-off JPEG lacks.
-    if form == Form::Jpeg && !jpeg_has_an_end(upload) {
-        return Err(broken(form, "its end is missing"));
+    let mut own_bytes_a_pixel = 0;
+    if form == Form::Jpeg {
+        // The decoder paints grey what a cut-off JPEG lacks.
+        let Some(outline) = jpeg::outline(upload) else {
+            return Err(broken(form, "its end is missing"));
+        };
+        own_bytes_a_pixel = outline.kept_bytes_a_pixel();
     }
     let mut limits = Limits::no_limits();
     limits.max_alloc = Some(PHOTO_DECODED_BYTES_MAX);
@@ -111,10 +116,11 @@ pub(super) fn within_limits(
     };
     let mut decoder = reader.into_decoder().map_err(fault)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > PHOTO_PIXELS_MAX {
+    let pixels = u64::from(width) * u64::from(height);
+    if pixels > PHOTO_PIXELS_MAX {
         return Err(NotAPicture::TooManyPixels { width, height });
     }
-    if decoder.total_bytes() > PHOTO_DECODED_BYTES_MAX {
+    if decoder.total_bytes() + pixels * own_bytes_a_pixel > PHOTO_DECODED_BYTES_MAX {
         return Err(NotAPicture::TooMuchMemory);
     }
     // Broken metadata are no reason to refuse the picture.
@@ -126,17 +132,15 @@ pub(super) fn within_limits(
         image.apply_orientation(upright);
     }
     let image = DynamicImage::ImageRgb8(image.into_rgb8());
-    let large = jpeg(&image, LARGE_QUALITY).map_err(fault)?;
+    let large = encoded(&image, LARGE_QUALITY).map_err(fault)?;
     let (width, height) = (image.width(), image.height());
-    let small = jpeg(&shrunk(image, PHOTO_SMALL_PX_MAX), SMALL_QUALITY).map_err(fault)?;
+    let small = encoded(&shrunk(image, PHOTO_SMALL_PX_MAX), SMALL_QUALITY).map_err(fault)?;
     Ok(Picture {
         large,
         small,
         width,
         height,
-        capture: exif
-            .map(|exif| capture::read(exif, now))
-            .unwrap_or_default(),
+        capture: exif.map_or_else(Capture::default, |exif| capture::read(&exif, now)),
     })
 }
 
@@ -152,50 +156,8 @@ fn shrunk(image: DynamicImage, side_px: u32) -> DynamicImage {
     image.thumbnail(side_px, side_px)
 }
 
-fn jpeg(image: &DynamicImage, quality: u8) -> image::ImageResult<Vec<u8>> {
+fn encoded(image: &DynamicImage, quality: u8) -> image::ImageResult<Vec<u8>> {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, quality).encode_image(image)?;
     Ok(bytes)
-}
-
-/// Does a JPEG go on to its end marker (ITU-T T.81, annex B)? What comes after that does not matter.
-fn jpeg_has_an_end(bytes: &[u8]) -> bool {
-    const START_OF_SCAN: u8 = 0xda;
-    const END: u8 = 0xd9;
-    let mut at = 2;
-    while let Some(&[mark, kind]) = bytes.get(at..at + 2) {
-        if mark != 0xff {
-            return false;
-        }
-        match kind {
-            END => return true,
-            // Fill bytes, and markers that stand alone.
-            0xff => at += 1,
-            0x01 | 0xd0..=0xd8 => at += 2,
-            _ => {
-                let Some(&[high, low]) = bytes.get(at + 2..at + 4) else {
-                    return false;
-                };
-                at += 2 + usize::from(u16::from_be_bytes([high, low]));
-                if kind == START_OF_SCAN {
-                    at = after_scan(bytes, at);
-                }
-            }
-        }
-    }
-    false
-}
-
-/// The place of the next marker after compressed data, in which `FF 00` and restarts are no markers.
-fn after_scan(bytes: &[u8], from: usize) -> usize {
-    let mut at = from;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr::memchr(0xff, rest)) {
-        at += found;
-        match bytes.get(at + 1) {
-            Some(0x00 | 0xd0..=0xd7) => at += 2,
-            Some(_) => return at,
-            None => break,
-        }
-    }
-    bytes.len()
 }

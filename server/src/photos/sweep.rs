@@ -57,14 +57,18 @@ pub(super) fn sweep(
     let now_s = now.as_second();
     let before_s = now_s - PHOTO_UNUSED_S - PHOTO_SWEEP_MARGIN_S;
     let unused = store.photos().unused(before_s, SWEPT_AT_ONCE)?;
-    for id in &unused {
-        store.photos().forget(*id, false, now_s)?;
-        files.remove(*id)?;
-        store.photos().ended(*id, false)?;
+    let mut swept = 0;
+    for id in unused {
+        // Unless it was uploaded again meanwhile.
+        if store.photos().forget_unused(id, before_s, now_s)? {
+            files.remove(id)?;
+            store.photos().ended(id, false)?;
+            swept += 1;
+        }
     }
     let under_way = Timestamp::from_second(now_s - UNDER_WAY_S).unwrap_or(Timestamp::MIN);
     finish(store, files, under_way)?;
-    Ok(unused.len())
+    Ok(swept)
 }
 
 /// Removes the files of all that was begun before some time and not finished.

@@ -1,19 +1,20 @@
 //! Writing a backup: the database as of one entry, the photos that it names, and a manifest with every hash.
 
-use super::manifest::{FORMAT, Manifest};
+use super::manifest::{FORMAT, LeftOut, Manifest};
+use super::pictures::{self, Added, Salted};
 use super::tar::{Part, Writer};
-use super::{
-    Beside, MANIFEST, MANIFEST_HASH, Outcome, parent, photo_parts, require_data, sync_directory,
-};
+use super::{Beside, MANIFEST, MANIFEST_HASH, Outcome, parent, require_data, sync_directory};
+use crate::cli::photos::{PhotoArgs, standing_of};
 use crate::notary::{KEY_FILE, Notary, WITNESS_KEY_FILE};
 use crate::people;
+use crate::photos::PhotoFiles;
 use crate::store::{FILE_NAME, Head};
 use anyhow::{Context as _, bail};
 use cases::PhotoId;
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use indicatif::HumanBytes;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufWriter, ErrorKind, IntoInnerError, Write};
+use std::io::{BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -24,14 +25,17 @@ const TRIES_MAX: u32 = 5;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Where a system's data is kept; it may be in use
-    pub(super) data_dir: PathBuf,
+    pub(in crate::cli) data_dir: PathBuf,
 
     /// The file to write; it must not be there yet
-    pub(super) out: PathBuf,
+    pub(in crate::cli) out: PathBuf,
 
     /// Take the log's private key along: whoever has the file can then sign as this log. A witness's key is never taken
     #[arg(long)]
-    pub(super) with_key: bool,
+    pub(in crate::cli) with_key: bool,
+
+    #[command(flatten)]
+    pub(in crate::cli) photos: PhotoArgs,
 }
 
 /// Writes it: the file is there whole and on the disk, or it is not there.
@@ -40,10 +44,11 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     if args.out.exists() {
         bail!("{} is there already", args.out.display());
     }
+    let files = args.photos.reach(&args.data_dir)?;
     let mut tries = 0;
     loop {
         let beside = Beside::of(&args.out, "huying-backup")?;
-        match attempt(args, &source, &beside)? {
+        match attempt(args, &source, &beside, files.as_deref())? {
             Tried::Written(manifest) => {
                 publish(&beside, &args.out)?;
                 tell(&manifest, args)?;
@@ -62,33 +67,35 @@ enum Tried {
     Erased,
 }
 
-fn attempt(args: &Args, source: &Path, beside: &Beside) -> anyhow::Result<Tried> {
+fn attempt(
+    args: &Args,
+    source: &Path,
+    beside: &Beside,
+    files: Option<&dyn PhotoFiles>,
+) -> anyhow::Result<Tried> {
     let copy = beside.at(FILE_NAME);
     copy_database(source, &copy)?;
     let (form, head, photos) = look(&copy)?;
     // After the log, so that every change of an account that the log tells of is in it.
     let people = copy_people(&args.data_dir, &beside.at(people::FILE_NAME))?;
-    let bar = bar(photos.len() as u64);
     let mut archive = Writer(BufWriter::new(private_file(&beside.at("archive"))?));
     let mut parts = vec![add_file(&mut archive, FILE_NAME, &copy)?];
     if let Some(people) = people {
         parts.push(add_file(&mut archive, people::FILE_NAME, &people)?);
     }
-    for id in photos {
-        for name in photo_parts(id) {
-            match add_file(&mut archive, &name, &args.data_dir.join(&name)) {
-                Ok(part) => parts.push(part),
-                Err(error) if error.kind() == ErrorKind::NotFound => {
-                    if is_held(source, id)? {
-                        bail!("the photo {name} is missing: `huying verify` says what else is");
-                    }
-                    return Ok(Tried::Erased);
-                }
-                Err(error) => return Err(error).with_context(|| format!("cannot read {name}")),
+    let without_photos = match files {
+        Some(files) => match pictures::add(&mut archive, &photos, files, source)? {
+            Added::All(pictures) => {
+                parts.extend(pictures);
+                None
             }
-        }
-        bar.inc(1);
-    }
+            Added::Erased => return Ok(Tried::Erased),
+        },
+        None => Some(LeftOut {
+            photos: photos.len() as u64,
+            at: standing_of(&args.data_dir)?.at,
+        }),
+    };
     let key = args.data_dir.join(KEY_FILE);
     let notary = key
         .is_file()
@@ -110,10 +117,10 @@ fn attempt(args: &Args, source: &Path, beside: &Beside) -> anyhow::Result<Tried>
             .transpose()?
             .map(|signed| signed.to_string()),
         key: notary.map(|notary| notary.key().verifier().to_string()),
+        without_photos,
         parts,
     };
     seal(archive, &manifest)?;
-    bar.finish_and_clear();
     Ok(Tried::Written(manifest))
 }
 
@@ -144,8 +151,8 @@ fn copy_people(dir: &Path, copy: &Path) -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(copy.to_owned()))
 }
 
-/// The form, the head, and the photos of a copy.
-fn look(copy: &Path) -> anyhow::Result<(i64, Head, Vec<PhotoId>)> {
+/// The form, the head, and the photos of a copy with their salts.
+fn look(copy: &Path) -> anyhow::Result<(i64, Head, Vec<Salted>)> {
     let db = Connection::open_with_flags(copy, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let form = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     let head = db.query_row("SELECT seq, frontier, root FROM head", [], |row| {
@@ -159,20 +166,13 @@ fn look(copy: &Path) -> anyhow::Result<(i64, Head, Vec<PhotoId>)> {
         .prepare("SELECT 1 FROM sqlite_schema WHERE name = 'photos'")?
         .exists([])?;
     let photos = if has_photos {
-        db.prepare("SELECT id FROM photos ORDER BY id")?
-            .query_map([], |row| row.get(0).map(PhotoId))?
+        db.prepare("SELECT id, salt FROM photos ORDER BY id")?
+            .query_map([], |row| Ok((PhotoId(row.get(0)?), row.get(1)?)))?
             .collect::<Result<_, _>>()?
     } else {
         Vec::new()
     };
     Ok((form, head, photos))
-}
-
-/// Whether a photo's row is still there.
-fn is_held(source: &Path, id: PhotoId) -> rusqlite::Result<bool> {
-    let db = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    db.prepare("SELECT 1 FROM photos WHERE id = ?")?
-        .exists([id.0])
 }
 
 fn add_file(archive: &mut Writer<impl Write>, name: &str, path: &Path) -> std::io::Result<Part> {
@@ -213,13 +213,6 @@ fn private_file(path: &Path) -> std::io::Result<File> {
     Ok(file)
 }
 
-fn bar(photos: u64) -> ProgressBar {
-    let bar = ProgressBar::new(photos);
-    let template = "{bar:30} {pos} of {len} photos  {eta} left";
-    bar.set_style(ProgressStyle::with_template(template).expect("a template of known keys"));
-    bar
-}
-
 fn tell(manifest: &Manifest, args: &Args) -> anyhow::Result<()> {
     let bytes = HumanBytes(args.out.metadata()?.len());
     let (seq, out) = (manifest.seq, args.out.display());
@@ -233,6 +226,9 @@ fn tell(manifest: &Manifest, args: &Args) -> anyhow::Result<()> {
             "Accounts, keys and second factors are in it, passwords and keys as hashes; sessions are not: after a \
              restore everybody logs in anew."
         );
+    }
+    if let Some(left) = &manifest.without_photos {
+        eprintln!("{left}");
     }
     for line in keys(args) {
         eprintln!("{line}");

@@ -1,10 +1,12 @@
 //! What a backup says about itself.
 
 use super::tar::Part;
+use crate::photos::Place;
 use anyhow::{Context as _, bail};
 use ledger::{SignedCheckpoint, VerifierKey};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::fmt;
 
 /// What every manifest begins with.
 pub const FORMAT: &str = "huying-backup/1";
@@ -29,8 +31,31 @@ pub struct Manifest {
     pub checkpoint: Option<String>,
     /// The key that signed it, as published.
     pub key: Option<String>,
+    /// The pictures that were left out, if they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_photos: Option<LeftOut>,
     /// Every other part, in order.
     pub parts: Vec<Part>,
+}
+
+/// Pictures that a backup does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftOut {
+    /// Of how many photos.
+    pub photos: u64,
+    /// Where they lay when it was made.
+    pub at: Place,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { photos, at } = self;
+        write!(
+            f,
+            "The pictures of {photos} photos are not in it: they lay in {at}, which is to be backed up by itself."
+        )
+    }
 }
 
 impl Manifest {

@@ -2,6 +2,7 @@
 
 mod make;
 mod manifest;
+mod pictures;
 mod restore;
 mod tar;
 #[cfg(test)]

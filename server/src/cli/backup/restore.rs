@@ -3,18 +3,21 @@
 use super::manifest::Manifest;
 use super::tar::{Part, Reader};
 use super::{
-    Beside, MANIFEST, MANIFEST_BYTES_MAX, MANIFEST_HASH, Outcome, only_mine, parent, photo_parts,
-    sync_directory,
+    Beside, MANIFEST, MANIFEST_BYTES_MAX, MANIFEST_HASH, Outcome, only_mine, parent, sync_directory,
 };
-use crate::cli::verify::{Depth, Outside, Told, check_log};
+use crate::cli::photos::{at_of, files, take};
+use crate::cli::verify::{Depth, Outside, Pictures, Told, check_with};
 use crate::notary::{KEY_FILE, WITNESS_KEY_FILE};
 use crate::outside::SEEN_FACT;
 use crate::people;
+use crate::photos::moving::Damaged;
+use crate::photos::{Directory, PhotosAt, Place, STANDING_FACT, Size, Standing};
 use crate::store::FILE_NAME;
 use anyhow::{Context as _, bail};
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, BufWriter, IntoInnerError, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Where the checkpoint lies while the log is verified against it.
 const CHECKPOINT: &str = "checkpoint";
@@ -23,15 +26,24 @@ const CHECKPOINT: &str = "checkpoint";
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// A file that `huying backup` wrote
-    pub(super) file: PathBuf,
+    pub(in crate::cli) file: PathBuf,
 
     /// Where the data goes: a directory that is empty or not there yet
-    pub(super) data_dir: PathBuf,
+    pub(in crate::cli) data_dir: PathBuf,
+
+    /// The configuration of the server to come: pictures go into the bucket that its [photos] names, after the rest is there
+    /// whole; without it into the data directory
+    #[arg(long, value_name = "FILE")]
+    pub(in crate::cli) config: Option<PathBuf>,
 }
 
 /// Restores it: the directory is there whole, on the disk and verified, or it is as it was.
 pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     require_empty(&args.data_dir)?;
+    let at = args.config.as_deref().map(at_of).transpose()?;
+    let at = at.unwrap_or_default();
+    // Found out now, not after hours of unpacking.
+    let there = files(&at, &args.data_dir)?;
     let file =
         File::open(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let beside = Beside::of(&args.data_dir, "huying-restore")?;
@@ -46,7 +58,13 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
             return Ok(Outcome::FaultsFound);
         }
     };
-    let told = verify(&beside, &manifest)?;
+    let pictures = match (&manifest.without_photos, &at) {
+        (None, _) => Pictures::In(Arc::new(Directory::of(&beside.dir))),
+        (Some(_), PhotosAt::Unsaid) => Pictures::LeftOut,
+        (Some(_), PhotosAt::Directory | PhotosAt::Bucket(_)) => Pictures::In(there),
+    };
+    remember(&beside, &manifest, &at)?;
+    let told = verify(&beside, &manifest, &pictures)?;
     let mut out = std::io::stdout().lock();
     for line in &told.lines {
         writeln!(out, "{line}")?;
@@ -68,7 +86,28 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
              nothing since the backup and its old directory is gone for good."
         );
     }
+    if manifest.without_photos.is_none() && matches!(at, PhotosAt::Bucket(_)) {
+        let taken = take(&args.data_dir, &PhotosAt::Directory, &at, Damaged::Stop);
+        return taken.context(
+            "the directory is restored, with its pictures in it; `huying photos move` goes on taking them to the bucket",
+        );
+    }
     Ok(Outcome::Done)
+}
+
+/// Writes down where the pictures lie from now on: where this restore puts them, or where it was said that they are.
+fn remember(beside: &Beside, manifest: &Manifest, at: &PhotosAt) -> anyhow::Result<()> {
+    let at = match (&manifest.without_photos, at.place()) {
+        (None, _) => Place::Directory,
+        (Some(_), Some(place)) => place,
+        (Some(_), None) => return Ok(()),
+    };
+    let db = rusqlite::Connection::open(beside.at(FILE_NAME))?;
+    db.execute(
+        "INSERT OR REPLACE INTO facts VALUES (?, ?)",
+        [STANDING_FACT, &Standing::settled(at).text()],
+    )?;
+    Ok(())
 }
 
 fn require_empty(dir: &Path) -> anyhow::Result<()> {
@@ -164,18 +203,12 @@ fn unpack_part(
 
 /// Only names that a backup has, so that none leads out of the directory.
 fn is_known(name: &str) -> bool {
-    let is_photo = || {
-        let id = name.get("photos/ab/".len()..)?.get(..64)?.parse().ok()?;
-        photo_parts(id)
-            .iter()
-            .any(|part| part == name)
-            .then_some(())
-    };
-    [FILE_NAME, KEY_FILE, people::FILE_NAME].contains(&name) || is_photo().is_some()
+    let photo = name.strip_prefix("photos/").and_then(Size::of_file);
+    [FILE_NAME, KEY_FILE, people::FILE_NAME].contains(&name) || photo.is_some()
 }
 
 /// Everything that `huying verify` looks at, against the backup's own checkpoint.
-fn verify(beside: &Beside, manifest: &Manifest) -> anyhow::Result<Told> {
+fn verify(beside: &Beside, manifest: &Manifest, pictures: &Pictures) -> anyhow::Result<Told> {
     let outside = match (&manifest.checkpoint, &manifest.key) {
         (Some(checkpoint), Some(key)) => {
             let file = beside.at(CHECKPOINT);
@@ -186,7 +219,7 @@ fn verify(beside: &Beside, manifest: &Manifest) -> anyhow::Result<Told> {
         }
         _ => None,
     };
-    let mut told = check_log(&beside.dir, outside.as_ref(), Depth::Everything)?;
+    let mut told = check_with(&beside.dir, outside.as_ref(), Depth::Everything, pictures)?;
     let db = rusqlite::Connection::open_with_flags(
         beside.at(FILE_NAME),
         rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -243,6 +276,9 @@ fn tell(manifest: &Manifest, dir: &Path) {
         "{} has the log up to entry {seq}, as of {made}",
         dir.display()
     );
+    if let Some(left) = &manifest.without_photos {
+        eprintln!("{left} Start it with a [photos] that names where they are.");
+    }
     if let Some(key) = &manifest.key
         && !manifest.parts.iter().any(|part| part.name == KEY_FILE)
     {

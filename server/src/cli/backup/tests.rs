@@ -4,6 +4,7 @@ use super::Outcome;
 use super::make::{self, Args as MakeArgs};
 use super::restore::{self, Args as RestoreArgs};
 use super::tar::{Reader, Writer};
+use crate::cli::photos::PhotoArgs;
 use crate::fixture::{City, report};
 use crate::notary::{KEY_FILE, Notary};
 use crate::store::{FILE_NAME, Sqlite, Store as _};
@@ -26,6 +27,7 @@ fn make(city: &City, out: &Path, with_key: bool) -> anyhow::Result<Outcome> {
         data_dir: city.dir.path().to_owned(),
         out: out.to_owned(),
         with_key,
+        photos: PhotoArgs::default(),
     })
 }
 
@@ -33,6 +35,7 @@ fn restore(file: &Path, data_dir: &Path) -> anyhow::Result<Outcome> {
     restore::run(&RestoreArgs {
         file: file.to_owned(),
         data_dir: data_dir.to_owned(),
+        config: None,
     })
 }
 
@@ -158,6 +161,7 @@ fn what_a_killed_backup_left_goes_with_the_next() {
         data_dir: nowhere.path().to_owned(),
         out: desk.path().join("c.tar"),
         with_key: false,
+        photos: PhotoArgs::default(),
     };
     assert!(make::run(&args).is_err());
     assert_eq!(names(desk.path()), [PathBuf::from("b.tar")]);
@@ -230,6 +234,7 @@ fn accounts_and_keys_come_back_and_sessions_do_not() {
         scopes: vec!["report-cases".to_owned()],
         reach: Reach::ALL,
         per_minute: None,
+        days: None,
     };
     let credentials = Credentials {
         account: "root".to_owned(),

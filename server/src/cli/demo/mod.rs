@@ -17,6 +17,7 @@ use crate::identity::{Hidden, HiddenField};
 use crate::in_force::begin_with;
 use crate::installation::Installation;
 use crate::outside;
+use crate::photos::PhotosAt;
 use crate::store::{Sqlite, Store};
 use crate::veil::Veil;
 use crate::world::{OpenHere, Settings};
@@ -124,7 +125,7 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
                 OpenHere::Always
             },
             public_here: true,
-            photo_bucket: None,
+            photos: PhotosAt::Directory,
             hidden: hidden(),
         },
     )?;

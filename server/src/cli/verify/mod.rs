@@ -5,9 +5,10 @@ mod receipt;
 
 pub(crate) use log::Source;
 // The durability harness judges by it what a kill or a power cut left.
-pub use log::{Depth, Outside, Pace, Told, check, check_to as check_log};
+pub use log::{Depth, Outside, Pace, Pictures, Told, check, check_to as check_log, check_with};
 
 use super::Outcome;
+use super::photos::PhotoArgs;
 use anyhow::Context as _;
 use std::path::PathBuf;
 
@@ -34,6 +35,9 @@ pub struct Args {
     /// tables that were made from it
     #[arg(long)]
     log_only: bool,
+
+    #[command(flatten)]
+    photos: PhotoArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -68,7 +72,12 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     } else {
         Depth::Everything
     };
-    let told = check_log(&dir, outside.as_ref(), depth)?;
+    let pictures = match depth {
+        Depth::Log => None,
+        Depth::Everything => args.photos.reach(&dir)?,
+    };
+    let pictures = pictures.map_or(Pictures::LeftOut, Pictures::In);
+    let told = check_with(&dir, outside.as_ref(), depth, &pictures)?;
     tell(&told.lines, told.holds)
 }
 

@@ -20,8 +20,9 @@ use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
 
-/// The small picture of an id never changes, and belongs to whoever may see it.
-const CACHED: &str = "private, max-age=31536000, immutable";
+/// A browser may keep a small one, and asks each time whether it may still be shown: it may have been erased since, and
+/// somebody else may sit there.
+const CACHED: &str = "private, no-cache";
 /// A large one is asked for each time it is looked at, so that each look is recorded.
 const NOT_CACHED: &str = "private, no-store";
 /// Whatever a browser took the bytes for, it may do nothing with them.
@@ -156,8 +157,21 @@ pub async fn thumbnail(
 ) -> Result<HttpResponse, Problem> {
     let photo = super::id(&id)?;
     seen_for(&can, &world, &engine, photo, None).await?;
-    let held = apart(move || world.photos.picture(photo, Size::Small)).await??;
+    let has_it = holds(&request, &tag(photo));
+    let held = apart(move || {
+        if has_it {
+            // Its bytes need not be fetched once more.
+            world.photos.is_held(photo)
+        } else {
+            world.photos.picture(photo, Size::Small)
+        }
+    })
+    .await??;
     answer(&request, photo, held, CACHED)
+}
+
+fn tag(photo: PhotoId) -> EntityTag {
+    EntityTag::new_strong(photo.to_string())
 }
 
 fn answer(
@@ -171,7 +185,7 @@ fn answer(
         Held::Erased => return Err(Problem::erased(format!("photo {photo} was erased"))),
         Held::Nothing => return Err(super::unknown(&photo.to_string())),
     };
-    let tag = EntityTag::new_strong(photo.to_string());
+    let tag = tag(photo);
     let has_it = holds(request, &tag);
     let mut answer = if has_it {
         HttpResponse::NotModified()

@@ -6,12 +6,15 @@ use crate::http::permission::{AddPhotos, Can};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
 use crate::http::{body, seat};
-use crate::limits::{PHOTO_BYTES_MAX, PHOTO_UPLOADS_MAX, PHOTOS_DECODED_MAX};
+use crate::limits::{
+    PHOTO_BYTES_MAX, PHOTO_UPLOAD_TIME_MAX, PHOTO_UPLOADS_MAX, PHOTOS_DECODED_MAX,
+};
 use crate::photos::Form;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
 use cases::PhotoId;
 use serde::Serialize;
+use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::ToSchema;
 
@@ -39,6 +42,7 @@ pub struct Uploaded {
     request_body(content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"))), responses(
     (status = 201, body = Uploaded, description = "Held from now on"),
     (status = 200, body = Uploaded, description = "Uploaded before and still held"),
+    (status = 408, body = Problem, content_type = "application/problem+json", description = "It took longer than 2 minutes"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 415, body = Problem, content_type = "application/problem+json"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "No whole picture, or too many pixels"),
@@ -64,7 +68,7 @@ pub async fn taken(
     bytes_max: usize,
     seat: SemaphorePermit<'static>,
 ) -> Result<HttpResponse, Problem> {
-    let bytes = body::read(&mut payload, bytes_max).await?;
+    let bytes = in_time(PHOTO_UPLOAD_TIME_MAX, body::read(&mut payload, bytes_max)).await?;
     let turn = DECODED.acquire().await;
     let turn = turn.map_err(|error| Problem::fault(&error))?;
     let taken = apart(move || {
@@ -85,6 +89,15 @@ pub async fn taken(
             .insert_header(("location", format!("/v1/photos/{}", told.photo)))
             .json(told)
     })
+}
+
+/// Waits for an upload so long and no longer: whoever sends a byte now and then would keep a place from everybody else.
+pub(super) async fn in_time<T>(
+    time_max: Duration,
+    sent: impl Future<Output = Result<T, Problem>>,
+) -> Result<T, Problem> {
+    let sent = tokio::time::timeout(time_max, sent).await;
+    sent.unwrap_or_else(|_| Err(Problem::too_slow(time_max)))
 }
 
 /// The form that the request says the photo has.

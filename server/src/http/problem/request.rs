@@ -4,6 +4,7 @@ use super::{Problem, WrongField, shortened};
 use actix_web::http::StatusCode;
 use cases::FieldFault;
 use std::borrow::Cow;
+use std::time::Duration;
 
 impl Problem {
     /// 400: the request cannot be understood.
@@ -55,6 +56,20 @@ impl Problem {
         );
         problem.allow = Some(allow.into());
         problem
+    }
+
+    /// 408: what was sent took longer than it may.
+    pub fn too_slow(time_max: Duration) -> Self {
+        let detail = format!(
+            "the body did not arrive within {} s: send it again, or a smaller one",
+            time_max.as_secs()
+        );
+        Self::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "too_slow",
+            "The body came too slowly",
+            detail,
+        )
     }
 
     /// 410.

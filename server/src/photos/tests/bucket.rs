@@ -1,172 +1,22 @@
-//! Photos in a bucket, kept by a small object store of our own that can be told to fail.
+//! Photos in a bucket: kept, erased and swept there, and what is said when the bucket does not do its part.
 
-use super::super::{Bucket, BucketSettings, Form, Held, PhotoError, Photos, Size};
+use super::super::stub::{Mood, Stub, impatient, settings};
+use super::super::{
+    BucketSettings, Form, Held, Misplaced, PhotoError, PhotoFiles as _, Photos, PhotosAt, Place,
+    Size, settle,
+};
 use super::{jpeg, now};
 use crate::http::Problem;
-use crate::limits::{BUCKET_ANSWER_BYTES_MAX, PHOTO_SWEEP_MARGIN_S, PHOTO_UNUSED_S};
+use crate::limits::{PHOTO_SWEEP_MARGIN_S, PHOTO_UNUSED_S};
 use crate::store::{Sqlite, Store};
-use actix_web::dev::ServerHandle;
-use actix_web::http::Method;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, ResponseError as _, web};
+use actix_web::ResponseError as _;
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, mpsc};
-use std::time::Duration;
+use std::sync::Arc;
 use tempfile::TempDir;
-
-const KEY: &str = "huying";
-const BUCKET: &str = "photos";
-
-#[derive(Clone, Copy, PartialEq)]
-enum Mood {
-    Well,
-    /// 500 to everything.
-    Failing,
-    /// Takes in the small pictures only.
-    FailingHalfway,
-    /// Answers nothing in time.
-    Silent,
-    /// Answers more than a picture can have.
-    Endless,
-}
-
-struct Kept {
-    mood: Mood,
-    objects: BTreeMap<String, Vec<u8>>,
-}
-
-/// The object store, as far as pictures need one: keys, one bucket, put, get, delete.
-struct Stub {
-    kept: Arc<Mutex<Kept>>,
-    address: SocketAddr,
-    handle: ServerHandle,
-}
-
-async fn answer(
-    kept: web::Data<Mutex<Kept>>,
-    asked: HttpRequest,
-    body: web::Bytes,
-) -> HttpResponse {
-    let mood = kept.lock().expect("not poisoned").mood;
-    let signed = asked.headers().get("authorization");
-    let signed = signed
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if !signed.contains(&format!("Credential={KEY}/")) {
-        return HttpResponse::Forbidden().body("<Error><Code>InvalidAccessKeyId</Code></Error>");
-    }
-    let Some(key) = asked.path().strip_prefix(&format!("/{BUCKET}/")) else {
-        return HttpResponse::NotFound().body("<Error><Code>NoSuchBucket</Code></Error>");
-    };
-    let fails =
-        mood == Mood::FailingHalfway && asked.method() == Method::PUT && !key.contains("small");
-    if mood == Mood::Failing || fails {
-        return HttpResponse::InternalServerError().finish();
-    }
-    if mood == Mood::Silent {
-        actix_web::rt::time::sleep(Duration::from_secs(30)).await;
-    }
-    if mood == Mood::Endless {
-        return HttpResponse::Ok()
-            .insert_header(("last-modified", "Wed, 25 Nov 2026 12:00:00 GMT"))
-            .body(vec![0; BUCKET_ANSWER_BYTES_MAX + 1]);
-    }
-    let objects = &mut kept.lock().expect("not poisoned").objects;
-    match *asked.method() {
-        Method::PUT => {
-            objects.insert(key.to_owned(), body.to_vec());
-            HttpResponse::Ok().insert_header(("etag", "\"1\"")).finish()
-        }
-        Method::GET => objects.get(key).map_or_else(
-            || HttpResponse::NotFound().body("<Error><Code>NoSuchKey</Code></Error>"),
-            |bytes| {
-                HttpResponse::Ok()
-                    .insert_header(("etag", "\"1\""))
-                    .insert_header(("last-modified", "Wed, 25 Nov 2026 12:00:00 GMT"))
-                    .body(bytes.clone())
-            },
-        ),
-        Method::DELETE => {
-            objects.remove(key);
-            HttpResponse::NoContent().finish()
-        }
-        _ => HttpResponse::MethodNotAllowed().finish(),
-    }
-}
-
-impl Stub {
-    fn start() -> Self {
-        let kept = web::Data::new(Mutex::new(Kept {
-            mood: Mood::Well,
-            objects: BTreeMap::new(),
-        }));
-        let (shared, (tell, told)) = (kept.clone(), mpsc::channel());
-        std::thread::spawn(move || {
-            actix_web::rt::System::new().block_on(async move {
-                let app = move || {
-                    App::new()
-                        .app_data(kept.clone())
-                        .app_data(web::PayloadConfig::new(BUCKET_ANSWER_BYTES_MAX))
-                        .default_service(web::to(answer))
-                };
-                let server = HttpServer::new(app).workers(1).disable_signals();
-                let server = server.bind(("127.0.0.1", 0)).expect("a free port");
-                let address = server.addrs()[0];
-                let server = server.run();
-                tell.send((address, server.handle())).expect("waited for");
-                server.await
-            })
-        });
-        let (address, handle) = told.recv().expect("it starts");
-        Self {
-            kept: shared.into_inner(),
-            address,
-            handle,
-        }
-    }
-
-    fn is(&self, mood: Mood) {
-        self.kept.lock().expect("not poisoned").mood = mood;
-    }
-
-    fn names(&self) -> Vec<String> {
-        self.kept
-            .lock()
-            .expect("not poisoned")
-            .objects
-            .keys()
-            .cloned()
-            .collect()
-    }
-
-    fn settings(&self) -> BucketSettings {
-        settings(&format!("http://{}", self.address))
-    }
-}
-
-impl Drop for Stub {
-    fn drop(&mut self) {
-        drop(self.handle.stop(false));
-    }
-}
-
-fn settings(endpoint: &str) -> BucketSettings {
-    BucketSettings {
-        endpoint: endpoint.to_owned(),
-        bucket: BUCKET.to_owned(),
-        region: "us-east-1".to_owned(),
-        key_id: KEY.to_owned(),
-        secret: "hush".to_owned(),
-        path_style: true,
-        authorities: None,
-    }
-}
 
 fn open(dir: &TempDir, settings: &BucketSettings) -> Result<Photos, PhotoError> {
     let store: Arc<dyn Store> = Arc::new(Sqlite::open(dir.path()).expect("opens"));
-    let bucket = Bucket::within(settings, Duration::from_secs(2)).expect("its settings fit");
-    Photos::open(store, Arc::new(bucket))
+    Photos::open(store, Arc::new(impatient(settings)))
 }
 
 fn dir() -> TempDir {
@@ -250,20 +100,143 @@ fn an_erasure_that_the_bucket_did_not_confirm_is_finished_at_the_next_start() {
 }
 
 #[test]
-fn a_wrong_key_and_a_missing_bucket_are_named_at_the_start() {
+fn whatever_is_wrong_in_the_settings_is_named_at_the_start_with_what_to_change() {
     let stub = Stub::start();
-    let key = BucketSettings {
-        key_id: "other".to_owned(),
-        ..stub.settings()
-    };
-    let bucket = BucketSettings {
-        bucket: "nowhere".to_owned(),
-        ..stub.settings()
-    };
-    for (settings, words) in [(key, "refuses the key"), (bucket, "no bucket of this name")] {
+    let change = |change: &dyn Fn(&mut BucketSettings)| {
+        let mut settings = stub.settings();
+        change(&mut settings);
         let said = open(&dir(), &settings).err().expect("refused").to_string();
+        assert!(!said.contains("hush"), "{said}");
+        said
+    };
+    for (said, words) in [
+        (change(&|at| at.key_id = "other".to_owned()), "check key_id"),
+        (change(&|at| at.secret = "wrong".to_owned()), "check secret"),
+        (
+            change(&|at| at.region = "cn-south-1".to_owned()),
+            "set region",
+        ),
+        (
+            change(&|at| at.bucket = "nowhere".to_owned()),
+            "no bucket of this name",
+        ),
+    ] {
         assert!(said.contains(words), "{said}");
     }
+    for ahead_s in [20 * 60, -20 * 60] {
+        stub.clock_is_ahead_by(SignedDuration::from_secs(ahead_s));
+        let said = change(&|_| ());
+        assert!(said.contains("set this machine's"), "{said}");
+    }
+    stub.clock_is_ahead_by(SignedDuration::from_secs(60));
+    stub.is(Mood::RefusingAfter(0));
+    let said = change(&|_| ());
+    assert!(said.contains("must get, put, delete and list"), "{said}");
+}
+
+#[test]
+fn what_is_erased_leaves_no_version_in_a_bucket_that_keeps_them() {
+    let (stub, dir) = (Stub::start(), dir());
+    stub.keeps_versions(false);
+    let photos = open(&dir, &stub.settings()).expect("opens");
+    let take_in = |width| {
+        let taken = photos.take_in(Form::Jpeg, &jpeg(width, 40), now());
+        taken.expect("taken").row.id
+    };
+    let (kept, erased) = (take_in(60), take_in(70));
+    assert_eq!(stub.versions(), 4);
+    let refused = photos.erase(erased, now()).expect_err("versions stay");
+    assert!(
+        refused.to_string().contains("list and delete versions"),
+        "{refused}"
+    );
+    assert!(
+        stub.versions() > 4,
+        "deleting left marks beside the versions"
+    );
+    stub.keeps_versions(true);
+    // What was begun is finished by whoever opens it next.
+    drop(photos);
+    let photos = open(&dir, &stub.settings()).expect("opens");
+    assert_eq!(stub.versions(), 2, "those of the photo that is held");
+    assert!(photos.erase(kept, now()).expect("erased"));
+    assert_eq!((stub.versions(), stub.names().len()), (0, 0));
+}
+
+#[test]
+fn a_shelf_is_listed_to_its_end_and_other_names_are_passed_over() {
+    let stub = Stub::start();
+    let bucket = impatient(&stub.settings());
+    let ids: Vec<_> = (0..5)
+        .map(|last| {
+            let mut id = [0xab; 32];
+            id[31] = last;
+            cases::PhotoId(id)
+        })
+        .collect();
+    for id in &ids {
+        bucket.put(*id, b"large", b"small").expect("put");
+    }
+    for name in ["photos/ab/notes.txt", "photos/ab/x.jpg", "photos/abc/y"] {
+        stub.set(name, Some(b"x"));
+    }
+    let mut listed = bucket.shelf(0xab).expect("listed");
+    listed.sort_by_key(|(id, size)| (*id, *size == Size::Small));
+    let expected = ids
+        .iter()
+        .flat_map(|id| Size::ALL.map(|size| (*id, size)))
+        .collect::<Vec<_>>();
+    assert_eq!(listed, expected);
+    assert_eq!(bucket.shelf(0xac).expect("listed"), []);
+}
+
+#[test]
+fn a_command_without_the_key_leaves_what_is_unfinished_in_the_bucket_to_those_who_have_it() {
+    let (stub, dir) = (Stub::start(), dir());
+    let at = PhotosAt::Bucket(stub.settings());
+    let open = |at: &PhotosAt| {
+        let store: Arc<dyn Store> = Arc::new(Sqlite::open(dir.path()).expect("opens"));
+        let files = settle(&*store, at, dir.path())?;
+        Ok::<_, Misplaced>(Photos::open(store, files).expect("opens"))
+    };
+    let photos = open(&at).expect("the first place is taken");
+    let id = photos
+        .take_in(Form::Jpeg, &jpeg(60, 40), now())
+        .expect("taken")
+        .row
+        .id;
+    stub.is(Mood::RefusingAfter(0));
+    assert!(photos.erase(id, now()).is_err());
+    drop(photos);
+    stub.is(Mood::Well);
+    // As `huying import` does beside no configuration.
+    let photos = open(&PhotosAt::Unsaid).expect("it need not be said");
+    let upload = photos.take_in(Form::Jpeg, &jpeg(70, 40), now());
+    assert!(matches!(upload, Err(PhotoError::Away(_))));
+    drop(photos);
+    assert_eq!(stub.names().len(), 2, "it is still there");
+    drop(open(&at).expect("opens"));
+    assert_eq!(stub.names(), Vec::<String>::new());
+}
+
+#[test]
+fn pictures_are_not_looked_for_where_they_are_not() {
+    let (stub, dir) = (Stub::start(), dir());
+    let store: Arc<dyn Store> = Arc::new(Sqlite::open(dir.path()).expect("opens"));
+    let at = PhotosAt::Bucket(stub.settings());
+    let settled = |at: &PhotosAt| settle(&*store, at, dir.path()).map(drop);
+    settled(&PhotosAt::Directory).expect("none are there yet");
+    settled(&at).expect("none are there yet");
+    let files = settle(&*store, &at, dir.path()).expect("settled");
+    let photos = Photos::open(Arc::clone(&store), files).expect("opens");
+    photos
+        .take_in(Form::Jpeg, &jpeg(60, 40), now())
+        .expect("taken");
+    let Err(Misplaced::Elsewhere { kept, said }) = settled(&PhotosAt::Directory) else {
+        panic!("half would lie here and half there")
+    };
+    assert_eq!((Some(kept), said), (at.place(), Place::Directory));
+    settled(&at).expect("where they are");
 }
 
 #[test]

@@ -55,6 +55,10 @@ impl PhotoFiles for Disk {
         self.0.remove(id)
     }
 
+    fn shelf(&self, first: u8) -> io::Result<Vec<(PhotoId, Size)>> {
+        self.0.shelf(first)
+    }
+
     fn clear_scratch(&self) -> io::Result<()> {
         self.0.clear_scratch()
     }
@@ -189,7 +193,7 @@ fn what_a_crash_left_half_is_finished_at_the_next_start() {
     let erased = room.take_in(&jpeg(60, 40)).row.id;
     room.store
         .photos()
-        .forget(erased, true, now().as_second())
+        .forget(erased, now().as_second())
         .expect("forgotten");
     // And one that nothing happened to.
     let held = room.take_in(&jpeg(80, 40)).row.id;
@@ -233,6 +237,29 @@ fn a_photo_that_no_case_used_is_swept_after_a_day_and_a_used_one_is_not() {
         [PhotoState::Held, PhotoState::Unknown]
     );
     assert_eq!(room.files().len(), 2);
+}
+
+#[test]
+fn an_upload_that_comes_again_may_be_used_as_long_as_a_new_one() {
+    let room = Room::new();
+    let upload = jpeg(60, 40);
+    let id = room.take_in(&upload).row.id;
+    let take_in = |after_s: i64| {
+        let at = now() + SignedDuration::from_secs(after_s);
+        let taken = room.photos.take_in(Form::Jpeg, &upload, at).expect("taken");
+        let since_s = at.as_second() - PHOTO_UNUSED_S;
+        let usable = room.store.photos().usable(&[taken.row.id], since_s);
+        (taken.row.id, taken.repeat, usable.expect("read")[0])
+    };
+    // A moment before it ends, and in the time in which it could be used no more and was not removed yet.
+    assert_eq!(take_in(PHOTO_UNUSED_S - 1), (id, true, true));
+    let end = 2 * PHOTO_UNUSED_S;
+    assert_eq!(take_in(end), (id, true, true));
+    // Whoever was about to sweep it finds that it is not what they saw.
+    let before_s = now().as_second() + PHOTO_UNUSED_S;
+    let forget = room.store.photos().forget_unused(id, before_s, before_s);
+    assert!(!forget.expect("asked"));
+    assert_eq!(room.state(id), PhotoState::Held);
 }
 
 #[test]

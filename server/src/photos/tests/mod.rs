@@ -2,6 +2,9 @@
 
 mod bucket;
 mod kept;
+mod moving;
+mod pixels;
+mod stripped;
 mod taken;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};

@@ -111,6 +111,16 @@ impl FileLayer for Frail {
         Ok(bytes)
     }
 
+    fn names(&self, path: &Path) -> io::Result<Vec<String>> {
+        let state = self.begin(Call::Read, false)?;
+        let inside = |name: &&str| above(name) == text(path);
+        let names = state.platter.contents().map(|(name, _)| name);
+        let names = names.filter(inside);
+        Ok(names
+            .map(|name| name[text(path).len() + 1..].to_owned())
+            .collect())
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut state = self.begin(Call::Delete, false)?;
         found(&state, text(path))?;

@@ -9,16 +9,19 @@ mod judging;
 mod keys;
 mod outside;
 mod personal;
+mod pictures;
 mod pipeline;
 mod progress;
 mod reading;
 mod sheets;
 mod short;
 mod source;
+mod telling;
 #[cfg(test)]
 mod tests;
 
 pub use outside::Outside;
+pub use pictures::Pictures;
 pub use progress::Pace;
 
 use chain::{Chain, Tiles};
@@ -34,9 +37,7 @@ use short::Mixer;
 use source::Head;
 pub(crate) use source::Source;
 use std::path::Path;
-
-/// Findings told one by one; the others are counted.
-const TOLD_MAX: usize = 20;
+use telling::tell;
 
 /// How much is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,32 +64,80 @@ pub fn check(dir: &Path, outside: Option<&Outside>) -> anyhow::Result<Told> {
     check_to(dir, outside, Depth::Everything)
 }
 
-/// Checks a data directory as far as is asked.
+/// Checks a data directory as far as is asked, with its pictures where they lie in it.
+pub fn check_to(dir: &Path, outside: Option<&Outside>, depth: Depth) -> anyhow::Result<Told> {
+    check_with(dir, outside, depth, &Pictures::of(dir)?)
+}
+
+/// Checks a data directory as far as is asked, and the pictures of its photos.
 ///
 /// One quick look is enough for a directory in which everything is as it should be; any other is looked at closely.
-pub fn check_to(dir: &Path, outside: Option<&Outside>, depth: Depth) -> anyhow::Result<Told> {
+pub fn check_with(
+    dir: &Path,
+    outside: Option<&Outside>,
+    depth: Depth,
+    pictures: &Pictures,
+) -> anyhow::Result<Told> {
     let quick = (depth == Depth::Everything).then(|| glance::look(dir, outside));
-    let Some(found) = quick.flatten() else {
-        return look_closely(dir, outside, depth);
+    let (mut looked, mut findings) = match quick.flatten() {
+        Some(found) => (Looked::quickly(found), Vec::new()),
+        None => look_closely(dir, outside, depth)?,
     };
-    let (size, root) = (found.size, found.root.to_string());
-    let (lines, holds) = tell(&[], size, &root, outside, depth, &found.opened);
+    let mut unseen = 0;
+    if let Some(opened) = &mut looked.opened {
+        match pictures {
+            Pictures::In(files) => {
+                opened.photos = pictures::check(dir, &**files, &opened.held, &mut findings)?;
+            }
+            Pictures::LeftOut => unseen = opened.held.len(),
+        }
+    }
+    let (mut lines, holds) = tell(&findings, &looked, outside, depth);
+    if unseen > 0 {
+        lines.push(format!(
+            "The pictures of {unseen} photos were not looked at."
+        ));
+    }
     Ok(Told {
         lines,
         holds,
-        paces: vec![found.pace],
+        paces: looked.paces,
     })
 }
 
+/// What a look at everything but the pictures saw.
+struct Looked {
+    size: u64,
+    root: String,
+    /// None when the look ended before it came to what lies outside of the log.
+    opened: Option<Opened>,
+    paces: Vec<Pace>,
+}
+
+impl Looked {
+    fn quickly(found: glance::InOrder) -> Self {
+        Self {
+            size: found.size,
+            root: found.root.to_string(),
+            opened: Some(found.opened),
+            paces: vec![found.pace],
+        }
+    }
+}
+
 /// First the log's own proof, which says which entry is not what was written; then everything that the entries lead to.
-fn look_closely(dir: &Path, outside: Option<&Outside>, depth: Depth) -> anyhow::Result<Told> {
+fn look_closely(
+    dir: &Path,
+    outside: Option<&Outside>,
+    depth: Depth,
+) -> anyhow::Result<(Looked, Vec<Finding>)> {
     let source = Source::open(dir)?;
     let head = source.head()?;
     let mut chain = Chain::new(tiles(&source)?, outside);
     let mut paces = Vec::new();
     let (source, mut findings) = prove(source, &mut chain, &head, &mut paces);
     let proven = findings.is_empty();
-    let mut opened = Opened::default();
+    let mut opened = None;
     let is_deep = depth == Depth::Everything;
     if is_deep && (proven || findings.iter().all(Finding::is_vague)) {
         paces.push(follow(
@@ -100,13 +149,13 @@ fn look_closely(dir: &Path, outside: Option<&Outside>, depth: Depth) -> anyhow::
             &mut opened,
         )?);
     }
-    let (size, root) = (chain.size(), chain.root().to_string());
-    let (lines, holds) = tell(&findings, size, &root, outside, depth, &opened);
-    Ok(Told {
-        lines,
-        holds,
+    let looked = Looked {
+        size: chain.size(),
+        root: chain.root().to_string(),
+        opened,
         paces,
-    })
+    };
+    Ok((looked, findings))
 }
 
 /// Hashes every entry and compares with all that is kept of the tree, here and outside.
@@ -142,7 +191,7 @@ fn follow(
     head: &Head,
     proven: bool,
     findings: &mut Vec<Finding>,
-    opened: &mut Opened,
+    opened: &mut Option<Opened>,
 ) -> anyhow::Result<Pace> {
     let mixer = Mixer::default();
     let editions = editions(&source, findings)?;
@@ -166,7 +215,7 @@ fn follow(
         let sheets = course.into_sheets();
         kept.compare(&sheets.keys, findings);
         derived::check(&source, &sheets, findings)?;
-        *opened = personal::check(&source, dir, &sheets.personal, findings)?;
+        *opened = Some(personal::check(&source, &sheets.personal, findings)?);
     }
     Ok(pace)
 }
@@ -202,69 +251,4 @@ fn tiles(source: &Source) -> rusqlite::Result<Option<Tiles>> {
         Ok(((row.get(0)?, row.get::<_, i64>(1)? as u64), row.get(2)?))
     })?;
     kept.collect::<Result<_, _>>().map(Some)
-}
-
-fn tell(
-    findings: &[Finding],
-    size: u64,
-    root: &str,
-    outside: Option<&Outside>,
-    depth: Depth,
-    opened: &Opened,
-) -> (Vec<String>, bool) {
-    if !findings.is_empty() {
-        let mut lines: Vec<_> = findings
-            .iter()
-            .take(TOLD_MAX)
-            .map(ToString::to_string)
-            .collect();
-        if findings.len() > TOLD_MAX {
-            lines.push(format!("and {} more like these", findings.len() - TOLD_MAX));
-        }
-        return (lines, false);
-    }
-    let mut lines = vec![format!(
-        "All {size} entries are as they were written, in order and without a gap; their root is {root}."
-    )];
-    let derived = match depth {
-        Depth::Everything => "Lists, keys and tables are what the log leads to.",
-        Depth::Log => "Lists, keys and tables were not compared with it.",
-    };
-    if size > 0 {
-        lines.push(derived.to_owned());
-    }
-    lines.push(match outside {
-        Some(outside) => compared(outside),
-        None => "Nothing was compared with the outside: whoever can write here could have cut off the end, or \
-                 rewritten everything with all its hashes. That shows only against a checkpoint kept elsewhere: \
-                 --checkpoint FILE."
-            .to_owned(),
-    });
-    if *opened != Opened::default() {
-        lines.push(opened.to_string());
-    }
-    (lines, true)
-}
-
-/// What it was compared with.
-fn compared(outside: &Outside) -> String {
-    let (last, count) = (outside.last(), outside.checkpoints.len());
-    let (size, origin) = (last.size(), last.origin());
-    let by = if outside.are_signed {
-        ", signed by the key given"
-    } else {
-        ""
-    };
-    let told = match count {
-        1 => format!("The first {size} of them are those of the checkpoint of {origin}{by}."),
-        _ => format!(
-            "They are those of all {count} checkpoints of {origin}{by}; the last has {size} entries."
-        ),
-    };
-    match outside.torn {
-        0 => told,
-        torn => {
-            format!("{told} {torn} pieces of the file are no checkpoints and were passed over.")
-        }
-    }
 }

@@ -3,14 +3,9 @@
 
 use super::finding::Finding;
 use super::source::Source;
-use crate::photos::{Directory, PhotoFiles as _, Size, id_of};
 use cases::{Commitment, Event, Personal, PhotoId, Salt};
-use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
-/// Photos whose files are read in one go.
-const PHOTOS_AT_ONCE: usize = 256;
 /// The form of the database from which on it has photos.
 const FORM_OF_PHOTOS: i64 = 4;
 /// The form of the database from which on it has who reported.
@@ -27,16 +22,25 @@ pub struct PersonalSheet {
 }
 
 /// What was found in order.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Opened {
     /// Commitments that open.
     pub reporters: usize,
     /// Commitments that nobody can open any more.
     pub erased_reporters: usize,
-    /// Photos that are there and are those that the log names.
+    /// Photos that are there and are those that the log names; none while their pictures are not looked at.
     pub photos: usize,
+    /// With their salts, the photos that the log names and whose rows are there.
+    pub held: Vec<(PhotoId, [u8; 16])>,
     /// Photos that are gone.
     pub erased_photos: usize,
+}
+
+impl Opened {
+    /// Whether there is nothing to tell.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 impl std::fmt::Display for Opened {
@@ -46,6 +50,7 @@ impl std::fmt::Display for Opened {
             erased_reporters,
             photos,
             erased_photos,
+            ..
         } = self;
         write!(
             f,
@@ -91,10 +96,9 @@ impl PersonalSheet {
 /// Compares everything; the log itself has been found whole.
 pub fn check(
     source: &Source,
-    dir: &Path,
     sheet: &PersonalSheet,
     findings: &mut Vec<Finding>,
-) -> anyhow::Result<Opened> {
+) -> rusqlite::Result<Opened> {
     let form: i64 = source
         .db
         .query_row("PRAGMA user_version", [], |row| row.get(0))?;
@@ -104,7 +108,7 @@ pub fn check(
         check_given(source, sheet, findings)?;
     }
     if form >= FORM_OF_PHOTOS {
-        check_photos(source, dir, sheet, findings, &mut opened)?;
+        check_photos(source, sheet, findings, &mut opened)?;
     }
     Ok(opened)
 }
@@ -191,11 +195,10 @@ fn check_given(
 
 fn check_photos(
     source: &Source,
-    dir: &Path,
     sheet: &PersonalSheet,
     findings: &mut Vec<Finding>,
     opened: &mut Opened,
-) -> anyhow::Result<()> {
+) -> rusqlite::Result<()> {
     let mut ask = source.db.prepare("SELECT id, salt FROM photos")?;
     let salts: BTreeMap<PhotoId, [u8; 16]> = ask
         .query_map([], |row| Ok((PhotoId(row.get(0)?), row.get(1)?)))?
@@ -209,10 +212,9 @@ fn check_photos(
             opened.erased_photos += 1;
         }
     }
-    let mut held = Vec::new();
     for id in named.difference(&sheet.erased) {
         match salts.get(id) {
-            Some(salt) => held.push((*id, *salt)),
+            Some(salt) => opened.held.push((*id, *salt)),
             None => note(
                 findings,
                 format!("the photo {id}"),
@@ -220,32 +222,5 @@ fn check_photos(
             ),
         }
     }
-    let files = Directory::of(dir);
-    for part in held.chunks(PHOTOS_AT_ONCE) {
-        let wrong: Vec<_> = part
-            .par_iter()
-            .filter(|(id, salt)| {
-                let picture = files.read(*id, Size::Large).ok().flatten();
-                let is_it = picture.is_some_and(|picture| id_of(salt, &picture) == *id);
-                !is_it || !matches!(files.read(*id, Size::Small), Ok(Some(_)))
-            })
-            .collect();
-        opened.photos += part.len() - wrong.len();
-        for (id, _) in wrong {
-            // A server may have erased it since this view of the database was opened.
-            if is_held_now(dir, *id)? {
-                let how = "is missing or another picture than the one that was uploaded";
-                note(findings, format!("the file of the photo {id}"), how);
-            }
-        }
-    }
     Ok(())
-}
-
-fn is_held_now(dir: &Path, id: PhotoId) -> anyhow::Result<bool> {
-    let now = Source::open(dir)?;
-    Ok(now
-        .db
-        .prepare("SELECT 1 FROM photos WHERE id = ?")?
-        .exists([id.0])?)
 }

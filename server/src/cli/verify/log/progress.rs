@@ -42,6 +42,17 @@ impl Progress {
         }
     }
 
+    /// Of so many photos, whose pictures are read.
+    pub fn of_photos(photos: u64) -> Self {
+        let progress = Self::of_entries(photos, "read");
+        let template = "{bar:30} {pos} of {len} photos  {eta} left";
+        let style = ProgressStyle::with_template(template);
+        progress
+            .bar
+            .set_style(style.expect("a template of known keys"));
+        progress
+    }
+
     /// So many entries were checked so far.
     pub fn stands_at(&self, entries: u64) {
         self.bar.set_position(entries);

@@ -62,7 +62,7 @@ fn verify_finds_what_was_changed_taken_or_left_outside_of_the_log() {
         ),
         (
             "UPDATE photos SET salt = zeroblob(16) WHERE rowid = 2",
-            "is missing or another picture",
+            "is another picture than",
         ),
     ] {
         let told = found(change, back);

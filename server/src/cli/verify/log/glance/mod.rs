@@ -63,7 +63,7 @@ pub fn look(dir: &Path, outside: Option<&Outside>) -> Option<InOrder> {
     let (log, beside) = views(dir)?;
     let head = log.head().ok()?;
     let progress = Progress::of_entries(head.seq, "proven and followed");
-    let found = follow_and_compare(dir, outside, (log, beside, &head), &progress);
+    let found = follow_and_compare(outside, (log, beside, &head), &progress);
     if found.is_none() {
         progress.clear();
     }
@@ -71,7 +71,6 @@ pub fn look(dir: &Path, outside: Option<&Outside>) -> Option<InOrder> {
 }
 
 fn follow_and_compare(
-    dir: &Path,
     outside: Option<&Outside>,
     (log, beside, head): (Source, Source, &Head),
     progress: &Progress,
@@ -97,7 +96,7 @@ fn follow_and_compare(
     findings.extend(course.chain.check_head(head));
     findings.extend(course.chain.check_outside());
     derived::check_tables(&log.db, &course.sheets, &mut findings).ok()?;
-    let opened = personal::check(&log, dir, &course.sheets.personal, &mut findings).ok()?;
+    let opened = personal::check(&log, &course.sheets.personal, &mut findings).ok()?;
     let is_same = keys == course.keys.sum() && rows == course.rows(mixer);
     (is_same && findings.is_empty()).then(|| InOrder {
         size: course.chain.size(),

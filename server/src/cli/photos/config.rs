@@ -1,7 +1,7 @@
 //! `[photos]` of the configuration: where pictures lie.
 
 use crate::outside::Authorities;
-use crate::photos::BucketSettings;
+use crate::photos::{BucketSettings, PhotosAt};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -45,17 +45,17 @@ enum PhotoStore {
 }
 
 impl PhotosConfig {
-    /// The bucket; none: the data directory.
+    /// Where they lie: the data directory where nothing is said.
     ///
     /// # Errors
     /// What cannot be meant, or a file that cannot be read.
-    pub fn bucket(&self) -> anyhow::Result<Option<BucketSettings>> {
+    pub fn at(&self) -> anyhow::Result<PhotosAt> {
         match self.store {
             PhotoStore::Directory if self.endpoint.is_some() || self.bucket.is_some() => {
                 bail!("photos: endpoint and bucket mean nothing without store = \"s3\"")
             }
-            PhotoStore::Directory => Ok(None),
-            PhotoStore::S3 => self.settings().context("photos").map(Some),
+            PhotoStore::Directory => Ok(PhotosAt::Directory),
+            PhotoStore::S3 => self.settings().context("photos").map(PhotosAt::Bucket),
         }
     }
 
@@ -63,7 +63,7 @@ impl PhotosConfig {
         let Some(endpoint) = self.endpoint.clone() else {
             bail!("store \"s3\" needs endpoint, such as https://s3.example.gov.cn")
         };
-        if super::origin(&endpoint).as_deref() != Some(endpoint.trim_end_matches('/')) {
+        if crate::cli::origin(&endpoint).as_deref() != Some(endpoint.trim_end_matches('/')) {
             bail!("endpoint is https:// or http:// with a host and a port, no path: {endpoint}");
         }
         let Some(bucket) = self.bucket.clone().filter(|name| is_name(name)) else {
@@ -111,19 +111,21 @@ fn one(key: &str, said: Option<&String>, file: Option<&Path>) -> anyhow::Result<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::photos::Place;
 
-    fn bucket(text: &str) -> anyhow::Result<Option<BucketSettings>> {
+    fn at(text: &str) -> anyhow::Result<PhotosAt> {
         toml::from_str::<PhotosConfig>(text)
             .expect("the keys are known")
-            .bucket()
+            .at()
     }
 
     const HERE: &str = "store = \"s3\"\nendpoint = \"http://127.0.0.1:1\"\nbucket = \"photos\"\n";
 
     #[test]
     fn without_a_word_pictures_lie_in_the_data_directory() {
-        assert!(bucket("").expect("usual").is_none());
-        assert!(bucket("store = \"directory\"").expect("said").is_none());
+        for text in ["", "store = \"directory\""] {
+            assert_eq!(at(text).expect("usual").place(), Some(Place::Directory));
+        }
     }
 
     #[test]
@@ -132,7 +134,9 @@ mod tests {
         let file = dir.path().join("secret");
         std::fs::write(&file, "hush\n").expect("written");
         let text = format!("{HERE}key_id = \"me\"\nsecret_file = {file:?}");
-        let settings = bucket(&text).expect("enough").expect("a bucket");
+        let PhotosAt::Bucket(settings) = at(&text).expect("enough") else {
+            panic!("a bucket")
+        };
         assert_eq!(
             (settings.secret.as_str(), settings.path_style),
             ("hush", true)
@@ -155,7 +159,7 @@ mod tests {
             ),
             ("endpoint = \"https://a\"".to_owned(), "without store"),
         ] {
-            let said = format!("{:#}", bucket(&text).expect_err("cannot be meant"));
+            let said = format!("{:#}", at(&text).expect_err("cannot be meant"));
             assert!(said.contains(words), "{text}: {said}");
         }
     }
