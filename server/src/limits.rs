@@ -221,11 +221,16 @@ pub const ACCOUNT_CHANGES_LOOK: Duration = Duration::from_millis(500);
 pub const PUBLIC_FREE_UNITS: u32 = 120;
 /// Time after which one more unit is free.
 pub const PUBLIC_UNIT_EVERY: Duration = Duration::from_millis(2_500);
+/// The same for an IPv6 site, its first 48 bits: ten times what one address may.
+pub const PUBLIC_SITE_FREE_UNITS: u32 = 1_200;
+/// Time after which one more unit of a site is free.
+pub const PUBLIC_SITE_UNIT_EVERY: Duration = Duration::from_millis(250);
 /// Units of a report without an account.
 pub const REPORT_UNITS: u32 = 3;
-/// Buckets that all addresses share, each always the same one; memory for them does not grow.
+/// Buckets that all addresses share, each always the same one, and as many for sites; memory for them does not grow.
 pub const PUBLIC_SLOTS: usize = 65_536;
-/// Reports and photos without an account that all addresses together may send at once; beyond it 503 with Retry-After.
+/// Reports and photos without an account that all addresses together may send at once; beyond it 503 with Retry-After, and
+/// beyond half of it each costs a puzzle.
 pub const PUBLIC_BURST_MAX: u32 = 400;
 /// The same, a second.
 pub const PUBLIC_PER_S_MAX: u64 = 100;
@@ -249,6 +254,10 @@ pub const PUBLIC_ID_CHARS_MIN: usize = 16;
 pub const PUBLIC_PHOTO_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Photos without an account that may be under way at the same time; beyond it 503.
 pub const PUBLIC_UPLOADS_MAX: usize = 8;
+/// MiB of photos without an account, as they are sent, at once; beyond it 422 `photos_full`, and reports go on without.
+pub const PUBLIC_PHOTOS_MIB_MAX: u32 = 16 * 1_024;
+/// Time after which one more MiB is free: 17 GiB a day.
+pub const PUBLIC_PHOTO_MIB_EVERY: Duration = Duration::from_secs(5);
 /// Looks at one case by its link at once; beyond it 429 with Retry-After.
 pub const FOLLOW_FREE: u32 = 60;
 /// Time after which one more is free.

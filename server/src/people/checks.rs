@@ -4,6 +4,7 @@ use super::account::Grant;
 use super::{NotDone, password};
 use crate::identity::Reach;
 use crate::limits::{ACCOUNT_CHARS_MAX, REACH_ITEM_BYTES_MAX, REACH_ITEMS_MAX};
+use crate::public::RESIDENT;
 use cases::FieldFault;
 
 /// One wrong field.
@@ -21,12 +22,15 @@ pub(super) fn name_fault(field: &str, name: &str) -> Option<FieldFault> {
     let is_plain = name.trim() == name && !name.chars().any(char::is_control);
     let fits = is_plain
         && (1..=ACCOUNT_CHARS_MAX).contains(&chars)
-        && !name.to_lowercase().starts_with(KEY_BEGIN);
+        && !name.to_lowercase().starts_with(KEY_BEGIN)
+        && name.to_lowercase() != RESIDENT;
     (!fits).then(|| {
         fault(
             field,
-            "is empty, too long, or has blanks around it or characters that cannot be seen, or begins like a key's",
-            format!("give 1 to {ACCOUNT_CHARS_MAX} characters that do not begin with {KEY_BEGIN}"),
+            "is empty, too long, or has blanks around it or characters that cannot be seen, or is another's: a key's, residents'",
+            format!(
+                "give 1 to {ACCOUNT_CHARS_MAX} characters that do not begin with {KEY_BEGIN} and are not {RESIDENT}"
+            ),
         )
     })
 }
@@ -82,5 +86,18 @@ pub(super) fn require(faults: Vec<FieldFault>) -> Result<(), NotDone> {
         Ok(())
     } else {
         Err(NotDone::Wrong(faults))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_called_what_programs_and_residents_act_under() {
+        for taken in ["resident", "Resident", "key:7", "KEY:7"] {
+            assert!(name_fault("name", taken).is_some(), "{taken}");
+        }
+        assert!(name_fault("name", "resident-desk").is_none());
     }
 }

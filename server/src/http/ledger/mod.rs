@@ -11,7 +11,7 @@ mod tile;
 mod witness;
 
 pub use outsiders::{OutsiderTold, told as outsiders};
-pub use receipt::of_case as receipt_of;
+pub use receipt::of_entries as receipt_of_entries;
 
 use crate::http::routes;
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -45,8 +45,12 @@ pub async fn give(
 }
 
 /// The receipt as of now.
-pub fn of_case(world: &World, case: CaseNo) -> Result<Receipt, Problem> {
-    let entries = world.store.events_of(case.0)?;
+fn of_case(world: &World, case: CaseNo) -> Result<Receipt, Problem> {
+    of_entries(world, case, world.store.events_of(case.0)?)
+}
+
+/// The receipt as of now of some of a case's entries.
+pub fn of_entries(world: &World, case: CaseNo, entries: Vec<Entry>) -> Result<Receipt, Problem> {
     if entries.is_empty() || case.0 == 0 {
         return Err(Problem::not_found(format!("there is no case {case}")));
     }

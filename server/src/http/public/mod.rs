@@ -44,7 +44,7 @@ impl From<Turned> for Problem {
                     format!("the puzzle that came with it {}; ", fault(unsolved))
                 });
                 let detail = format!(
-                    "{why}much was sent from this network just now: solve a puzzle of GET /v1/public/challenge and send the \
+                    "{why}much was sent just now, from this network or from everywhere: solve a puzzle of GET /v1/public/challenge and send the \
                      same again with it in the header {PUZZLE}, or wait {wait_s} s"
                 );
                 Self::too_many("puzzle_needed", detail, wait_s)

@@ -7,13 +7,17 @@ use super::super::query::{Nothing, Query};
 use super::super::seat;
 use crate::limits::{PUBLIC_PHOTO_BYTES_MAX, PUBLIC_UPLOADS_MAX};
 use crate::world::World;
+use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
+use jiff::Timestamp;
 use tokio::sync::Semaphore;
 
 /// Uploads under way; the staff's have places of their own.
 static UPLOADS: Semaphore = Semaphore::const_new(PUBLIC_UPLOADS_MAX);
 /// Units of one photo.
 const UNITS: u32 = 1;
+/// What room for photos is counted in.
+const MIB: usize = 1_024 * 1_024;
 
 /// Upload a photo without an account
 ///
@@ -25,7 +29,7 @@ const UNITS: u32 = 1;
     (status = 200, body = Uploaded, description = "Uploaded before and still held"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "No whole picture, or too many pixels"),
+    (status = 422, body = Problem, content_type = "application/problem+json", description = "No whole picture, too many pixels, or `photos_full`: no room for residents' photos now, report without"),
     (status = 429, body = Problem, content_type = "application/problem+json", description = "A puzzle is needed"),
     (status = 503, body = Problem, content_type = "application/problem+json"),
     (status = 507, body = Problem, content_type = "application/problem+json")))]
@@ -39,5 +43,22 @@ pub async fn upload(
     let form = upload::form(&request)?;
     super::pass(&request, &world, UNITS)?;
     let seat = seat::take(&UPLOADS, "photos of residents")?;
+    make_room(&request, &world)?;
     upload::taken(world, form, payload, PUBLIC_PHOTO_BYTES_MAX, seat).await
+}
+
+/// Counts what is about to be sent: all that may be where the request does not say how much.
+fn make_room(request: &HttpRequest, world: &World) -> Result<(), Problem> {
+    let said = request.headers().get(header::CONTENT_LENGTH);
+    let said = said.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    let bytes = said.map_or(PUBLIC_PHOTO_BYTES_MAX, |bytes| {
+        bytes.min(PUBLIC_PHOTO_BYTES_MAX)
+    });
+    let mib = u32::try_from(bytes.div_ceil(MIB)).unwrap_or(u32::MAX);
+    world.public.photo(mib, Timestamp::now()).map_err(|wait_s| {
+        let what = format!(
+            "residents have sent as many photos as there is room for; send the report without, or the photo in {wait_s} s"
+        );
+        Problem::refused("photos_full", what)
+    })
 }

@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// Whoever reports without an account is a resident: 居民.
-pub const SOURCE: &str = "resident";
+pub const SOURCE: &str = crate::public::RESIDENT;
 
 /// What they may say; where it comes from is not theirs to say.
 const FIELDS: [&str; 12] = [

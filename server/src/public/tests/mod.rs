@@ -1,5 +1,7 @@
 //! The street in small: a bot, its neighbours, and a million strangers.
 
+mod crowd;
+
 use super::puzzle::solve;
 use super::*;
 use crate::fixture::City;
@@ -145,22 +147,6 @@ fn puzzles_grow_with_the_pressure_and_none_may_be_stored_up_while_they_are_easy(
 }
 
 #[test]
-fn the_whole_server_says_when_to_come_back_instead_of_drowning() {
-    let public = Public::default();
-    let sent = (0..limits::PUBLIC_BURST_MAX + 10).map(|number| {
-        let [a, b, c, d] = (0x0a00_0000 + number).to_be_bytes();
-        report(&public, IpAddr::V4(Ipv4Addr::new(a, b, c, d)), None, at(0))
-    });
-    let (good, full): (Vec<_>, Vec<_>) = sent.partition(Result::is_ok);
-    assert_eq!(
-        (good.len() as u32, full.len()),
-        (limits::PUBLIC_BURST_MAX, 10)
-    );
-    assert_eq!(full[0], Err(Turned::Full { wait_s: 1 }));
-    assert_eq!(report(&public, BOT, None, at(1)), Ok(()));
-}
-
-#[test]
 fn a_million_addresses_take_no_more_memory_than_one() {
     let table = Turnstile::new(ADDRESS, limits::PUBLIC_SLOTS);
     let before = table.bytes();
@@ -197,16 +183,6 @@ fn no_more_used_puzzles_are_remembered_than_the_limit_and_they_are_forgotten_whe
     assert_eq!(puzzles.redeem(&easy(0), 1, 0, 0), Err(Unsolved::TooManyNow));
     let later_s = limits::PUZZLE_LIFE.as_secs() as i64 + 1;
     assert_eq!(puzzles.redeem(&easy(later_s), 1, 0, later_s), Ok(()));
-}
-
-#[test]
-fn an_ipv6_household_is_one_address_and_an_embedded_ipv4_is_itself() {
-    let six = |last: u16| IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 1, 2, 9, 9, 9, last));
-    assert_eq!(network(six(1)), network(six(2)));
-    let next = IpAddr::V6(Ipv6Addr::new(0x2001, 0xdb8, 1, 3, 9, 9, 9, 1));
-    assert_ne!(network(six(1)), network(next));
-    let embedded = IpAddr::V6(Ipv4Addr::new(203, 0, 113, 7).to_ipv6_mapped());
-    assert_eq!(network(embedded), network(BOT));
 }
 
 #[test]
