@@ -1,6 +1,6 @@
-//! Cases by what the heat's columns do not hold: lateness, and queues that are no status.
+//! Cases by what the heat's columns do not hold: lateness, queues that are no status, ratings.
 
-use crate::register::{Card, Queue, Register};
+use crate::register::{Answered, Card, Queue, Register};
 use heat::View;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -17,6 +17,8 @@ pub struct Slice {
     pub overdue: Option<bool>,
     /// Only those in this queue.
     pub queue: Option<Queue>,
+    /// Only closed ones that were rated so.
+    pub answered: Option<Answered>,
 }
 
 /// Cases to count, and what they are complete up to.
@@ -41,6 +43,7 @@ impl Slice {
         self.overdue
             .is_none_or(|overdue| card.overdue(now_s) == overdue)
             && self.queue.is_none_or(|queue| queue.has(card, now_s))
+            && self.answered.is_none_or(|answered| answered.has(card))
     }
 
     /// Does time alone move cases in or out?
@@ -73,7 +76,8 @@ impl Slice {
     }
 }
 
-/// Views of slices, each kept until it is asked for after a change. One for each slice: they are few.
+/// Views of slices, each kept until it is asked for after a change. One for each slice of lateness and queues: they are
+/// few. Of ratings none is kept: each may hold half of all cases.
 #[derive(Debug, Default)]
 pub struct Slices(Mutex<HashMap<Slice, Kept>>);
 
@@ -111,7 +115,9 @@ impl Slices {
             looked_at,
             built_s: now_s,
         };
-        slices.insert(slice, kept);
+        if slice.answered.is_none() {
+            slices.insert(slice, kept);
+        }
         seen
     }
 }

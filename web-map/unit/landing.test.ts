@@ -34,13 +34,14 @@ describe('the ways between the pages', () => {
   test('show what somebody may, and pages of a role to those of the role', () => {
     expect(names(who('administrator', 'read-tables', 'manage-accounts'))).toEqual(['tables', 'accounts']);
     expect(names(who('dispatcher', 'read-counts', 'read-cases', 'read-tables', 'set-presence', 'read-alarms'))).toEqual(['map', 'desk', 'wall', 'tables']);
+    expect(names(who('evaluator', 'read-counts', 'read-cases', 'read-tables'))).toEqual(['map', 'desk', 'rates', 'tables']);
     expect(names(who('team', 'read-counts', 'read-cases', 'set-presence'))).toEqual(['map', 'desk', 'team']);
     expect(names(who('grid-worker', 'read-counts', 'read-cases', 'close-on-the-spot', 'set-presence'))).toEqual(['map', 'desk', 'worker']);
   });
 
   test('show everything to whoever sits at the machine, and what everybody had to those not known yet', () => {
     const all = ['read-counts', 'read-cases', 'close-on-the-spot', 'set-presence', 'read-alarms', 'read-tables', 'manage-accounts'];
-    expect(names({ roles: [], may: all, local: true, must_change: false })).toEqual(['map', 'desk', 'worker', 'team', 'wall', 'tables', 'accounts']);
+    expect(names({ roles: [], may: all, local: true, must_change: false })).toEqual(['map', 'desk', 'worker', 'team', 'wall', 'rates', 'tables', 'accounts']);
     expect(names(null)).toEqual(['map', 'desk', 'tables']);
   });
 });

@@ -16,7 +16,7 @@ pub fn late_teams(world: &World, row: &AlarmRule) -> Vec<Finding> {
     let scope = Scope::of(row, &books, world.edition());
     let overdue = world.seen(Slice {
         overdue: Some(true),
-        queue: None,
+        ..Slice::default()
     });
     let mut found = Vec::new();
     for (team, count) in overdue.view.counts(&scope.filter(), Group::Team) {

@@ -106,6 +106,7 @@ pub(super) fn card(state: &State, edition: &Edition, books: &mut Books, number: 
         rework: case.rework,
         handovers: case.handovers,
         to_evaluate: case.status == Status::Closed && !case.is_evaluated(),
+        rating: case.rating(),
         ..Card::default()
     };
     if let Some(open) = state.open(number) {

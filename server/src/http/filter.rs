@@ -7,7 +7,7 @@ use super::{times, words};
 use crate::books::Book;
 use crate::identity::Reach;
 use crate::limits;
-use crate::register::{Card, Queue};
+use crate::register::{Answered, Card, Queue};
 use crate::slice::{Seen, Slice};
 use crate::veil::{Countable, Sight};
 use crate::world::{Readiness, World};
@@ -56,6 +56,10 @@ pub struct FilterParams {
     /// Only the cases of a queue.
     #[param(value_type = Option<words::Queue>)]
     pub queue: Option<String>,
+    /// Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+    /// single cases; others count none by it.
+    #[param(value_type = Option<words::Answered>)]
+    pub rated: Option<String>,
 }
 
 /// A filter in the server's numbers.
@@ -87,6 +91,10 @@ impl FilterParams {
                     .map_err(|error| Problem::bad_parameter("queue", error))
             })
             .transpose()?;
+        let answered = self.rated.as_deref().map(str::parse::<Answered>);
+        let answered = answered
+            .transpose()
+            .map_err(|error| Problem::bad_parameter("rated", error))?;
         let tables = rules.tables();
         let mut filter = Filter {
             from_s: moment("from", self.from.as_deref())?,
@@ -124,6 +132,7 @@ impl FilterParams {
             slice: Slice {
                 overdue: self.overdue,
                 queue: queue.filter(|_| status.is_none()),
+                answered,
             },
             queue,
             reached,
@@ -195,6 +204,10 @@ impl Chosen {
             // none of them.
             let all = || (0..=u32::from(u8::MAX)).collect();
             filter.statuses.get_or_insert_with(all);
+        }
+        if self.slice.answered.is_some() && sight == Sight::Veiled {
+            // What a resident said of their case is nothing to be counted out by strangers.
+            filter.areas = Some(BitSet::new());
         }
         world.countable(seen, &filter, sight)
     }

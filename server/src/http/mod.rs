@@ -58,6 +58,7 @@ mod public_tests;
 mod push;
 mod query;
 mod queues;
+mod rates;
 mod reached;
 mod report;
 mod rows;
@@ -138,6 +139,7 @@ pub struct Shared {
             Times are RFC 3339 with a zone; positions are WGS 84 unless `crs` says otherwise.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
+    components(schemas(words::Answered)),
     tags(
         (name = "cases", description = "Report, find, count, follow and move cases"),
         (name = "areas", description = "Areas and where positions lie"),
@@ -177,6 +179,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         worker => pack,
         counts => show,
         compare => show,
+        rates => show,
         events => follow,
         alarms => list,
         alarms => acknowledge,

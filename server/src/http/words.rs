@@ -34,6 +34,7 @@ lists! {
     "状态: where a case stands." Status = cases::Status::ALL.map(cases::Status::word);
     "步骤: what a person can do to a case." StepKind = cases::StepKind::ALL.map(cases::StepKind::word);
     "队列: who waits for whom." Queue = register::Queue::ALL.map(register::Queue::word);
+    "评价: what a result was rated as." Answered = register::Answered::ALL.map(|(_, word)| word);
     "滞留原因: why a case is stuck." Stuck = cases::Stuck::ALL.map(cases::Stuck::word);
     "照片的种类: what a photo shows." PhotoKind = cases::PhotoKind::ALL.map(cases::PhotoKind::word);
     "个人信息: what can be erased of a case." Personal = cases::Personal::ALL.map(cases::Personal::word);

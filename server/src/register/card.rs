@@ -1,6 +1,6 @@
 //! One case as lists, counts, queues and streams see it, in numbers.
 
-use cases::{CaseNo, Status, Stuck};
+use cases::{CaseNo, Rating, Status, Stuck};
 use heat::{Filter, NO_CLASS, NO_TEAM};
 
 /// Stands for "at no level".
@@ -43,6 +43,8 @@ pub struct Card {
     pub stuck: u8,
     /// Closed, and nobody has evaluated it yet.
     pub to_evaluate: bool,
+    /// What it was rated as since it was closed last.
+    pub rating: Rating,
 }
 
 impl Default for Card {
@@ -66,6 +68,7 @@ impl Default for Card {
             calls: 0,
             stuck: 0,
             to_evaluate: false,
+            rating: Rating::default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! The heat holds the same facts sorted by place; a list wants the newest first.
 
+mod answered;
 mod card;
 mod due;
 mod hands;
@@ -10,6 +11,7 @@ mod queues;
 #[cfg(test)]
 mod tests;
 
+pub use answered::{Answer, Answered, NotAnswered};
 pub use card::{Card, NO_LEVEL};
 pub use due::earliest;
 pub use queue::{NotAQueue, Queue};

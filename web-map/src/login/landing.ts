@@ -10,20 +10,23 @@ export const PAGES = [
   { name: 'worker', address: '/worker', icon: 'pin', needs: 'close-on-the-spot' },
   { name: 'team', address: '/team', icon: 'team', needs: 'set-presence' },
   { name: 'wall', address: '/wall', icon: 'fit', needs: 'read-alarms' },
+  { name: 'rates', address: '/rates', icon: 'star', needs: 'read-cases' },
   { name: 'tables', address: '/tables', icon: 'table', needs: 'read-tables' },
   { name: 'accounts', address: '/accounts', icon: 'person', needs: 'manage-accounts' },
 ] as const;
 export type PageName = (typeof PAGES)[number]['name'];
 
 /** Who may set their presence is also at a desk or in the field: a page for one role is for those of the role. */
-const OF_ROLE: Partial<Record<PageName, string>> = { team: 'team', worker: 'grid-worker' };
+const OF_ROLE: Partial<Record<PageName, readonly string[]>> = {
+  team: ['team'], worker: ['grid-worker'], rates: ['evaluator', 'inspector', 'commander', 'shift-leader'],
+};
 
 /** The pages that have something for somebody; for whoever is not known yet those that everybody had before. */
 export function pages_of(who: Who | null): (typeof PAGES)[number][] {
   if (who === null) return PAGES.filter((page) => ['map', 'desk', 'tables'].includes(page.name));
   const is_theirs = (page: (typeof PAGES)[number]): boolean => {
-    const role = OF_ROLE[page.name];
-    return who.may.includes(page.needs) && (role === undefined || who.local || who.roles.some((own) => own === role));
+    const roles = OF_ROLE[page.name];
+    return who.may.includes(page.needs) && (roles === undefined || who.local || who.roles.some((own) => roles.includes(own)));
   };
   return PAGES.filter(is_theirs);
 }

@@ -1,5 +1,7 @@
 //! What cases are counted by: which numbers the heat counts, what they are folded into, and what each is called.
 
+mod of_card;
+
 use super::super::areas;
 use super::super::filter::Chosen;
 use super::super::problem::Problem;

@@ -10,6 +10,7 @@ mod counts;
 mod picture;
 mod picture_params;
 mod piecemeal;
+mod rates;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -37,6 +38,8 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         counts => xlsx,
         compare => csv,
         compare => xlsx,
+        rates => csv,
+        rates => xlsx,
         cases => csv,
         cases => xlsx,
         areas => geojson,
