@@ -860,6 +860,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/export/rates.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the three rates as CSV
+         * @description The groups of `/v1/rates` for the same question, a line each: numerator, denominator and rate of each of the three, empty
+         *     where nobody answered.
+         */
+        get: operations["get_export_rates_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/export/rates.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the three rates as XLSX
+         * @description As the CSV, numbers as numbers, and a second sheet that says what they are of.
+         */
+        get: operations["get_export_rates_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/follow/{token}": {
         parameters: {
             query?: never;
@@ -911,9 +952,10 @@ export interface paths {
         };
         /**
          * Fetch the receipt of the case you follow
-         * @description Byte for byte what the log has about the case, with the proof that it stands there: also the notes and accounts of
-         *     those who worked on it, for with a word left out it would prove nothing. `/verify` checks it on your own machine.
-         *     It never holds who reported.
+         * @description Byte for byte what the log has of your own words (report and rating) and of what time and rules did (a deadline
+         *     that passed), with the proof that it stands there. The entries of those who worked on the case are left out: they name
+         *     accounts and hold notes from inside, and an entry with a word left out would prove nothing. Their times are in the story of your
+         *     link. `/verify` checks the receipt on your own machine. It never holds who reported.
          */
         get: operations["get_follow_token_receipt"];
         put?: never;
@@ -1349,6 +1391,30 @@ export interface paths {
          * @description Every queue with its number of cases. A case may stand in several.
          */
         get: operations["get_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Add up the three rates
+         * @description What whoever reported said of the results of closed cases, by the page of their link or when they were called back; of
+         *     each case the rating that stands: one that was opened again is rated anew. Response (响应率) is "contacted" ÷ those who said whether
+         *     somebody contacted them; solved (解决率) "solved" ÷ those who said whether it is; satisfied (满意率) "satisfied" ÷ those
+         *     who said whether they are. Who was not asked, or did not answer, is in no denominator: `closed` and `rated` tell how many
+         *     those are. `/v1/cases?rated=` lists the cases behind each number.
+         */
+        get: operations["get_rates"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2093,6 +2159,11 @@ export interface components {
             team: string;
             team_name: string;
         };
+        /**
+         * @description 评价: what a result was rated as.
+         * @enum {string}
+         */
+        Answered: "rated" | "contacted" | "contacted-yes" | "contacted-no" | "solved" | "solved-yes" | "solved-no" | "satisfied" | "satisfied-yes" | "satisfied-no";
         /** @description One area. */
         AreaItem: {
             /** @description West, south, east, north in degrees. */
@@ -3610,6 +3681,26 @@ export interface components {
              */
             seq: number;
         };
+        /** @description [`Rate`] as it is told. For the description only. */
+        Rate: {
+            /**
+             * Format: int64
+             * @description Denominator: how many answered the question.
+             */
+            answered: number;
+            /** @description Fewer answered than `few_below`: one answer moves the rate a long way. */
+            few: boolean;
+            /**
+             * Format: double
+             * @description `yes` ÷ `answered`, 0 to 1; null when nobody answered.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description Numerator: how many said yes.
+             */
+            yes: number;
+        };
         /** @description What became of a rating. */
         Rated: {
             /**
@@ -3620,6 +3711,28 @@ export interface components {
             /** @description Whether the same rating was there before; nothing was done now. */
             repeat: boolean;
         };
+        /** @description The rates. */
+        Rates: components["schemas"]["Sums"] & {
+            /**
+             * Format: int64
+             * @description A rate of fewer answers is marked `few`.
+             */
+            few_below: number;
+            /**
+             * @description Which formula: another name, other numbers.
+             * @example three-rates/1
+             */
+            formula: string;
+            /** @description They sum to the whole. */
+            groups: components["schemas"]["RatesOf"][];
+            /**
+             * Format: int64
+             * @description The newest event that is counted.
+             */
+            seq: number;
+        };
+        /** @description One group. */
+        RatesOf: components["schemas"]["Told"] & components["schemas"]["Sums"];
         /** @description What is asked; leave out what you cannot say, but say something. */
         RatingBody: {
             /** @description Did somebody contact you? */
@@ -4030,6 +4143,25 @@ export interface components {
             auth: string;
             /** @description Public key. */
             p256dh: string;
+        };
+        /** @description What the closed cases of a group were rated as. */
+        Sums: {
+            /**
+             * Format: int64
+             * @description Cases that stand closed.
+             */
+            closed: number;
+            /** @description 响应率, response: contacted ÷ those who said whether they were. */
+            contacted: components["schemas"]["Rate"];
+            /**
+             * Format: int64
+             * @description Those of them that are rated.
+             */
+            rated: number;
+            /** @description 满意率, satisfied: satisfied ÷ those who said whether they are. */
+            satisfied: components["schemas"]["Rate"];
+            /** @description 解决率, solved: solved ÷ those who said whether it is. */
+            solved: components["schemas"]["Rate"];
         };
         /** @description What a check found. */
         TableCheck: {
@@ -5278,6 +5410,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description Words that all stand in the text (of Chinese, any two characters), or a case number, or a team's name. */
                 q?: string;
                 /** @description `newest` first, or within a queue `due`: those whose clock ends first before the others, which is usual there. */
@@ -6356,6 +6493,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description What to count by. */
                 group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
                 /**
@@ -6466,6 +6608,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description What to count by. */
                 group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
                 /**
@@ -6620,6 +6767,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
             };
             header?: {
                 /** @description Continue after this event */
@@ -6709,6 +6861,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /**
                  * @description Of this level, by name.
                  * @example community
@@ -6808,6 +6965,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
                 bom?: boolean;
                 /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
@@ -6906,6 +7068,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
                 bom?: boolean;
                 /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
@@ -7004,6 +7171,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description Those of the heat tiles of this zoom: 64 × 64 a tile, about 2,446 m × cos(latitude) ÷ 2^(zoom − 8) wide. */
                 z: number;
             };
@@ -7100,6 +7272,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description What to count by. */
                 group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
                 /**
@@ -7208,6 +7385,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description What to count by. */
                 group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
                 /**
@@ -7316,6 +7498,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description What to count by. */
                 group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
                 /**
@@ -7419,6 +7606,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /** @description What to count by. */
                 group?: "none" | "area" | "class" | "source" | "status" | "team" | "hour" | "day" | "week" | "month" | "period" | "hour-of-week";
                 /**
@@ -7432,6 +7624,204 @@ export interface operations {
                  *     1970-01-01T00:00 local time, whole weeks from a Monday.
                  */
                 width_s?: number;
+                /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
+                bom?: boolean;
+                /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
+                notes?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description All cases that pass the filter */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_rates_csv: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
+                /** @description What to add up by. */
+                group?: "none" | "area" | "class" | "source" | "team" | "day" | "week" | "month";
+                /** @description As of `/v1/counts`: the level of areas, by name, or the depth of classes. */
+                level?: string;
+                /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
+                bom?: boolean;
+                /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
+                notes?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    /** @description All cases that pass the filter */
+                    "huying-total"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_export_rates_xlsx: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
+                /** @description What to add up by. */
+                group?: "none" | "area" | "class" | "source" | "team" | "day" | "week" | "month";
+                /** @description As of `/v1/counts`: the level of areas, by name, or the depth of classes. */
+                level?: string;
                 /** @description CSV only: whether it begins with the byte order mark by which Excel knows UTF-8; usual is yes. */
                 bom?: boolean;
                 /** @description CSV only: whether lines that begin with `#` say what the table is of, above the headings; usual is yes. */
@@ -8589,6 +8979,11 @@ export interface operations {
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
                 /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
+                /**
                  * @description West, south, east, north in degrees: all of it is shown. Without it and without `centre`, the area of the
                  *     filter, or all areas.
                  * @example 113.39,23.05,113.44,23.09
@@ -8924,7 +9319,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description No whole picture, or too many pixels */
+            /** @description No whole picture, too many pixels, or `photos_full`: no room for residents' photos now, report without */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9267,6 +9662,99 @@ export interface operations {
             };
             /** @description The request names another host than this server */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_rates: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
+                /** @description What to add up by. */
+                group?: "none" | "area" | "class" | "source" | "team" | "day" | "week" | "month";
+                /** @description As of `/v1/counts`: the level of areas, by name, or the depth of classes. */
+                level?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rates"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10911,6 +11399,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
             };
             header?: never;
             path?: never;
@@ -10987,6 +11480,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
             };
             header?: never;
             path: {
@@ -11082,6 +11580,11 @@ export interface operations {
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
                 /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
+                /**
                  * @description As in `/v1/compare`; it needs `from` and `to`. Cells then have `base` and `d` too, unless no window is like this
                  *     one.
                  * @example like-8
@@ -11163,6 +11666,11 @@ export interface operations {
                 overdue?: boolean;
                 /** @description Only the cases of a queue. */
                 queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
                 /**
                  * @description As in `/v1/compare`; it needs `from` and `to`. Cells then have `base` and `d` too, unless no window is like this
                  *     one.
