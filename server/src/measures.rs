@@ -15,7 +15,7 @@ pub enum Kind {
 }
 
 /// Name, type and meaning of each metric, in the order of a report's way.
-pub const MEASURES: [(&str, Kind, &str); 40] = [
+pub const MEASURES: [(&str, Kind, &str); 42] = [
     (
         "huying_http_requests_total",
         Counter,
@@ -144,6 +144,16 @@ pub const MEASURES: [(&str, Kind, &str); 40] = [
         "huying_replay_seconds",
         Gauge,
         "Time it took to read the log at the start",
+    ),
+    (
+        "huying_keys_ending",
+        Gauge,
+        "Keys of programs that end within 14 days, or have ended and were not revoked",
+    ),
+    (
+        "huying_people_differences",
+        Gauge,
+        "What people.db says of accounts and keys and no change of the log gave; looked at at the start and once a day",
     ),
     ("huying_store_bytes", Gauge, "Size of the database file"),
     (

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::Format;
 use crate::alarm::Alarm;
@@ -311,6 +312,10 @@ pub struct AccountChanged {
 #[serde(deny_unknown_fields)]
 pub struct Erased {
     /// Format of this event.
+    /// A seal of each part that is not told here, such as the hash of the password, by its name; left out where the
+    /// account or key is no more, and in events from before there were seals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seals: Option<BTreeMap<Box<str>, Box<str>>>,
     pub v: Format,
     /// The case.
     pub case: CaseNo,

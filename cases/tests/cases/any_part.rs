@@ -10,7 +10,7 @@ use cases::{
     Late, Personal, Step, StepKind, Task, TaskState, Then,
 };
 use jiff::Timestamp;
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -440,8 +440,9 @@ pub fn account_changed() -> impl Strategy<Value = Event> {
     let some = || of(vec(text(), 0..3));
     let rights = vec(text(), 0..3);
     let reach = (some(), some(), some());
-    (time(), time(), any::<u64>(), words, rights, reach).prop_map(
-        |(recorded, happened, number, (book, by, of, name, what), rights, reach)| {
+    let seals = of(btree_map(text(), text(), 0..3));
+    (time(), time(), any::<u64>(), words, rights, reach, seals).prop_map(
+        |(recorded, happened, number, (book, by, of, name, what), rights, reach, seals)| {
             let (areas, teams, sources) = reach;
             Event::AccountChanged(Box::new(AccountChanged {
                 v: Format,
@@ -461,6 +462,7 @@ pub fn account_changed() -> impl Strategy<Value = Event> {
         },
     )
 }
+                seals,
 
 pub fn erased() -> impl Strategy<Value = Event> {
     let words = (text(), text(), text(), text());

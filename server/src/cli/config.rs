@@ -6,7 +6,7 @@ use super::outside::OutsideConfig;
 use super::photos::PhotosConfig;
 use super::public::PublicConfig;
 use super::push::PushConfig;
-use crate::identity::Hidden;
+use crate::identity::{Hidden, Role};
 use crate::pictures::Letters;
 use crate::world::{Basemap, BasemapKind, OpenHere, Settings};
 use anyhow::{Context as _, bail};
@@ -42,6 +42,9 @@ pub struct Config {
     /// By source, what only those see who are named for it.
     #[serde(default)]
     pub hidden: Hidden,
+    /// What accounts must have.
+    #[serde(default)]
+    pub accounts: AccountsConfig,
     /// Certificate and key.
     pub tls: Option<TlsConfig>,
     /// The proxies in front.
@@ -49,6 +52,22 @@ pub struct Config {
     pub proxy: ProxyConfig,
     /// Who says by `OpenID` Connect who somebody is.
     pub oidc: Option<OidcConfig>,
+}
+
+/// What accounts must have.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AccountsConfig {
+    /// The roles whose accounts set up a second factor before anything else.
+    second_factor: Vec<Role>,
+}
+
+impl Default for AccountsConfig {
+    fn default() -> Self {
+        Self {
+            second_factor: vec![Role::Administrator],
+        }
+    }
 }
 
 /// The map beneath the areas.
@@ -103,6 +122,7 @@ impl Config {
             oidc: self.oidc.as_ref().map(OidcConfig::provider).transpose()?,
             photos: self.photos.at()?,
             hidden: self.hidden.clone(),
+            second_factor: self.accounts.second_factor.clone(),
         })
     }
 }
@@ -201,6 +221,13 @@ mod tests {
             origin(&basemap.url).as_deref(),
             Some("https://t0.tianditu.gov.cn")
         );
+        assert_eq!(
+            settings.second_factor,
+            [Role::Administrator, Role::Inspector]
+        );
+        let usual = Config::default().settings().expect("valid");
+        assert_eq!(usual.second_factor, [Role::Administrator]);
+        assert!(toml::from_str::<Config>("[accounts]\nsecond_factor = [\"chief\"]").is_err());
         assert!(toml::from_str::<Config>("listn = \"127.0.0.1:1\"").is_err());
     }
 

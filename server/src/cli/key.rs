@@ -1,13 +1,11 @@
 //! `huying key`: API keys of sources and programs, also while a server runs; it sees a change within a second.
 
 use super::Outcome;
-use super::serve::DATA_DIR_USUAL;
-use super::user::{BY, ReachArgs, people, reach_words, refused};
+use super::people::{BY, PlaceArgs, ReachArgs, done, reach_words};
 use crate::clock;
-use crate::people::{KeyTold, NewKey, NotDone, People};
+use crate::people::{KeyTold, NewKey, People};
 use jiff::Timestamp;
 use std::io::Write;
-use std::path::PathBuf;
 
 /// Options of `huying key`.
 #[derive(Debug, clap::Args)]
@@ -16,9 +14,8 @@ pub struct Args {
     #[command(subcommand)]
     what: What,
 
-    /// Where the system's data is kept; it may be in use
-    #[arg(long, value_name = "DIR", default_value = DATA_DIR_USUAL, global = true)]
-    data_dir: PathBuf,
+    #[command(flatten)]
+    place: PlaceArgs,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -35,6 +32,9 @@ enum What {
         /// Requests a minute
         #[arg(long, value_name = "N")]
         per_minute: Option<u32>,
+        /// Days that it holds, at most 1095; 365 when nothing is said
+        #[arg(long, value_name = "N")]
+        days: Option<u32>,
     },
     /// List the keys that hold
     List {
@@ -51,15 +51,9 @@ enum What {
 
 /// Does what was asked. Whatever the caller can put right is told and exits with 1.
 pub fn run(args: Args) -> anyhow::Result<Outcome> {
-    let people = people(&args.data_dir)?;
+    let people = args.place.open()?;
     let mut out = std::io::stdout().lock();
-    match act(&people, args.what, &mut out) {
-        Ok(()) => Ok(Outcome::Done),
-        Err(error) => match error.downcast::<NotDone>() {
-            Ok(not_done) => refused(not_done),
-            Err(error) => Err(error),
-        },
-    }
+    done(act(&people, args.what, &mut out))
 }
 
 fn act(people: &People, what: What, out: &mut impl Write) -> anyhow::Result<()> {
@@ -70,12 +64,14 @@ fn act(people: &People, what: What, out: &mut impl Write) -> anyhow::Result<()> 
             scopes,
             reach,
             per_minute,
+            days,
         } => {
             let new = NewKey {
                 name,
                 scopes,
                 reach: reach.reach(),
                 per_minute,
+                days,
             };
             let (id, key) = people.add_key(&new, BY, now)?;
             eprintln!("The key {id}, told this once; send it as `Authorization: Bearer KEY`:");
@@ -89,9 +85,10 @@ fn act(people: &People, what: What, out: &mut impl Write) -> anyhow::Result<()> 
             for told in people.keys() {
                 let (holder, rate) = (&told.holder, told.per_minute);
                 let (scopes, reach) = (holder.scopes.join(","), reach_words(&holder.reach));
+                let ends = ends(&told, now);
                 writeln!(
                     out,
-                    "{}\t{}\t{scopes}\t{rate}/min\t{reach}",
+                    "{}\t{}\t{scopes}\t{rate}/min\t{reach}\t{ends}",
                     holder.id, holder.name
                 )?;
             }
@@ -99,6 +96,21 @@ fn act(people: &People, what: What, out: &mut impl Write) -> anyhow::Result<()> 
         What::Revoke { id } => people.revoke_key(&id, BY, now)?,
     }
     Ok(())
+}
+
+/// When a key ends, and whether that is soon.
+fn ends(told: &KeyTold, now: Timestamp) -> String {
+    let Some(ends) = told.ends else {
+        return "no end".to_owned();
+    };
+    let at = clock::local(ends.as_second());
+    if ends <= now {
+        format!("ended {at}")
+    } else if told.ends_soon(now) {
+        format!("ends SOON {at}")
+    } else {
+        format!("ends {at}")
+    }
 }
 
 fn json(told: &KeyTold) -> serde_json::Value {
@@ -110,25 +122,19 @@ fn json(told: &KeyTold) -> serde_json::Value {
         "per_minute": told.per_minute,
         "by": told.by,
         "made": clock::local(told.made.as_second()),
+        "ends": told.ends.map(|ends| clock::local(ends.as_second())),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::Parser as _;
-
-    #[derive(clap::Parser)]
-    struct Line {
-        #[command(flatten)]
-        args: Args,
-    }
+    use crate::cli::people::words;
 
     fn said(people: &People, line: &str) -> anyhow::Result<String> {
-        let words = ["key"].into_iter().chain(line.split(' '));
-        let line = Line::try_parse_from(words)?;
+        let args: Args = words(line)?;
         let mut out = Vec::new();
-        act(people, line.args.what, &mut out)?;
+        act(people, args.what, &mut out)?;
         Ok(String::from_utf8(out)?)
     }
 
@@ -159,5 +165,25 @@ mod tests {
         assert!(again.to_string().contains("no key"), "{again}");
         let wrong = said(&people, "add x --scope reprot-cases").expect_err("no permission");
         assert!(wrong.to_string().contains("reprot-cases"), "{wrong}");
+    }
+
+    #[test]
+    fn a_key_says_when_it_ends_and_that_it_is_soon() {
+        let people = People::in_memory();
+        for line in [
+            "add soon --scope watch --days 14",
+            "add later --scope watch",
+        ] {
+            said(&people, line).expect("made");
+        }
+        let list = said(&people, "list").expect("listed");
+        let of = |name: &str| {
+            let line = list.lines().find(|line| line.contains(name));
+            line.expect("listed").to_owned()
+        };
+        assert!(of("soon").contains("\tends SOON 20"), "{list}");
+        assert!(of("later").contains("\tends 20"), "{list}");
+        let wrong = said(&people, "add x --scope watch --days 1096").expect_err("too long");
+        assert!(wrong.to_string().contains("days"), "{wrong}");
     }
 }

@@ -19,6 +19,7 @@ pub mod locate;
 mod log;
 mod oidc;
 mod outside;
+mod people;
 mod photos;
 mod public;
 mod push;

@@ -11,6 +11,7 @@ use crate::people::{Change, PeopleError};
 use crate::world::World;
 use cases::Event;
 use cases::event::{AccountChanged, Format};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tokio::sync::oneshot;
 
@@ -29,8 +30,8 @@ pub enum NotTold {
 pub(super) type Told = Result<u64, NotTold>;
 
 /// How far the log tells of each book of changes.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Books(BTreeMap<Box<str>, u64>);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Books(BTreeMap<Box<str>, u64>);
 
 impl Books {
     /// Takes in an event that is in the log.
@@ -127,5 +128,11 @@ fn event(change: Change, book: &str, now: jiff::Timestamp) -> Event {
         areas: change.reach.areas.map(boxed),
         teams: change.reach.teams.map(boxed),
         sources: change.reach.sources.map(boxed),
+        seals: change.seals.map(|seals| {
+            seals
+                .into_iter()
+                .map(|(part, seal)| (part.into(), seal.into()))
+                .collect()
+        }),
     }))
 }

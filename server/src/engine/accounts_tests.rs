@@ -66,6 +66,7 @@ fn a_change_is_told_once_with_who_what_and_the_rights_after_it() {
         scopes: vec!["report-cases".to_owned()],
         reach: Reach::ALL,
         per_minute: None,
+        days: None,
     };
     let people = &city.installation.world.people;
     let (id, key) = people

@@ -12,13 +12,15 @@
 use super::permission::PublicDoor;
 use super::problem::Problem;
 use crate::identity::permissions::{
-    ActForOthers, CosignCheckpoints, FollowCase, Permission, Probe, ReadCounts, ReadReference,
-    ReportAsResident, ReportCases, UsePages, UseSession,
+    AcknowledgeAlarms, ActForOthers, CosignCheckpoints, FollowCase, Permission, Probe, ReadAlarms,
+    ReadCases, ReadCounts, ReadLedger, ReadReference, ReadTables, ReportAsResident, ReportCases,
+    UsePages, UseSession,
 };
 use crate::identity::{HiddenField, Reach, Rights};
 use crate::people::{KEY_BEGIN, KeyHolder, SignedIn};
 use crate::world::{OpenHere, World};
 use actix_web::cookie::Cookie;
+use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::{HttpMessage as _, HttpRequest, web};
 use cases::{Step, StepKind};
@@ -48,10 +50,28 @@ const ANYBODY: Rights = Rights::NONE
     .with::<CosignCheckpoints>()
     .with::<Probe>();
 
-/// What is left to whoever must first choose another password.
+/// What is left to whoever must first choose another password or set up a second factor.
 const LOCKED_IN: Rights = Rights::NONE
     .with::<ReadReference>()
     .with::<UsePages>()
+    .with::<UseSession>();
+
+/// What a screen on a wall may at all, as far as its account may: nothing whose reading is recorded with a name.
+const SCREEN: Rights = Rights::NONE
+    .with::<ReadCases>()
+    .with::<ReadCounts>()
+    .with::<ReadAlarms>()
+    .with::<AcknowledgeAlarms>()
+    .with::<ReadReference>()
+    .with::<ReadTables>()
+    .with::<ReadLedger>()
+    .with::<UsePages>()
+    .with::<UseSession>()
+    .with::<Probe>();
+
+/// What of it changes anything: logging in as somebody else is always possible.
+const SCREEN_ACTS: Rights = Rights::NONE
+    .with::<AcknowledgeAlarms>()
     .with::<UseSession>();
 
 /// Who is asking, and what they may.
@@ -124,7 +144,7 @@ impl Caller {
         let signed_in = token.as_ref().map(Cookie::value);
         if let Some(signed_in) = signed_in.and_then(|token| world.people.session(token, now)) {
             not_foreign(request)?;
-            return Ok(Self::member(signed_in));
+            return Ok(Self::member(signed_in).limited_to(request.method()));
         }
         if is_open(request, world) {
             return Ok(Self {
@@ -152,13 +172,30 @@ impl Caller {
         }
     }
 
+    /// A screen changes nothing, whatever its account may.
+    fn limited_to(mut self, method: &Method) -> Self {
+        if self.is_screen() && !method.is_safe() {
+            self.rights = self.rights.within(SCREEN_ACTS);
+        }
+        self
+    }
+
+    fn is_screen(&self) -> bool {
+        matches!(&self.who, Who::Account(signed_in) if signed_in.is_screen)
+    }
+
     /// Somebody who is logged in.
     pub(super) fn member(signed_in: Arc<SignedIn>) -> Self {
-        let rights = if signed_in.must_change {
+        let rights = if signed_in.is_held_back() {
             LOCKED_IN
         } else {
             let roles = signed_in.account.roles.iter();
             roles.fold(Rights::NONE, |all, role| all.and(role.rights()))
+        };
+        let rights = if signed_in.is_screen {
+            rights.within(SCREEN)
+        } else {
+            rights
         };
         Self {
             rights,
@@ -214,7 +251,9 @@ impl Caller {
             Who::Anybody { ended: false } if self.rights.has::<UseSession>() => {
                 Problem::login_needed()
             }
+            Who::Account(signed_in) if signed_in.is_screen => Problem::screen_looks_only(),
             Who::Account(signed_in) if signed_in.must_change => Problem::password_change_needed(),
+            Who::Account(signed_in) if signed_in.must_enrol() => Problem::second_factor_needed(),
             _ => Problem::forbidden(P::NAME),
         })
     }
@@ -233,7 +272,7 @@ impl Caller {
             Who::LocalAdministrator | Who::Key(..) => true,
             Who::Account(signed_in) => {
                 let mut roles = signed_in.account.roles.iter();
-                roles.any(|role| role.steps().contains(&step))
+                !signed_in.is_screen && roles.any(|role| role.steps().contains(&step))
             }
             Who::Anybody { .. } => false,
         }
@@ -358,9 +397,9 @@ impl Pass {
             Who::Account(signed_in) => {
                 let token = self.token.as_deref();
                 let now = token.and_then(|token| world.people.session(token, Timestamp::now()));
-                now.is_some_and(|now| !now.must_change && now.account == signed_in.account)
+                now.is_some_and(|now| !now.is_held_back() && now.account == signed_in.account)
             }
-            Who::Key(holder, _) => world.people.has_key(holder),
+            Who::Key(holder, _) => world.people.has_key(holder, Timestamp::now()),
             Who::LocalAdministrator => is_open_at_all(world),
             Who::Anybody { .. } => true,
         }

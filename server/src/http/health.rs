@@ -63,6 +63,8 @@ pub async fn metrics(
     ::metrics::gauge!("huying_subscribers").set(world.feed.subscribers() as f64);
     ::metrics::gauge!("huying_queue_jobs").set(engine.waiting() as f64);
     ::metrics::gauge!("huying_log_events").set(world.seq() as f64);
+    let ending = world.people.keys_ending(jiff::Timestamp::now());
+    ::metrics::gauge!("huying_keys_ending").set(ending as f64);
     let ready = require(&world.readiness()).is_ok();
     ::metrics::gauge!("huying_ready").set(f64::from(u8::from(ready)));
     if let Some(room) = world.store.room() {

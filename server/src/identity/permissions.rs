@@ -73,6 +73,8 @@ permissions! {
     ManageTables = "manage-tables";
     /// Make accounts and keys, change and end them.
     ManageAccounts = "manage-accounts";
+    /// Let a screen on a wall show what an account may see.
+    MakeScreens = "make-screens";
     /// Read metrics.
     Watch = "watch";
     /// Ask whether the server lives and is ready.
@@ -111,6 +113,12 @@ impl Rights {
         Self(self.0 | other.0)
     }
 
+    /// Those that are in both.
+    #[must_use]
+    pub const fn within(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// By their names; `None` when one of them is no permission.
     pub fn named<'a>(names: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let mut rights = Self::default();
@@ -147,5 +155,7 @@ mod tests {
         assert_eq!(Rights::named(["watch", "report-cases"]), Some(rights));
         assert_eq!(Rights::named(["watch", "wach"]), None);
         assert_eq!(Rights::ALL.names(), NAMES);
+        let reports = Rights::NONE.with::<ReportCases>().with::<ReadCases>();
+        assert_eq!(rights.within(reports).names(), ["report-cases"]);
     }
 }

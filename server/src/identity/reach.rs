@@ -62,6 +62,22 @@ impl Reach {
         named(self.sources.as_deref(), source)
     }
 
+    /// Does it extend to every case that another one does?
+    pub fn holds(&self, other: &Self) -> bool {
+        let part = |own: &Option<Vec<String>>,
+                    other: &Option<Vec<String>>,
+                    has: fn(&str, &str) -> bool| match (own, other) {
+            (None, _) => true,
+            (Some(_), None) => false,
+            (Some(own), Some(other)) => other
+                .iter()
+                .all(|code| own.iter().any(|own| has(own, code))),
+        };
+        part(&self.areas, &other.areas, |own, code| code.starts_with(own))
+            && part(&self.teams, &other.teams, |own, code| own == code)
+            && part(&self.sources, &other.sources, |own, code| own == code)
+    }
+
     /// Does it extend to this area or one that holds it? `lineage`: its codes, the finest first.
     pub fn has_area<'a>(&self, lineage: impl IntoIterator<Item = &'a str>) -> bool {
         let Some(areas) = &self.areas else {
@@ -119,6 +135,22 @@ mod tests {
         ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn one_holds_another_where_it_is_no_narrower_in_any_part() {
+        let of = |areas: Option<&[&str]>, teams: Option<&[&str]>| Reach {
+            areas: areas.map(list),
+            teams: teams.map(list),
+            sources: None,
+        };
+        let west = of(Some(&["440112010"]), None);
+        assert!(Reach::ALL.holds(&west) && west.holds(&west) && !west.holds(&Reach::ALL));
+        assert!(west.holds(&of(Some(&["440112010001"]), Some(&["T1"]))));
+        assert!(!west.holds(&of(Some(&["440112010001", "440112011"]), None)));
+        assert!(!west.holds(&of(Some(&["440112"]), None)));
+        let team = of(None, Some(&["T1"]));
+        assert!(!team.holds(&of(None, Some(&["T12"]))) && team.holds(&of(None, Some(&[]))));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::permissions::{
     AcknowledgeAlarms, AddPhotos, AuditReads, CloseOnTheSpot, ErasePersonalData, FollowCase,
-    ManageAccounts, ManageTables, MoveCases, Probe, ReadAlarms, ReadCases, ReadCounts, ReadLedger,
-    ReadPersonalData, ReadPhotos, ReadReference, ReadTables, ReadTasks, ReportAsResident,
-    ReportCases, Rights, SetPresence, UsePages, UsePush, UseSession, Watch,
+    MakeScreens, ManageAccounts, ManageTables, MoveCases, Probe, ReadAlarms, ReadCases, ReadCounts,
+    ReadLedger, ReadPersonalData, ReadPhotos, ReadReference, ReadTables, ReadTasks,
+    ReportAsResident, ReportCases, Rights, SetPresence, UsePages, UsePush, UseSession, Watch,
 };
 use cases::StepKind;
 use serde::{Deserialize, Serialize};
@@ -121,13 +121,15 @@ impl Role {
             Self::Commander => READER
                 .with::<MoveCases>()
                 .with::<ReadAlarms>()
-                .with::<AcknowledgeAlarms>(),
+                .with::<AcknowledgeAlarms>()
+                .with::<MakeScreens>(),
             Self::Planner => MEMBER.with::<ReadCounts>().with::<ReadTables>(),
             Self::Administrator => MEMBER
                 .with::<ReadTables>()
                 .with::<ReadLedger>()
                 .with::<ManageTables>()
                 .with::<ManageAccounts>()
+                .with::<MakeScreens>()
                 .with::<AuditReads>()
                 .with::<Watch>(),
         }
@@ -226,6 +228,14 @@ impl Role {
             Self::GridWorker => Some("grid-worker"),
             _ => None,
         }
+    }
+
+    /// May what the role sees stand on a screen that nobody sits at? Of those whose work is on cases it may not.
+    pub const fn may_be_on_a_screen(self) -> bool {
+        matches!(
+            self,
+            Self::Commander | Self::Planner | Self::Inspector | Self::Evaluator
+        )
     }
 
     /// Does the role act for a team, so that somebody without one has nothing to do?

@@ -53,6 +53,7 @@ pub struct SessionId(pub i64);
 
 /// Somebody who is logged in.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct SignedIn {
     /// Who.
     pub account: Arc<Account>,
@@ -66,6 +67,22 @@ pub struct SignedIn {
     pub must_change: bool,
     /// Whether the account has a second factor.
     pub totp: bool,
+    /// Whether a role of it must have one; not where the identity provider is the only way in, and sees to that itself.
+    pub needs_totp: bool,
+    /// Whether it is a screen on a wall, which only looks.
+    pub is_screen: bool,
+}
+
+impl SignedIn {
+    /// Whether a second factor must be set up before anything else.
+    pub fn must_enrol(&self) -> bool {
+        self.needs_totp && !self.totp
+    }
+
+    /// Whether there is something to do before anything else.
+    pub fn is_held_back(&self) -> bool {
+        self.must_change || self.must_enrol()
+    }
 }
 
 /// A key that is to be.
@@ -79,6 +96,8 @@ pub struct NewKey {
     pub reach: Reach,
     /// Requests a minute.
     pub per_minute: Option<u32>,
+    /// Days that it holds, from now on.
+    pub days: Option<u32>,
 }
 
 /// A program that showed its key.

@@ -4,8 +4,9 @@ use super::account::{Grant, NewAccount};
 use super::changes::{Changed, Record, What, record};
 use super::checks::{grant_faults, name_fault, password_fault, require};
 use super::rows::{self, AccountRow};
+use super::seals::Sealer;
 use super::secret::Secret;
-use super::{Account, NotDone, People, password};
+use super::{Account, NotDone, People, locks, password, screens};
 use crate::identity::Role;
 use crate::limits::{ACCOUNTS_MAX, SESSION_OUTSIDE_S, SESSION_S};
 use jiff::Timestamp;
@@ -56,15 +57,27 @@ pub(super) fn record_account(
     by: &str,
     now: Timestamp,
 ) -> Result<(), NotDone> {
-    let AccountRow { account, .. } = known(tx, key)?;
+    Ok(record_row(tx, &known(tx, key)?, what, by, now)?)
+}
+
+/// Records a change of an account that is as this row says after it.
+pub(super) fn record_row(
+    tx: &Transaction<'_>,
+    row: &AccountRow,
+    what: What,
+    by: &str,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
+    let account = &row.account;
     let change = Record {
         what,
         of: Changed::Account,
         name: &account.name,
         rights: &rows::role_words(&account.roles),
         reach: &account.reach,
+        seals: Sealer::of(tx)?.account(&row.key)?,
     };
-    Ok(record(tx, &change, by, now)?)
+    record(tx, &change, by, now)
 }
 
 /// Refuses a change after which nobody could let anybody in any more.
@@ -159,9 +172,10 @@ impl People {
                 ],
             )?;
             tx.execute(
-                "UPDATE sessions SET ends_s = min(ends_s, made_s + ?) WHERE name_key = ?",
+                "UPDATE sessions SET ends_s = min(ends_s, made_s + ?) WHERE name_key = ? AND screen = 0",
                 params![session_s(&grant.roles), row.key],
             )?;
+            screens::end_unless_fitting(tx, &row.key, &grant.roles)?;
             require_administrator(tx, &row)?;
             record_account(tx, name, What::Changed, by, now)
         })
@@ -195,6 +209,7 @@ impl People {
                 "UPDATE accounts SET disabled = 0 WHERE name_key = ?",
                 [&row.key],
             )?;
+            locks::forget(tx, &row.key)?;
             record_account(tx, name, What::Enabled, by, now)
         })?;
         self.tries().forget_account(&key_of(name));
@@ -226,6 +241,7 @@ impl People {
             )?;
             tx.execute("DELETE FROM second_factors WHERE name_key = ?", [&row.key])?;
             tx.execute("DELETE FROM recovery_codes WHERE name_key = ?", [&row.key])?;
+            locks::forget(tx, &row.key)?;
             end_sessions(tx, &row.key, None)?;
             record_account(tx, name, What::Reset, by, now)
         })?;
@@ -300,12 +316,13 @@ fn require_free(tx: &Transaction<'_>, key: &str, oidc: Option<&str>) -> Result<(
     })
 }
 
-/// Ends the sessions of an account, all but one.
+/// Ends the sessions of an account, all but one, and what would open another.
 pub(super) fn end_sessions(
     tx: &Transaction<'_>,
     key: &str,
     but: Option<i64>,
 ) -> rusqlite::Result<()> {
+    screens::end_links(tx, key)?;
     tx.execute(
         "DELETE FROM sessions WHERE name_key = ? AND session_no IS NOT ?",
         params![key, but],

@@ -1,6 +1,7 @@
 //! What was changed about accounts and keys: recorded with the change itself, never removed, never a secret.
 
 use super::rows;
+use super::seals::Seals;
 use super::{People, PeopleError};
 use crate::identity::Reach;
 use jiff::Timestamp;
@@ -26,15 +27,25 @@ pub enum What {
     SecondFactorSet,
     /// It has none any more.
     SecondFactorRemoved,
+    /// It came in by a recovery code, which is used up.
+    RecoveryCodeUsed,
+    /// What was there before the log knew of seals is sealed, once.
+    Sealed,
     /// Its sessions were ended by somebody.
     SessionsEnded,
     /// The key holds no more.
     Revoked,
+    /// Somebody was given a link by which a screen shows what it may see.
+    ScreenMade,
+    /// The link was used.
+    ScreenOpened,
+    /// Somebody ended what a screen shows.
+    ScreenEnded,
 }
 
 impl What {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::Added,
         Self::Changed,
         Self::Disabled,
@@ -43,9 +54,20 @@ impl What {
         Self::PasswordChanged,
         Self::SecondFactorSet,
         Self::SecondFactorRemoved,
+        Self::RecoveryCodeUsed,
+        Self::Sealed,
         Self::SessionsEnded,
         Self::Revoked,
+        Self::ScreenMade,
+        Self::ScreenOpened,
+        Self::ScreenEnded,
     ];
+
+    /// That of a word; of one that is not known, the one that may have changed the most.
+    pub fn named(word: &str) -> Self {
+        let known = Self::ALL.into_iter().find(|known| known.word() == word);
+        known.unwrap_or(Self::Changed)
+    }
 
     /// Its word.
     pub fn word(self) -> &'static str {
@@ -58,8 +80,13 @@ impl What {
             Self::PasswordChanged => "password-changed",
             Self::SecondFactorSet => "second-factor-set",
             Self::SecondFactorRemoved => "second-factor-removed",
+            Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::Sealed => "sealed",
             Self::SessionsEnded => "sessions-ended",
             Self::Revoked => "revoked",
+            Self::ScreenMade => "screen-made",
+            Self::ScreenOpened => "screen-opened",
+            Self::ScreenEnded => "screen-ended",
         }
     }
 }
@@ -102,6 +129,8 @@ pub struct Change {
     pub rights: Vec<String>,
     /// How far they go, afterwards.
     pub reach: Reach,
+    /// The seals of everything else of it, afterwards; none where it is no more, and from before there were seals.
+    pub seals: Option<Seals>,
 }
 
 /// What is recorded of a change, beside who did it and when.
@@ -111,6 +140,7 @@ pub(super) struct Record<'a> {
     pub name: &'a str,
     pub rights: &'a [&'a str],
     pub reach: &'a Reach,
+    pub seals: Option<Seals>,
 }
 
 /// Records it in the transaction of the change.
@@ -121,9 +151,11 @@ pub(super) fn record(
     now: Timestamp,
 ) -> rusqlite::Result<()> {
     let [areas, teams, sources] = rows::reach_columns(record.reach);
+    let seals = record.seals.as_ref();
+    let seals = seals.map(|seals| serde_json::to_string(seals).expect("words have a JSON form"));
     tx.prepare_cached(
-        "INSERT INTO changes (at_s, by_whom, what, kind, name, rights, areas, teams, sources)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO changes (at_s, by_whom, what, kind, name, rights, areas, teams, sources, seals)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         now.as_second(),
@@ -134,7 +166,8 @@ pub(super) fn record(
         rows::list(record.rights),
         areas,
         teams,
-        sources
+        sources,
+        seals
     ])
     .map(drop)
 }
@@ -142,22 +175,23 @@ pub(super) fn record(
 /// Those after a number, oldest first.
 pub(super) fn after(db: &Connection, number: u64, limit: usize) -> rusqlite::Result<Vec<Change>> {
     db.prepare_cached(
-        "SELECT change_no, at_s, by_whom, what, kind, name, rights, areas, teams, sources FROM changes
+        "SELECT change_no, at_s, by_whom, what, kind, name, rights, areas, teams, sources, seals FROM changes
          WHERE change_no > ? ORDER BY change_no LIMIT ?",
     )?
     .query_map(params![number as i64, limit as i64], |row| {
         let (what, of): (String, String) = (row.get(3)?, row.get(4)?);
         let rights: String = row.get(6)?;
-        let what = What::ALL.into_iter().find(|known| known.word() == what);
+        let seals: Option<String> = row.get(10)?;
         Ok(Change {
             number: row.get::<_, i64>(0)? as u64,
             at: Timestamp::from_second(row.get(1)?).unwrap_or_default(),
             by: row.get(2)?,
-            what: what.unwrap_or(What::Changed),
+            what: What::named(&what),
             of: if of == Changed::Key.word() { Changed::Key } else { Changed::Account },
             name: row.get(5)?,
             rights: rows::words(&rights),
             reach: rows::reach(row, 7)?,
+            seals: seals.and_then(|seals| serde_json::from_str(&seals).ok()),
         })
     })?
     .collect()

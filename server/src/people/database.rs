@@ -1,7 +1,7 @@
 //! `people.db`: how it is opened, written and read. No other process is kept out: the command line works beside a server.
 
 use super::{PeopleError, schema};
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::path::Path;
 
@@ -27,6 +27,14 @@ pub(super) fn open(dir: &Path) -> Result<Connection, PeopleError> {
          PRAGMA secure_delete = FAST;",
     )?;
     schema::migrate(&mut db)?;
+    Ok(db)
+}
+
+/// Opens the file beside whoever writes it, for reading alone.
+pub(super) fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags)?;
+    db.execute_batch("PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 0;")?;
     Ok(db)
 }
 

@@ -62,6 +62,19 @@ pub enum NotDone {
     /// Nobody could let anybody in any more.
     #[error("“{0}” is the last administrator who is not disabled: make another one first")]
     LastAdministrator(String),
+    /// The account is none that a screen may show.
+    #[error(
+        "“{0}” cannot be shown on a screen: it is disabled, or has another role than commander, planner, inspector or evaluator"
+    )]
+    NoScreenAccount(String),
+    /// The account has no screen of this number.
+    #[error("“{0}” has no such screen")]
+    NoSuchScreen(String),
+    /// A role must have a second factor.
+    #[error(
+        "a role of this account must have a second factor: have it begun anew by an administrator to set up another"
+    )]
+    SecondFactorNeeded,
     /// The list is full.
     #[error("there are {0} of them already, and that is the limit")]
     Full(usize),

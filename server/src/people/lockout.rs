@@ -4,7 +4,7 @@ use crate::limits::{
     LOGIN_FAILURES_FREE, LOGIN_FORGOTTEN_S, LOGIN_LOCK_FIRST_S, LOGIN_LOCK_MAX_S,
     LOGIN_NAMES_COUNTED_MAX,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Whose failures are counted together. Names are in lower case.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,13 +19,18 @@ pub(super) enum Who {
 
 /// Failures in a row. Times are Unix seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Count {
-    failures: u32,
-    last_s: i64,
-    locked_until_s: i64,
+pub(super) struct Count {
+    pub failures: u32,
+    pub last_s: i64,
+    pub locked_until_s: i64,
 }
 
 impl Count {
+    /// Whether there are so many that each locks.
+    fn locks(&self) -> bool {
+        self.failures > LOGIN_FAILURES_FREE
+    }
+
     /// Whether it still counts. After the clock was set back nothing does: no lock is longer than it is.
     fn holds(&self, now_s: i64) -> bool {
         (0..LOGIN_FORGOTTEN_S).contains(&(now_s - self.last_s))
@@ -40,9 +45,13 @@ pub(super) fn lock_s(failures: u32) -> i64 {
     (LOGIN_LOCK_FIRST_S << doubled.min(16)).min(LOGIN_LOCK_MAX_S)
 }
 
-/// The failures of all, in memory: a restart forgets them.
+/// The failures of all. Those of accounts that lock are also in the file, see [`super::locks`]; a restart forgets the rest.
 #[derive(Debug, Default)]
-pub(super) struct Tries(HashMap<Who, Count>);
+pub(super) struct Tries {
+    counts: HashMap<Who, Count>,
+    /// Accounts whose lock is another than in the file.
+    changed: BTreeSet<String>,
+}
 
 impl Tries {
     /// Begins a try. It counts as failed until it is taken back, so that many at once are no way around.
@@ -50,7 +59,11 @@ impl Tries {
     /// # Errors
     /// Locked for so many more seconds.
     pub fn begin(&mut self, who: &Who, now_s: i64) -> Result<(), i64> {
-        let before = self.0.get(who).filter(|count| count.holds(now_s)).copied();
+        let before = self
+            .counts
+            .get(who)
+            .filter(|count| count.holds(now_s))
+            .copied();
         let left_s = before.map_or(0, |count| count.locked_until_s - now_s);
         if left_s > 0 {
             return Err(left_s);
@@ -64,13 +77,39 @@ impl Tries {
             last_s: now_s,
             locked_until_s: now_s + lock_s(failures),
         };
-        self.0.insert(who.clone(), count);
+        self.counts.insert(who.clone(), count);
+        self.note(who);
         Ok(())
+    }
+
+    /// Accounts whose lock changed since this was last asked, each with how it is counted while it is locked.
+    pub fn take_changed(&mut self) -> Vec<(String, Option<Count>)> {
+        let changed = std::mem::take(&mut self.changed);
+        let now = |name: String| {
+            let count = self.counts.get(&Who::Account(name.clone())).copied();
+            (name, count.filter(Count::locks))
+        };
+        changed.into_iter().map(now).collect()
+    }
+
+    /// Notes that the file says another lock of an account.
+    fn note(&mut self, who: &Who) {
+        if let Who::Account(name) = who
+            && self.counts.get(who).is_some_and(Count::locks)
+        {
+            self.changed.insert(name.clone());
+        }
+    }
+
+    /// Counts an account as it was counted before a restart.
+    pub fn put(&mut self, name: String, count: Count) {
+        self.counts.insert(Who::Account(name), count);
     }
 
     /// The try was right as far as it went: it does not count, and those before still do.
     pub fn take_back(&mut self, who: &Who) {
-        if let Some(count) = self.0.get_mut(who) {
+        self.note(who);
+        if let Some(count) = self.counts.get_mut(who) {
             count.failures = count.failures.saturating_sub(1);
             count.locked_until_s = count.last_s;
         }
@@ -78,12 +117,14 @@ impl Tries {
 
     /// Whoever it was is in, or got a new password: nothing counts any more.
     pub fn forget(&mut self, who: &Who) {
-        self.0.remove(who);
+        self.note(who);
+        self.counts.remove(who);
     }
 
     /// An account got another password or was let in again: neither it nor its browsers are locked.
     pub fn forget_account(&mut self, name: &str) {
-        self.0.retain(|who, _| match who {
+        self.note(&Who::Account(name.to_owned()));
+        self.counts.retain(|who, _| match who {
             Who::Account(of) | Who::Browser(of, _) => of != name,
             Who::Nobody(_) => true,
         });
@@ -92,11 +133,15 @@ impl Tries {
     /// Accounts are counted however many there are; names that anybody can make up are not.
     fn make_room(&mut self, now_s: i64) {
         let is_bounded = |who: &Who| !matches!(who, Who::Account(_));
-        if self.0.keys().filter(|who| is_bounded(who)).count() < LOGIN_NAMES_COUNTED_MAX {
+        if self.counts.keys().filter(|who| is_bounded(who)).count() < LOGIN_NAMES_COUNTED_MAX {
             return;
         }
-        self.0.retain(|_, count| count.holds(now_s));
-        let mut bounded: Vec<_> = self.0.iter().filter(|(who, _)| is_bounded(who)).collect();
+        self.counts.retain(|_, count| count.holds(now_s));
+        let mut bounded: Vec<_> = self
+            .counts
+            .iter()
+            .filter(|(who, _)| is_bounded(who))
+            .collect();
         // A tenth at a time, so that making room is rare.
         let keep = LOGIN_NAMES_COUNTED_MAX - LOGIN_NAMES_COUNTED_MAX / 10;
         bounded.sort_by_key(|(_, count)| std::cmp::Reverse(count.last_s));
@@ -106,7 +151,7 @@ impl Tries {
             .map(|(who, _)| who.clone())
             .collect();
         for who in gone {
-            self.0.remove(&who);
+            self.counts.remove(&who);
         }
     }
 }
@@ -192,7 +237,7 @@ mod tests {
             let nobody = Who::Nobody(format!("n{number}"));
             assert_eq!(tries.begin(&nobody, 1), Ok(()));
         }
-        assert!(tries.0.len() <= LOGIN_NAMES_COUNTED_MAX + 1);
+        assert!(tries.counts.len() <= LOGIN_NAMES_COUNTED_MAX + 1);
         assert_eq!(tries.begin(&li, 2), Err(28));
         tries.forget_account("li");
         assert_eq!(tries.begin(&li, 2), Ok(()));

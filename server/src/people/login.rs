@@ -1,7 +1,7 @@
 //! Logging in. An unknown account is answered as a known one with a wrong password is: same words, same work.
 
 use super::accounts::key_of;
-use super::changes::What;
+use super::changes::{self, What};
 use super::checks::{fault, password_fault};
 use super::lockout::Who;
 use super::rows::{self, AccountRow};
@@ -124,7 +124,7 @@ impl People {
                 let row = row
                     .filter(|row| !row.account.disabled)
                     .ok_or(NotIn::Wrong)?;
-                let begun = sessions::begin(tx, &row, &token, agent, now)?;
+                let begun = sessions::begin(tx, &row, &of_person(&row, &token, agent), now)?;
                 Ok::<_, NotIn>((row, begun))
             },
             |memory, _, (_, begun)| {
@@ -263,10 +263,12 @@ impl People {
                 if current.totp {
                     second::take_code(tx, &row.key, given.code.as_deref().unwrap_or(""), now)?;
                 }
-                Ok::<_, NotIn>(sessions::begin(tx, &current, &token, &given.agent, now)?)
+                let new = of_person(&current, &token, &given.agent);
+                Ok::<_, NotIn>(sessions::begin(tx, &current, &new, now)?)
             },
-            |memory, _, begun| {
+            |memory, db, begun| {
                 begun.follow(memory);
+                memory.newest_change = changes::newest(db)?;
                 Ok(())
             },
         )?;
@@ -293,6 +295,16 @@ impl People {
 /// A browser's mark, for its cookie.
 #[derive(Clone, Debug)]
 pub struct LoggedInMark(pub String);
+
+/// The session of a person, which lasts as their roles say.
+fn of_person<'a>(row: &AccountRow, token: &'a str, agent: &'a str) -> sessions::NewSession<'a> {
+    sessions::NewSession {
+        token,
+        agent,
+        lasts_s: accounts::session_s(&row.account.roles),
+        is_screen: false,
+    }
+}
 
 fn require_unchanged(tx: &Transaction<'_>, row: &AccountRow) -> Result<AccountRow, NotIn> {
     let current = rows::account(tx, &row.key)?;

@@ -2,11 +2,11 @@
 
 use super::account::{KeyHolder, SessionId, SignedIn, TooMany};
 use super::rows::{self, AccountRow, KeyRow, SessionRow};
-use super::{changes, secret};
+use super::{changes, screens, secret};
 
 use crate::identity::Role;
 use crate::identity::permissions::NAMES;
-use crate::limits::{API_KEY_RATE_MAX, SESSION_IDLE_S};
+use crate::limits::API_KEY_RATE_MAX;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
@@ -27,6 +27,8 @@ pub(super) struct Memory {
     pub keys: BTreeMap<String, Key>,
     /// Number of the newest change.
     pub newest_change: u64,
+    /// The roles that must have a second factor.
+    pub second_for: Vec<Role>,
 }
 
 /// A session.
@@ -53,6 +55,7 @@ impl Memory {
                 .map(|row| (row.key.clone(), Arc::new(row)))
                 .collect(),
             newest_change: changes::newest(db)?,
+            second_for: before.map_or_else(Vec::new, |before| before.second_for.clone()),
             ..Self::default()
         };
         for row in rows::sessions(db)? {
@@ -71,19 +74,25 @@ impl Memory {
         Ok(memory)
     }
 
-    /// Takes a session in, if its account is there.
+    /// Takes a session in, if its account is there and, where it is a screen, still one that a screen may show.
     pub fn put_session(&mut self, row: SessionRow, seen_s: i64) {
         let Some(known) = self.accounts.get(&row.key) else {
             return;
         };
+        if row.is_screen && !screens::may_be_shown(&known.account) {
+            return;
+        }
         let at = |second| Timestamp::from_second(second).unwrap_or_default();
         let signed_in = Arc::new(SignedIn {
             account: Arc::clone(&known.account),
             session: SessionId(row.number),
             made: at(row.made_s),
             ends: at(row.ends_s),
-            must_change: known.must_change,
+            // A screen was let in by somebody, and not by a password.
+            must_change: known.must_change && !row.is_screen,
             totp: known.totp,
+            needs_totp: !row.is_screen && self.needs_second(known),
+            is_screen: row.is_screen,
         });
         let seen_s = AtomicI64::new(seen_s.max(row.seen_s));
         let live = Live {
@@ -92,6 +101,12 @@ impl Memory {
             seen_s,
         };
         self.sessions.insert(live.row.sha256, live);
+    }
+
+    /// Whether a role of the account must have a second factor. Without a password the identity provider sees to that.
+    fn needs_second(&self, known: &AccountRow) -> bool {
+        let mut roles = known.account.roles.iter();
+        known.hash.is_some() && roles.any(|role| self.second_for.contains(role))
     }
 
     pub fn session(&self, sha256: &[u8; 32], now: Timestamp) -> Option<Arc<SignedIn>> {
@@ -103,8 +118,9 @@ impl Memory {
         Some(Arc::clone(&live.signed_in))
     }
 
-    pub fn key(&self, key: &str) -> Result<Option<Arc<KeyHolder>>, TooMany> {
-        let Some(found) = self.find(key) else {
+    pub fn key(&self, key: &str, now: Timestamp) -> Result<Option<Arc<KeyHolder>>, TooMany> {
+        let found = self.find(key);
+        let Some(found) = found.filter(|found| found.row.holds(now.as_second())) else {
             return Ok(None);
         };
         match found.limiter.check() {
@@ -158,7 +174,7 @@ impl Live {
     /// Whether it has not ended yet.
     pub fn holds(&self, now_s: i64) -> bool {
         let seen_s = self.seen_s.load(Ordering::Relaxed);
-        now_s < self.row.ends_s && now_s < seen_s.saturating_add(SESSION_IDLE_S)
+        now_s < self.row.ends_s && now_s < seen_s.saturating_add(self.row.idle_s())
     }
 }
 

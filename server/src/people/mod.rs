@@ -11,9 +11,11 @@ mod checks;
 mod common;
 mod database;
 mod error;
+mod held_to_log;
 mod keys;
 mod lanes;
 mod lockout;
+mod locks;
 mod login;
 mod memory;
 mod password;
@@ -21,6 +23,8 @@ mod presence;
 mod push;
 mod rows;
 mod schema;
+mod screens;
+mod seals;
 mod second;
 mod secret;
 mod sessions;
@@ -34,12 +38,15 @@ pub use changes::{Change, Changed, What};
 pub use checks::KEY_BEGIN;
 pub use database::FILE_NAME;
 pub use error::{NotDone, PeopleError};
+pub use held_to_log::{Difference, HeldToLog, NotHeld, hold_to_log};
 pub use keys::KeyTold;
 pub use lanes::{Crowded, Turn};
 pub use login::{Credentials, LoggedIn, NotIn};
 pub use password::{NotTaken, check as check_password, fresh as fresh_password};
 pub use presence::Present;
 pub use push::Subscription;
+pub use screens::{ScreenIn, ScreenLink};
+pub use seals::Seals;
 pub use second::Enrolment;
 pub use secret::Secret;
 pub use sessions::SessionTold;
@@ -53,7 +60,7 @@ use lanes::Lanes;
 use lockout::Tries;
 use memory::Memory;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak};
 use std::time::Instant;
@@ -76,6 +83,8 @@ struct Kept {
     book: Mutex<[u8; 8]>,
     /// Passwords compared so far.
     compared: AtomicU64,
+    /// Where the file lies; nowhere in tests without one.
+    path: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for People {
@@ -87,7 +96,7 @@ impl std::fmt::Debug for People {
 impl People {
     /// Opens those of a data directory, which must be there; its file is made when it is missing.
     pub fn open(dir: &Path) -> Result<Self, PeopleError> {
-        let people = Self::of(database::open(dir)?)?;
+        let people = Self::of(database::open(dir)?, Some(dir.join(FILE_NAME)))?;
         let kept = Arc::downgrade(&people.0);
         std::thread::Builder::new()
             .name("people".to_owned())
@@ -101,21 +110,23 @@ impl People {
 
     /// People without a file, for tests.
     pub fn in_memory() -> Self {
-        let people = database::in_memory().and_then(Self::of);
+        let people = database::in_memory().and_then(|db| Self::of(db, None));
         people.expect("a database in memory has no disk that could fail")
     }
 
-    fn of(db: Connection) -> Result<Self, PeopleError> {
+    fn of(mut db: Connection, path: Option<PathBuf>) -> Result<Self, PeopleError> {
+        seals::seal_all_once(&mut db, Timestamp::now())?;
         let fact = "SELECT value FROM facts WHERE name = ?";
         let kept = Kept {
             memory: RwLock::new(Memory::read(&db, None)?),
             browser_key: db.query_row(fact, ["browser-key"], |row| row.get(0))?,
             book: Mutex::new(db.query_row(fact, ["book"], |row| row.get(0))?),
+            tries: Mutex::new(locks::read(&db)?),
             db: Mutex::new(db),
-            tries: Mutex::default(),
             lanes: Lanes::default(),
             is_stale: AtomicBool::new(false),
             compared: AtomicU64::new(0),
+            path,
         };
         Ok(Self(Arc::new(kept)))
     }
@@ -125,12 +136,12 @@ impl People {
         self.memory().session(&secret::hash(token), now)
     }
 
-    /// Whose key this is, if it was not revoked; from memory.
+    /// Whose key this is, if it was not revoked and its time is not over; from memory.
     ///
     /// # Errors
     /// The key is right, and used more often than it may be.
-    pub fn key(&self, key: &str, _now: Timestamp) -> Result<Option<Arc<KeyHolder>>, TooMany> {
-        self.memory().key(key)
+    pub fn key(&self, key: &str, now: Timestamp) -> Result<Option<Arc<KeyHolder>>, TooMany> {
+        self.memory().key(key, now)
     }
 
     /// Whether there is no account at all.
@@ -201,6 +212,9 @@ fn look(kept: &Weak<Kept>) {
         };
         if let Err(error) = people.catch_up(&mut version) {
             tracing::error!(%error, "people.db cannot be read: what others changed is not seen");
+        }
+        if let Err(error) = people.write_locks() {
+            tracing::warn!(%error, "who is locked out is not kept beyond a restart");
         }
         if written.elapsed() >= SESSIONS_SEEN_PAUSE {
             written = Instant::now();

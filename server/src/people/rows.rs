@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use crate::identity::{Reach, Role};
+use crate::limits::{SCREEN_IDLE_S, SESSION_IDLE_S};
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use std::sync::Arc;
 
@@ -115,11 +116,24 @@ pub(super) struct SessionRow {
     pub seen_s: i64,
     pub ends_s: i64,
     pub agent: String,
+    pub is_screen: bool,
+}
+
+impl SessionRow {
+    /// Seconds of silence that end it.
+    pub fn idle_s(&self) -> i64 {
+        if self.is_screen {
+            SCREEN_IDLE_S
+        } else {
+            SESSION_IDLE_S
+        }
+    }
 }
 
 /// Every session, ended or not.
 pub(super) fn sessions(db: &Connection) -> rusqlite::Result<Vec<SessionRow>> {
-    let ask = "SELECT session_no, sha256, name_key, made_s, seen_s, ends_s, agent FROM sessions";
+    let ask =
+        "SELECT session_no, sha256, name_key, made_s, seen_s, ends_s, agent, screen FROM sessions";
     let row = |row: &Row<'_>| {
         Ok(SessionRow {
             number: row.get(0)?,
@@ -129,6 +143,7 @@ pub(super) fn sessions(db: &Connection) -> rusqlite::Result<Vec<SessionRow>> {
             seen_s: row.get(4)?,
             ends_s: row.get(5)?,
             agent: row.get(6)?,
+            is_screen: row.get(7)?,
         })
     };
     db.prepare(ask)?.query_map([], row)?.collect()
@@ -145,11 +160,20 @@ pub(super) struct KeyRow {
     pub per_minute: u32,
     pub made_s: i64,
     pub by: String,
+    /// None of those from before keys had an end.
+    pub ends_s: Option<i64>,
 }
 
-/// Every key that holds.
+impl KeyRow {
+    /// Whether it opens anything still.
+    pub fn holds(&self, now_s: i64) -> bool {
+        self.ends_s.is_none_or(|ends_s| now_s < ends_s)
+    }
+}
+
+/// Every key that was not revoked.
 pub(super) fn keys(db: &Connection) -> rusqlite::Result<Vec<KeyRow>> {
-    let ask = "SELECT id, name, sha256, scopes, areas, teams, sources, per_minute, made_s, by_whom FROM keys ORDER BY id";
+    let ask = "SELECT id, name, sha256, scopes, areas, teams, sources, per_minute, made_s, by_whom, ends_s FROM keys ORDER BY id";
     let row = |row: &Row<'_>| {
         let scopes: String = row.get(3)?;
         Ok(KeyRow {
@@ -161,6 +185,7 @@ pub(super) fn keys(db: &Connection) -> rusqlite::Result<Vec<KeyRow>> {
             per_minute: row.get(7)?,
             made_s: row.get(8)?,
             by: row.get(9)?,
+            ends_s: row.get(10)?,
         })
     };
     db.prepare(ask)?.query_map([], row)?.collect()

@@ -53,6 +53,23 @@ const STEPS: &[&str] = &[
         public BLOB NOT NULL, auth BLOB NOT NULL, made_s INTEGER NOT NULL) STRICT;
     CREATE INDEX phones_by_account ON phones (name_key);
 ",
+    // Screens on walls: sessions that only look, and the links that open them, once.
+    "
+    ALTER TABLE sessions ADD COLUMN screen INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE screen_links (
+        link_no INTEGER PRIMARY KEY AUTOINCREMENT, sha256 BLOB NOT NULL UNIQUE, name_key TEXT NOT NULL,
+        ends_s INTEGER NOT NULL) STRICT;
+",
+    // Each change carries seals of all that it does not tell, so that the log knows when a row is edited by hand. Keys may
+    // end. A restart forgets no lock.
+    "
+    CREATE TABLE locks (
+        name_key TEXT PRIMARY KEY, failures INTEGER NOT NULL, last_s INTEGER NOT NULL, until_s INTEGER NOT NULL)
+        STRICT, WITHOUT ROWID;
+    ALTER TABLE changes ADD COLUMN seals TEXT;
+    ALTER TABLE keys ADD COLUMN ends_s INTEGER;
+    INSERT INTO facts VALUES ('seal-key', randomblob(32));
+",
 ];
 
 /// The newest form.

@@ -4,10 +4,13 @@ use super::accounts::record_account;
 use super::changes::What;
 use super::checks::fault;
 use super::login::NotIn;
-use super::{NotDone, People, SignedIn, accounts, secret, totp};
+use super::memory::Memory;
+use super::{NotDone, People, PeopleError, SignedIn, accounts, secret, totp};
+use crate::identity::Role;
 use crate::limits::RECOVERY_CODES;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
+use std::sync::PoisonError;
 
 /// A second factor that was begun. It prints without its secret.
 #[derive(Clone, PartialEq, Eq)]
@@ -57,10 +60,31 @@ pub(super) fn take_code(
     if taken == 0 {
         return Err(NotIn::Wrong);
     }
-    Ok(())
+    let row = accounts::known(tx, key)?;
+    let name = &row.account.name;
+    Ok(accounts::record_row(
+        tx,
+        &row,
+        What::RecoveryCodeUsed,
+        name,
+        now,
+    )?)
 }
 
 impl People {
+    /// From now on whoever has one of these roles and a password sets up a second factor before anything else.
+    ///
+    /// # Errors
+    /// It could not be read.
+    pub fn require_second(&self, roles: &[Role]) -> Result<(), PeopleError> {
+        let db = self.db();
+        let lock = &self.0.memory;
+        let mut memory = lock.write().unwrap_or_else(PoisonError::into_inner);
+        memory.second_for = roles.to_vec();
+        *memory = Memory::read(&db, Some(&memory))?;
+        Ok(())
+    }
+
     /// Begins a second factor; what was begun before and not confirmed holds no more.
     ///
     /// # Errors
@@ -135,13 +159,16 @@ impl People {
     /// Removes the second factor of whoever knows the password.
     ///
     /// # Errors
-    /// [`NotIn::Wrong`] when the password is wrong.
+    /// [`NotIn::Wrong`] when the password is wrong, [`NotDone::SecondFactorNeeded`] where a role must have it.
     pub fn remove_second(
         &self,
         who: &SignedIn,
         password: &str,
         now: Timestamp,
     ) -> Result<(), NotIn> {
+        if who.needs_totp {
+            return Err(NotDone::SecondFactorNeeded.into());
+        }
         let row = self.require_password(who, password, now)?;
         self.write_anew(|tx| {
             let removed =

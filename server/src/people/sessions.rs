@@ -1,10 +1,11 @@
 //! Sessions: begun by a login, ended by whose they are, by others, or by time.
 
-use super::accounts::session_s;
-use super::memory::Memory;
+use super::memory::{Live, Memory};
 use super::rows::{self, AccountRow, SessionRow};
 use super::{NotDone, People, SessionId, SignedIn, secret};
-use crate::limits::{SESSION_IDLE_S, SESSIONS_OF_ACCOUNT_MAX};
+use crate::limits::{
+    SCREEN_IDLE_S, SCREENS_OF_ACCOUNT_MAX, SESSION_IDLE_S, SESSIONS_OF_ACCOUNT_MAX,
+};
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 use std::collections::{HashMap, HashSet};
@@ -27,6 +28,8 @@ pub struct SessionTold {
     pub ends: Timestamp,
     /// What the browser calls itself.
     pub agent: String,
+    /// Whether it is a screen on a wall.
+    pub is_screen: bool,
 }
 
 /// A session that was begun, and those of the same account that had to go for it.
@@ -47,32 +50,47 @@ impl Begun {
     }
 }
 
-/// Keeps a new session of an account; the oldest go where there are too many, and so do those that have ended.
+/// A session that is to be.
+pub(super) struct NewSession<'a> {
+    pub token: &'a str,
+    /// What the browser calls itself.
+    pub agent: &'a str,
+    /// How long it may last in all, in seconds.
+    pub lasts_s: i64,
+    pub is_screen: bool,
+}
+
+/// Keeps a new session of an account; the oldest of its kind go where there are too many, and so do those that have
+/// ended.
 pub(super) fn begin(
     tx: &Transaction<'_>,
     account: &AccountRow,
-    token: &str,
-    agent: &str,
+    new: &NewSession<'_>,
     now: Timestamp,
 ) -> rusqlite::Result<Begun> {
     let now_s = now.as_second();
-    let ends_s = now_s + session_s(&account.account.roles);
-    let agent = agent.chars().filter(|c| !c.is_control());
+    let ends_s = now_s + new.lasts_s;
+    let agent = new.agent.chars().filter(|c| !c.is_control());
     let agent: String = agent.take(AGENT_CHARS_MAX).collect();
-    let sha256 = secret::hash(token);
+    let sha256 = secret::hash(new.token);
     tx.execute(
-        "INSERT INTO sessions (sha256, name_key, made_s, seen_s, ends_s, agent) VALUES (?, ?, ?, ?, ?, ?)",
-        params![sha256, account.key, now_s, now_s, ends_s, agent],
+        "INSERT INTO sessions (sha256, name_key, made_s, seen_s, ends_s, agent, screen) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        params![sha256, account.key, now_s, now_s, ends_s, agent, new.is_screen],
     )?;
     let number = tx.last_insert_rowid();
+    let most = if new.is_screen {
+        SCREENS_OF_ACCOUNT_MAX
+    } else {
+        SESSIONS_OF_ACCOUNT_MAX
+    };
     let ended = tx
         .prepare(
             "DELETE FROM sessions WHERE name_key = ?1 AND (ends_s <= ?2 OR session_no NOT IN
-             (SELECT session_no FROM sessions WHERE name_key = ?1 ORDER BY session_no DESC LIMIT ?3))
-             RETURNING session_no",
+             (SELECT session_no FROM sessions WHERE name_key = ?1 AND screen = ?4 ORDER BY session_no DESC LIMIT ?3)
+             AND screen = ?4) RETURNING session_no",
         )?
         .query_map(
-            params![account.key, now_s, SESSIONS_OF_ACCOUNT_MAX as i64],
+            params![account.key, now_s, most as i64, new.is_screen],
             |row| row.get(0),
         )?
         .collect::<Result<_, _>>()?;
@@ -84,27 +102,32 @@ pub(super) fn begin(
         seen_s: now_s,
         ends_s,
         agent,
+        is_screen: new.is_screen,
     };
     Ok(Begun { row, ended })
+}
+
+/// What is told of a session.
+pub(super) fn told(live: &Live) -> SessionTold {
+    let seen_s = live.seen_s.load(Ordering::Relaxed);
+    SessionTold {
+        id: live.signed_in.session,
+        made: live.signed_in.made,
+        seen: Timestamp::from_second(seen_s).unwrap_or_default(),
+        ends: live.signed_in.ends,
+        agent: live.row.agent.clone(),
+        is_screen: live.row.is_screen,
+    }
 }
 
 impl People {
     /// The sessions of whoever is logged in that hold now, newest first; from memory.
     pub fn sessions_of(&self, who: &SignedIn, now: Timestamp) -> Vec<SessionTold> {
         let memory = self.memory();
-        let at = |second| Timestamp::from_second(second).unwrap_or_default();
         let own = memory.sessions.values().filter(|live| {
             live.signed_in.account.name == who.account.name && live.holds(now.as_second())
         });
-        let mut told: Vec<SessionTold> = own
-            .map(|live| SessionTold {
-                id: live.signed_in.session,
-                made: live.signed_in.made,
-                seen: at(live.seen_s.load(Ordering::Relaxed)),
-                ends: live.signed_in.ends,
-                agent: live.row.agent.clone(),
-            })
-            .collect();
+        let mut told: Vec<SessionTold> = own.map(told).collect();
         told.sort_by_key(|session| std::cmp::Reverse(session.id));
         told
     }
@@ -173,8 +196,8 @@ impl People {
                     .execute(params![seen_s, number])?;
                 }
                 tx.execute(
-                    "DELETE FROM sessions WHERE ends_s <= ?1 OR seen_s + ?2 <= ?1",
-                    params![now_s, SESSION_IDLE_S],
+                    "DELETE FROM sessions WHERE ends_s <= ?1 OR seen_s + iif(screen, ?3, ?2) <= ?1",
+                    params![now_s, SESSION_IDLE_S, SCREEN_IDLE_S],
                 )?;
                 Ok(())
             },

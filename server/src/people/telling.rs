@@ -2,11 +2,12 @@
 
 use super::{People, PeopleError, changes, secret};
 use crate::engine::Engine;
-use crate::limits::ACCOUNT_CHANGES_LOOK;
+use crate::limits::{ACCOUNT_CHANGES_LOOK, PEOPLE_HELD_PAUSE};
 use crate::world::{Readiness, World};
+use cases::Event;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The page of the book of changes at which the log goes on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,11 +27,18 @@ pub fn start(
     std::thread::Builder::new()
         .name("accounts".to_owned())
         .spawn(move || {
-            let mut told = None;
+            let (mut told, mut held) = (None, None::<Instant>);
             while sleep(ACCOUNT_CHANGES_LOOK) {
                 // While a history is played in, the log is not at now yet.
                 let is_ready = world.readiness() == Readiness::Ready && !world.holds_alarms();
-                if !is_ready || told == Some(world.people.newest_change()) {
+                if !is_ready {
+                    continue;
+                }
+                if told == Some(world.people.newest_change()) {
+                    if held.is_none_or(|held| held.elapsed() >= PEOPLE_HELD_PAUSE) {
+                        hold_to_log(&world);
+                        held = Some(Instant::now());
+                    }
                     continue;
                 }
                 match engine.tell_changes_blocking() {
@@ -42,6 +50,33 @@ pub fn start(
             }
         })
 }
+
+/// Compares `people.db` with the log, and tells whoever watches what somebody edited by hand.
+fn hold_to_log(world: &World) {
+    let entries = match world.store.events_of(0) {
+        Ok(entries) => entries,
+        Err(error) => return tracing::warn!(%error, "accounts were not compared with the log"),
+    };
+    let told = entries
+        .iter()
+        .filter_map(|entry| match Event::from_bytes(&entry.bytes) {
+            Ok(Event::AccountChanged(change)) => Some(*change),
+            Ok(_) | Err(_) => None,
+        });
+    match world.people.hold_to_log(told) {
+        Ok(None) => {}
+        Ok(Some(held)) => {
+            ::metrics::gauge!("huying_people_differences").set(held.differences.len() as f64);
+            for difference in held.differences.iter().take(DIFFERENCES_TOLD_MAX) {
+                tracing::error!(%difference, "people.db is not as the log's changes left it; run huying verify");
+            }
+        }
+        Err(error) => tracing::warn!(%error, "accounts were not compared with the log"),
+    }
+}
+
+/// Differences that have a line each in the server's log; the metric and `huying verify` have all.
+const DIFFERENCES_TOLD_MAX: usize = 20;
 
 impl People {
     /// Number of the newest change; from memory.

@@ -145,6 +145,7 @@ pub fn crowd_key(people: &People, now: Timestamp) -> Result<Secret, NotDone> {
         scopes: scopes.map(str::to_owned).to_vec(),
         reach: Reach::ALL,
         per_minute: Some(crate::limits::API_KEY_RATE_MAX),
+        days: None,
     };
     people.add_key(&new, BY, now).map(|(_, key)| key)
 }

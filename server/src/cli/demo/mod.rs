@@ -127,6 +127,8 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
             public_here: true,
             photos: PhotosAt::Directory,
             hidden: hidden(),
+            // Whoever looks around has no authenticator at hand.
+            second_factor: Vec::new(),
         },
     )?;
     println!("http://{}", listener.local_addr()?);

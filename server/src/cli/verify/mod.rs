@@ -1,6 +1,7 @@
 //! `huying verify`: is the log still what it was, and is a receipt true? Reads only; nothing is repaired.
 
 mod log;
+mod people;
 mod receipt;
 
 pub(crate) use log::Source;
@@ -78,7 +79,13 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
     };
     let pictures = pictures.map_or(Pictures::LeftOut, Pictures::In);
     let told = check_with(&dir, outside.as_ref(), depth, &pictures)?;
-    tell(&told.lines, told.holds)
+    let (mut lines, mut holds) = (told.lines, told.holds);
+    if depth == Depth::Everything {
+        let people = people::check(&dir)?;
+        lines.extend(people.lines);
+        holds &= people.holds;
+    }
+    tell(&lines, holds)
 }
 
 fn tell(lines: &[String], holds: bool) -> anyhow::Result<Outcome> {

@@ -30,9 +30,13 @@ pub struct KeyShown {
     by: String,
     /// When.
     made: String,
+    /// When it ends, or ended; null for those from before keys had an end.
+    ends: Option<String>,
+    /// Whether it ends within 14 days, or has ended.
+    ends_soon: bool,
 }
 
-/// Every key that holds.
+/// Every key that was not revoked.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct KeyList {
     items: Vec<KeyShown>,
@@ -51,6 +55,8 @@ pub struct KeyBody {
     reach: Reach,
     /// Requests a minute; 600 when nothing is said.
     per_minute: Option<u32>,
+    /// Days that it holds; 365 when nothing is said, at most 1095.
+    days: Option<u32>,
 }
 
 /// A key that was made.
@@ -72,6 +78,8 @@ impl KeyShown {
             per_minute: told.per_minute,
             by: told.by.clone(),
             made: clock::local(told.made.as_second()),
+            ends: told.ends.map(|ends| clock::local(ends.as_second())),
+            ends_soon: told.ends_soon(Timestamp::now()),
         }
     }
 }
@@ -108,6 +116,7 @@ pub async fn add(
         scopes: body.scopes,
         reach: body.reach,
         per_minute: body.per_minute,
+        days: body.days,
     };
     let (by, people) = (super::by(&can), world.people.clone());
     let (id, key) = apart(move || people.add_key(&new, &by, Timestamp::now())).await??;

@@ -5,10 +5,11 @@ mod acts;
 mod keys;
 mod list;
 mod put;
+mod screens;
 #[cfg(test)]
 mod tests;
 
-use super::permission::{Can, ManageAccounts};
+use super::permission::{Can, ManageAccounts, Permission};
 use super::problem::Problem;
 use super::routes;
 use super::session::session_of;
@@ -28,6 +29,9 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         acts => enable,
         acts => reset,
         acts => end_sessions,
+        screens => list,
+        screens => make,
+        screens => end,
         keys => list,
         keys => add,
         keys => revoke,
@@ -35,7 +39,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 }
 
 /// Who does it, in the record of changes.
-fn by(can: &Can<ManageAccounts>) -> String {
+fn by<P: Permission>(can: &Can<P>) -> String {
     can.caller().name().unwrap_or(LOCAL).to_owned()
 }
 

@@ -112,6 +112,7 @@ async fn a_program_acts_under_the_name_of_its_key_and_only_as_the_sources_it_spe
             ..Reach::ALL
         },
         per_minute: None,
+        days: None,
     };
     let (id, key) = people
         .add_key(&new, "test", Timestamp::now())

@@ -47,7 +47,7 @@ impl Problem {
             StatusCode::UNAUTHORIZED,
             "wrong_key",
             "Not a key",
-            "the key is none, or was revoked; whoever administers accounts makes a new one",
+            "the key is none, was revoked, or its time is over; whoever administers accounts makes a new one",
         )
     }
 
@@ -58,6 +58,26 @@ impl Problem {
             "password_change_needed",
             "Choose another password first",
             "the password was given to you by somebody else: choose your own, then go on",
+        )
+    }
+
+    /// 403: only a second factor leads on.
+    pub fn second_factor_needed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "second_factor_needed",
+            "Set up a second factor first",
+            "your role logs in with a code, too: set up an authenticator at /account, then go on",
+        )
+    }
+
+    /// 403: a screen on a wall looks, and does nothing.
+    pub fn screen_looks_only() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "screen_looks_only",
+            "A screen only looks",
+            "this browser was let in as a screen: it shows, and acknowledges alarms; log in as yourself to do more",
         )
     }
 

@@ -1,8 +1,8 @@
 //! The two cookies: who is logged in, and which browsers an account knows.
 
 use super::super::caller::COOKIE;
-use crate::limits::SESSION_OUTSIDE_S;
-use crate::people::LoggedIn;
+use crate::limits::{SCREEN_S, SESSION_OUTSIDE_S};
+use crate::people::{LoggedIn, ScreenIn};
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponseBuilder};
 
@@ -27,10 +27,18 @@ pub(super) fn agent(request: &HttpRequest) -> &str {
 
 /// Gives the browser both. The session ends on the server; the browser forgets its token soon after.
 pub fn set(answer: &mut HttpResponseBuilder, logged_in: &LoggedIn) {
-    let token = &logged_in.token;
-    let session = format!("{COOKIE}={token}; {ATTRIBUTES}; Max-Age={SESSION_OUTSIDE_S}");
-    answer.append_header((header::SET_COOKIE, session));
+    set_session(answer, &logged_in.token, SESSION_OUTSIDE_S);
     set_mark(answer, &logged_in.mark);
+}
+
+/// Gives a screen its token, for as long as its session may last.
+pub(super) fn set_screen(answer: &mut HttpResponseBuilder, screen: &ScreenIn) {
+    set_session(answer, &screen.token, SCREEN_S);
+}
+
+fn set_session(answer: &mut HttpResponseBuilder, token: &str, keep_s: i64) {
+    let session = format!("{COOKIE}={token}; {ATTRIBUTES}; Max-Age={keep_s}");
+    answer.append_header((header::SET_COOKIE, session));
 }
 
 /// Gives the browser its mark.

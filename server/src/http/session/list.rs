@@ -25,6 +25,8 @@ pub struct OwnSession {
     ends: String,
     /// What the browser calls itself.
     agent: String,
+    /// Whether it is a screen on a wall, which only looks.
+    screen: bool,
     /// Whether it is the one that asks.
     current: bool,
 }
@@ -54,6 +56,7 @@ pub async fn list(
         seen: clock::local(session.seen.as_second()),
         ends: clock::local(session.ends.as_second()),
         agent: session.agent,
+        screen: session.is_screen,
         current: session.id == own.session,
     });
     let items = items.collect();

@@ -5,6 +5,7 @@ pub(super) mod given;
 mod list;
 mod log_in;
 mod password;
+mod screen;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         show => ways,
         log_in => log_in,
         log_in => log_out,
+        screen => open,
         list => list,
         list => end,
         password => change,
@@ -47,9 +49,10 @@ pub(super) fn session_of(caller: &Caller) -> Option<&Arc<SignedIn>> {
     }
 }
 
-/// Whoever is logged in; everybody else is asked to be.
+/// Whoever is logged in; everybody else is asked to be. A screen sees to nobody's account.
 fn signed_in(can: &Can<UseSession>) -> Result<Arc<SignedIn>, Problem> {
     match can.caller().who() {
+        Who::Account(signed_in) if signed_in.is_screen => Err(Problem::screen_looks_only()),
         Who::Account(signed_in) => Ok(Arc::clone(signed_in)),
         Who::Anybody { ended: true } => Err(Problem::session_ended()),
         Who::LocalAdministrator | Who::Key(..) | Who::Anybody { ended: false } => {
@@ -118,10 +121,14 @@ impl From<NotDone> for Problem {
     fn from(not: NotDone) -> Self {
         let told = not.to_string();
         match not {
-            NotDone::NoSuchAccount(_) | NotDone::NoSuchKey(_) => Self::not_found(told),
+            NotDone::NoSuchAccount(_) | NotDone::NoSuchKey(_) | NotDone::NoSuchScreen(_) => {
+                Self::not_found(told)
+            }
             NotDone::Taken(_) => Self::conflict("name_taken", told),
             NotDone::Wrong(faults) => Self::wrong_fields(faults),
             NotDone::LastAdministrator(_) => Self::conflict("last_administrator", told),
+            NotDone::NoScreenAccount(_) => Self::conflict("no_screen_account", told),
+            NotDone::SecondFactorNeeded => Self::conflict("second_factor_needed", told),
             NotDone::Full(_) => Self::refused("list_full", told),
             NotDone::People(error) => match error {
                 PeopleError::Full => Self::disk_full(),

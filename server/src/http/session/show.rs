@@ -15,6 +15,10 @@ use utoipa::ToSchema;
 
 /// Who asks, and what they may.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own in the answer"
+)]
 pub struct Me {
     /// The account; null for whoever sits at the server's own machine without one.
     account: Option<String>,
@@ -33,6 +37,12 @@ pub struct Me {
     must_change: bool,
     /// Whether the account has a second factor.
     totp: bool,
+    /// Whether a role of the account must have one.
+    needs_totp: bool,
+    /// Whether it must be set up before anything else.
+    must_enrol: bool,
+    /// Whether it is a screen on a wall, which only looks.
+    screen: bool,
     /// When the session ends, however much it is used.
     ends: Option<String>,
 }
@@ -56,6 +66,9 @@ impl Me {
             local: is_local,
             must_change: signed_in.is_some_and(|signed_in| signed_in.must_change),
             totp: signed_in.is_some_and(|signed_in| signed_in.totp),
+            needs_totp: signed_in.is_some_and(|signed_in| signed_in.needs_totp),
+            must_enrol: signed_in.is_some_and(|signed_in| signed_in.must_enrol()),
+            screen: signed_in.is_some_and(|signed_in| signed_in.is_screen),
             ends: signed_in.map(|signed_in| clock::local(signed_in.ends.as_second())),
         })
     }

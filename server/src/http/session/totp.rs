@@ -97,11 +97,14 @@ pub async fn confirm(
 }
 
 /// Remove your second factor
+///
+/// Not where a role of yours must have one.
 #[utoipa::path(delete, path = "/v1/session/totp", tag = "session", request_body = RemoveBody, responses(
     (status = 204),
     (status = 401, body = Problem, content_type = "application/problem+json", description = "Log in first"),
     (status = 413, body = Problem, content_type = "application/problem+json"),
     (status = 415, body = Problem, content_type = "application/problem+json"),
+    (status = 409, body = Problem, content_type = "application/problem+json", description = "`second_factor_needed`: a role of yours must have one"),
     (status = 422, body = Problem, content_type = "application/problem+json", description = "The password is wrong"),
     (status = 429, body = Problem, content_type = "application/problem+json", description = "`locked`: it was wrong too often"),
     (status = 503, body = Problem, content_type = "application/problem+json")))]

@@ -117,6 +117,7 @@ fn no_password_and_no_token_stands_in_the_file() {
                 scopes: vec!["watch".to_owned()],
                 reach: Reach::ALL,
                 per_minute: None,
+                days: None,
             },
             "root",
             now(),

@@ -1,7 +1,9 @@
 //! Keys of programs: what they open, how often, until when.
 
 use super::*;
-use crate::limits::{API_KEY_RATE_MAX, API_KEYS_MAX};
+use crate::limits::{
+    API_KEY_DAYS_MAX, API_KEY_DAYS_USUAL, API_KEY_DAYS_WARNED, API_KEY_RATE_MAX, API_KEYS_MAX,
+};
 
 fn key(per_minute: Option<u32>) -> NewKey {
     NewKey {
@@ -12,6 +14,7 @@ fn key(per_minute: Option<u32>) -> NewKey {
             ..Reach::ALL
         },
         per_minute,
+        days: None,
     }
 }
 
@@ -73,6 +76,7 @@ fn what_is_no_key_is_refused_with_every_fault() {
         scopes: vec!["read-cases".to_owned(), "raed-cases".to_owned()],
         reach: Reach::ALL,
         per_minute: Some(API_KEY_RATE_MAX + 1),
+        days: None,
     };
     let refused = people
         .add_key(&wrong, "root", now())
@@ -95,7 +99,7 @@ fn no_key_is_made_beyond_the_limit() {
     let db = people.db();
     db.execute(
         "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-         INSERT INTO keys SELECT 'k' || i, 'x', randomblob(32), '[]', NULL, NULL, NULL, 1, 0, 'x' FROM n",
+         INSERT INTO keys SELECT 'k' || i, 'x', randomblob(32), '[]', NULL, NULL, NULL, 1, 0, 'x', NULL FROM n",
         [API_KEYS_MAX as i64 - 1],
     )
     .expect("filled");
@@ -103,4 +107,46 @@ fn no_key_is_made_beyond_the_limit() {
     assert!(people.add_key(&key(None), "root", now()).is_ok());
     let full = people.add_key(&key(None), "root", now());
     assert!(matches!(full, Err(NotDone::Full(API_KEYS_MAX))));
+}
+
+#[test]
+fn a_key_holds_for_its_days_and_is_told_before_they_are_over() {
+    let people = office();
+    let ending = |days| {
+        let new = NewKey { days, ..key(None) };
+        people.add_key(&new, "root", now()).map(|(_, key)| key)
+    };
+    let short = ending(Some(30)).expect("made");
+    let usual = ending(None).expect("made");
+    let day = |days: u32| later(i64::from(days) * 24 * 3600);
+    let opens = |key: &Secret, at| people.key(key.reveal(), at).expect("in time").is_some();
+    let last = day(30) - 1.second();
+    assert!(opens(&short, last) && !opens(&short, day(30)));
+    let holder = people
+        .key(short.reveal(), now())
+        .expect("in time")
+        .expect("known");
+    assert!(people.has_key(&holder, last) && !people.has_key(&holder, day(30)));
+    assert!(opens(&usual, day(API_KEY_DAYS_USUAL) - 1.second()));
+    assert!(!opens(&usual, day(API_KEY_DAYS_USUAL)));
+    let before = day(30 - API_KEY_DAYS_WARNED);
+    assert_eq!(people.keys_ending(before - 1.second()), 0);
+    assert_eq!(
+        (people.keys_ending(before), people.keys_ending(day(40))),
+        (1, 1)
+    );
+    ending(Some(API_KEY_DAYS_MAX)).expect("the longest");
+    for wrong in [0, API_KEY_DAYS_MAX + 1] {
+        let Err(NotDone::Wrong(faults)) = ending(Some(wrong)) else {
+            panic!("{wrong} days are none")
+        };
+        assert_eq!(faults[0].field, "days");
+    }
+    people
+        .db()
+        .execute_batch("UPDATE keys SET ends_s = NULL")
+        .expect("from before");
+    people.catch_up(&mut None).expect("read");
+    assert!(opens(&short, day(4_000)), "those from before have no end");
+    assert_eq!(people.keys_ending(day(4_000)), 0);
 }

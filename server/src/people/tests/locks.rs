@@ -128,3 +128,48 @@ fn the_old_password_is_not_guessed_by_whoever_has_a_session() {
     assert!(matches!(locked, Err(NotIn::Locked { .. })));
     log_in(&people, "li");
 }
+
+#[test]
+fn a_restart_forgets_no_lock_and_a_reset_by_the_command_line_ends_it_for_good() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let people = People::open(dir.path()).expect("opens");
+    fill(&people);
+    let guess =
+        |people: &People, at| people.log_in(&credentials("li", "a guess that is wrong"), at);
+    for _ in 0..=LOGIN_FAILURES_FREE {
+        assert!(matches!(guess(&people, now()), Err(NotIn::Wrong)));
+    }
+    people.write_locks().expect("written");
+    drop(people);
+    let again = People::open(dir.path()).expect("opens again");
+    let locked = again.log_in(&credentials("li", PASSWORD), later(1));
+    assert!(matches!(locked, Err(NotIn::Locked { wait_s }) if wait_s == LOGIN_LOCK_FIRST_S - 1));
+    assert!(matches!(
+        guess(&again, later(LOGIN_LOCK_FIRST_S)),
+        Err(NotIn::Wrong)
+    ));
+    again.write_locks().expect("written");
+    drop(again);
+    let grown = People::open(dir.path()).expect("opens again");
+    let locked = grown.log_in(&credentials("li", PASSWORD), later(LOGIN_LOCK_FIRST_S + 1));
+    assert!(
+        matches!(locked, Err(NotIn::Locked { wait_s }) if wait_s == 2 * LOGIN_LOCK_FIRST_S - 1)
+    );
+    let in_time = later(3 * LOGIN_LOCK_FIRST_S);
+    grown
+        .log_in(&credentials("li", PASSWORD), in_time)
+        .expect("in");
+    for _ in 0..=LOGIN_FAILURES_FREE {
+        assert!(
+            matches!(guess(&grown, in_time), Err(NotIn::Wrong)),
+            "counted anew"
+        );
+    }
+    grown
+        .reset("li", Some(PASSWORD), "root", in_time)
+        .expect("reset");
+    drop(grown);
+    let free = People::open(dir.path()).expect("opens again");
+    free.log_in(&credentials("li", PASSWORD), in_time)
+        .expect("no lock is left");
+}

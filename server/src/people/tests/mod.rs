@@ -3,6 +3,7 @@
 mod files;
 mod keys;
 mod locks;
+mod screens;
 mod second;
 mod sessions;
 

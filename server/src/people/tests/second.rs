@@ -130,3 +130,83 @@ fn nothing_is_confirmed_that_was_not_begun() {
     );
     assert!(!people.account("li").expect("there").totp);
 }
+
+#[test]
+fn who_has_a_role_that_must_have_a_second_factor_sets_it_up_first_and_keeps_it() {
+    let people = office();
+    people
+        .require_second(&[Role::GridWorker, Role::Commander])
+        .expect("read");
+    let (root, li) = (log_in(&people, "root"), log_in(&people, "li"));
+    assert!(!root.signed_in.is_held_back() && !root.signed_in.needs_totp);
+    assert!(li.signed_in.must_enrol());
+    let (own, secret, _) = enrolled(&people);
+    let now_in = people.session(&own.token, now()).expect("it goes on");
+    assert!(!now_in.is_held_back() && now_in.needs_totp);
+    let kept = people.remove_second(&now_in, PASSWORD, now());
+    assert!(matches!(
+        kept,
+        Err(NotIn::NotDone(NotDone::SecondFactorNeeded))
+    ));
+    let code = totp_code(&secret, later(60).as_second());
+    let again = people.log_in(&with(&code), later(60)).expect("in");
+    assert!(!again.signed_in.is_held_back());
+    // Begun anew, it must be set up anew.
+    people
+        .reset("li", Some(PASSWORD), "root", now())
+        .expect("reset");
+    assert!(log_in(&people, "li").signed_in.must_enrol());
+    // A role that must have one is given to somebody who has none.
+    let grant = Grant {
+        roles: vec![Role::Administrator, Role::Commander],
+        reach: Reach::ALL,
+    };
+    people
+        .change("root", &grant, None, None, "li", now())
+        .expect("changed");
+    let held = people.session(&root.token, now()).expect("it goes on");
+    assert!(held.must_enrol());
+}
+
+#[test]
+fn neither_who_comes_from_the_identity_provider_alone_nor_a_screen_sets_one_up() {
+    let people = office();
+    people.require_second(&[Role::Commander]).expect("read");
+    for (name, password) in [("outside", None), ("both", Some(PASSWORD.to_owned()))] {
+        let account = NewAccount {
+            oidc: Some(name.to_owned()),
+            password,
+            ..new(name, &[Role::Commander])
+        };
+        people.add(&account, "root", now()).expect("made");
+    }
+    let from_outside = |name| {
+        let logged_in = people.log_in_from_outside(name, "", now());
+        logged_in.expect("known").signed_in
+    };
+    assert!(!from_outside("outside").must_enrol());
+    assert!(
+        from_outside("both").must_enrol(),
+        "a password alone would let it in"
+    );
+    let link = people.make_screen("both", "root", now()).expect("made");
+    let screen = people.open_screen(link.token.reveal(), "", now());
+    let screen = screen.expect("written").expect("it holds");
+    assert!(!screen.signed_in.is_held_back());
+}
+
+#[test]
+fn a_recovery_code_that_is_used_is_recorded() {
+    let people = office();
+    let (_, _, recovery) = enrolled(&people);
+    let before = people.newest_change();
+    people
+        .log_in(&with(&recovery[0]), now())
+        .expect("it opens once");
+    assert_eq!(people.newest_change(), before + 1, "memory follows");
+    let last = changes(&people).pop().expect("recorded");
+    assert!(
+        last.ends_with("Li: Li recovery-code-used grid-worker"),
+        "{last}"
+    );
+}

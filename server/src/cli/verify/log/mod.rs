@@ -35,6 +35,7 @@ use reading::Part;
 use sheets::Sheets;
 use short::Mixer;
 use source::Head;
+pub(super) use source::connect;
 pub(crate) use source::Source;
 use std::path::Path;
 use telling::tell;

@@ -34,7 +34,8 @@ impl Source {
         if !path.is_file() {
             bail!("there is no {FILE_NAME} in {}", dir.display());
         }
-        let db = connect(&path).with_context(|| format!("cannot open {}", path.display()))?;
+        let db = connect(&path, "SELECT count(*) FROM head;")
+            .with_context(|| format!("cannot open {}", path.display()))?;
         let form: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if form > FORM_MAX {
             bail!(
@@ -59,18 +60,19 @@ impl Source {
     }
 }
 
-/// A connection that cannot write, in a transaction that sees one moment.
-fn connect(path: &Path) -> rusqlite::Result<Connection> {
+/// A connection that cannot write, in a transaction that sees one moment, which begins with a `look`.
+pub fn connect(path: &Path, look: &str) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let begin = |db: Connection| {
-        db.execute_batch(
-            "PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA busy_timeout = 5000;
-             BEGIN; SELECT count(*) FROM head;",
-        )?;
+        db.execute_batch(&format!(
+            "PRAGMA query_only = ON; PRAGMA mmap_size = 0; PRAGMA busy_timeout = 5000; BEGIN; {look}"
+        ))?;
         Ok(db)
     };
     let opened = Connection::open_with_flags(path, flags).and_then(begin);
-    let is_written = path.with_file_name(format!("{FILE_NAME}-wal")).exists();
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let is_written = Path::new(&wal).exists();
     if opened.is_ok() || is_written {
         return opened;
     }
