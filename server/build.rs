@@ -14,13 +14,14 @@ mod build_grids;
 const SKIPPED: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>huying</title>\
     <p>The pages were not built into this program (HUYING_SKIP_WEB). The interface is at <a href=\"/docs\">/docs</a>.</p>";
 /// What the pages are made of.
-const SOURCES: [&str; 13] = [
+const SOURCES: [&str; 14] = [
     "src",
     "public",
     "built",
     "index.html",
     "verify.html",
     "resident.html",
+    "team.html",
     "worker.html",
     "package.json",
     "package-lock.json",

@@ -2,7 +2,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
-import { worker_shell } from './vite.worker';
+import { phone_shells } from './vite.worker';
 
 const server_url = process.env.HUYING_URL ?? 'http://127.0.0.1:8080';
 
@@ -20,12 +20,12 @@ function residents(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [svelte(), worker_shell(), residents()],
+  plugins: [svelte(), phone_shells(), residents()],
   build: {
     target: 'es2022',
     // The page that checks receipts stands alone: it loads nothing of the map and asks no server. The grid worker's is
     // small enough for one bar of signal. Those of residents ask only what anybody may.
-    rolldownOptions: { input: { index: 'index.html', verify: 'verify.html', worker: 'worker.html', resident: 'resident.html' } },
+    rolldownOptions: { input: { index: 'index.html', verify: 'verify.html', worker: 'worker.html', team: 'team.html', resident: 'resident.html' } },
     // Only scripts and styles with a content hash live here; the server marks them immutable.
     assetsDir: 'assets',
     // Fonts and workers stay files: a page policy without `data:` and `blob:` must be able to load them.

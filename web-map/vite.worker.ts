@@ -1,14 +1,19 @@
-// Writes `sw.js` when the pages are built: the service worker of the grid worker's page with the list of what it keeps.
+// Writes the service workers of the phones' pages when the pages are built, each with the list of what it keeps.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import type { Plugin, Rolldown } from 'vite';
 
-/** What the page needs besides what its script leads to. */
-const BESIDES = ['worker.html', 'manifest.webmanifest', 'favicon.svg', 'icon-192.png'];
+/** The phones' pages: their entry, what they need besides what its script leads to, and the file that serves them. */
+export const PHONES = [
+  { name: 'worker', besides: ['worker.html', 'manifest.webmanifest', 'favicon.svg', 'icon-192.png'], code: 'sw.js' },
+  { name: 'team', besides: ['team.html', 'team.webmanifest', 'favicon.svg', 'icon-192.png'], code: 'team-sw.js' },
+] as const;
 
 export interface Shell {
+  /** Which page. */
+  name: string;
   /** Changes with any byte of any file. */
   version: string;
   /** What the page needs to work without signal. */
@@ -58,30 +63,33 @@ function beside(bundle: Bundle, chunk: Rolldown.OutputChunk): string[] {
   return [...styles, ...named.map((one) => one.fileName)];
 }
 
-export function worker_shell(): Plugin {
+export function phone_shells(): Plugin {
   return {
-    name: 'huying-worker-shell',
+    name: 'huying-phone-shells',
     apply: 'build',
     async writeBundle(options, bundle) {
       const folder = options.dir ?? 'dist';
-      const { page, map } = files_of(bundle, 'worker');
-      const all = [...page, ...BESIDES];
-      const version = createHash('sha256');
-      for (const file of [...all, ...map]) version.update(file).update('\0').update(readFileSync(join(folder, file)));
-      version.update(await code({ version: '', page: [], map: [] }));
-      const shell: Shell = {
-        version: version.digest('hex').slice(0, 16), page: all.map((file) => `/${file}`), map: map.map((file) => `/${file}`),
-      };
-      writeFileSync(join(folder, 'sw.js'), await code(shell));
+      for (const phone of PHONES) {
+        const { page, map } = files_of(bundle, phone.name);
+        const all = [...page, ...phone.besides];
+        const version = createHash('sha256');
+        for (const file of [...all, ...map]) version.update(file).update('\0').update(readFileSync(join(folder, file)));
+        version.update(await code({ name: phone.name, version: '', page: [], map: [] }));
+        const shell: Shell = {
+          name: phone.name, version: version.digest('hex').slice(0, 16), page: all.map((file) => `/${file}`), map: map.map((file) => `/${file}`),
+        };
+        writeFileSync(join(folder, phone.code), await code(shell));
+      }
     },
   };
 }
 
 /** One classic script, for browsers that take no modules as service workers. */
 async function code(shell: Shell): Promise<string> {
+  const input = join(import.meta.dirname, `src/${shell.name}/sw.ts`);
   const built = await build({
     configFile: false, publicDir: false, logLevel: 'error', define: { __SHELL__: JSON.stringify(shell) },
-    build: { write: false, target: 'es2022', rolldownOptions: { input: join(import.meta.dirname, 'src/worker/sw.ts'), output: { format: 'iife' } } },
+    build: { write: false, target: 'es2022', rolldownOptions: { input, output: { format: 'iife' } } },
   });
   const [one] = (Array.isArray(built) ? built : [built]) as Rolldown.RolldownOutput[];
   const chunk = one?.output[0];

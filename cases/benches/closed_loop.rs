@@ -134,6 +134,7 @@ fn a_move(dice: &mut SmallRng, state: &State, number: u64) -> Command {
         by: people[dice.random_range(0..people.len())].to_owned(),
         seen: None,
         step: step(dice, state, case, kind),
+        done_at: None,
         photos: Vec::new(),
     })
 }

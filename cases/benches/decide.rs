@@ -173,6 +173,7 @@ fn moves(state: &State) -> Vec<Command> {
             by: by.to_owned(),
             seen: None,
             step,
+            done_at: None,
             photos: Vec::new(),
         })
     };

@@ -76,6 +76,8 @@ pub struct Move {
     pub seen: Option<u64>,
     /// What they do.
     pub step: Step,
+    /// When they did it, as they claim, where it arrives later; only where [`crate::StepKind::may_claim`].
+    pub done_at: Option<Timestamp>,
     /// Photos of it, where [`crate::StepKind::takes_photos`].
     pub photos: Vec<Photo>,
 }

@@ -7,6 +7,7 @@
 //! | [`World`] | areas and tables in force, laid out for deciding |
 //! | [`place`](place()), [`assign`](assign()), [`decide`](decide()) | where, who and by when, decided without clock, IO or luck |
 //! | [`step`], [`alarm`], [`then`] | what people do, what time and rules do, and what follows, as it is recorded |
+//! | [`claim`] | when a step was taken by the phone's word, beside when it arrived |
 //! | [`on_the_spot`] | what is handled already when it is reported, and closed by rule |
 //! | [`running`], [`parts`], [`open`] | the clock of a case, supporters and calls, and what only an open case needs |
 //! | [`event`], [`decision`] | what happened and why: the record, byte for byte |
@@ -19,6 +20,7 @@
 pub mod alarm;
 mod assign;
 pub mod case;
+pub mod claim;
 pub mod clock;
 pub mod command;
 mod decide;
@@ -57,6 +59,7 @@ mod world;
 pub use alarm::Alarm;
 pub use assign::assign;
 pub use case::{CaseNo, Status};
+pub use claim::{Claim, Doubt};
 pub use command::{AddClass, AddSource, Command, Move};
 pub use decide::{CASES_MAX, CLASSES_MAX, SOURCES_MAX, decide, look};
 pub use decision::{Decision, Lies, Placement, Team};

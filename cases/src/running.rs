@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::case::Status;
+use crate::claim::Claim;
 use crate::clock::{Calendar, Limit, Stretch};
 use crate::decision::{Team, is_false};
 use crate::why::Sentence;
@@ -206,6 +207,9 @@ pub struct Late {
     /// By how many seconds, at least 1; none as long as it is not done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by_s: Option<i64>,
+    /// What the step that ended it claims; `by_s` counts to its arrival all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
 }
 
 /// The level of the response that a case stands at, as recorded.

@@ -7,11 +7,11 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 import type { Rolldown } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { files_of } from '../vite.worker';
+import { PHONES, files_of } from '../vite.worker';
 
 const KB = 1000;
 const FIRST_LOAD_MAX = 700 * KB;
-const WORKER_MAX = 150 * KB;
+const PHONE_MAX = 150 * KB;
 
 const folder = mkdtempSync(join(tmpdir(), 'huying-budget-'));
 let bundle: Rolldown.OutputBundle = {};
@@ -45,19 +45,19 @@ const entry = (name: string): Rolldown.OutputChunk => {
 };
 
 describe('the budget', () => {
-  test('the worker’s page takes at most 150 kB without its map', () => {
-    const { page } = files_of(bundle, 'worker');
-    const bytes = sum(new Set([...page, 'worker.html', 'manifest.webmanifest', 'favicon.svg', 'icon-192.png', 'sw.js']));
-    console.log(`worker: ${(bytes / KB).toFixed(1)} kB in ${page.length} files`);
+  test.each(PHONES)('the $name’s page takes at most 150 kB without a map', ({ name, besides, code }) => {
+    const { page } = files_of(bundle, name);
+    const bytes = sum(new Set([...page, ...besides, code]));
+    console.log(`${name}: ${(bytes / KB).toFixed(1)} kB in ${page.length} files`);
     expect(page.length).toBeGreaterThan(3);
-    expect(bytes).toBeLessThanOrEqual(WORKER_MAX);
+    expect(bytes).toBeLessThanOrEqual(PHONE_MAX);
   });
 
   test('every page’s first load takes at most 700 kB, its map and its worker included', () => {
     const pages = chunks().filter((one) => one.isDynamicEntry && /Page-/.test(one.fileName));
     expect(pages.length).toBeGreaterThanOrEqual(4);
     const worker_of_map = Object.keys(bundle).filter((name) => /maplibre-gl-worker-[\w-]+\.js$/.test(name) && bundle[name]?.type === 'asset');
-    for (const one of [...pages, entry('verify'), entry('worker')]) {
+    for (const one of [...pages, entry('verify'), entry('worker'), entry('team')]) {
       const files = whole(one.fileName);
       if (one.isDynamicEntry) whole(entry('index').fileName, files);
       const draws = [...files].some((name) => /maplibre-gl/.test(name));
@@ -67,12 +67,12 @@ describe('the budget', () => {
     }
   });
 
-  test('the service worker keeps the worker’s files, the map apart, and no other page’s', () => {
-    const code = readFileSync(join(folder, 'sw.js'), 'utf8');
-    const { page, map } = files_of(bundle, 'worker');
-    for (const file of [...page, ...map, 'worker.html', 'icon-192.png']) expect(code).toContain(`/${file}`);
-    expect(map.some((file) => /maplibre/.test(file))).toBe(true);
-    expect(page.filter((file) => /maplibre|CommandPage|DeskPage|\/own-/.test(file))).toEqual([]);
+  test.each(PHONES)('the $name’s service worker keeps its files, the map apart, and no other page’s', (phone) => {
+    const code = readFileSync(join(folder, phone.code), 'utf8');
+    const { page, map } = files_of(bundle, phone.name);
+    for (const file of [...page, ...map, ...phone.besides]) expect(code).toContain(`/${file}`);
+    expect(map.some((file) => /maplibre/.test(file))).toBe(phone.name === 'worker');
+    expect(page.filter((file) => /maplibre|CommandPage|DeskPage/.test(file))).toEqual([]);
     expect(code).not.toContain('CommandPage');
   });
 

@@ -215,4 +215,18 @@ describe('the story of a case', () => {
       { name: 'no', value: 'passed' }, { name: 'team', value: '长洲城管' }, { name: 'due', value: '2026-11-21T08:00:00Z' }, { name: 'rework', value: '1' },
     ]);
   });
+
+  test('a step says when it was done by the phone and when it arrived; a report that was long on its way, too', () => {
+    const claim = { done_at: '2026-11-20T02:03:00Z' };
+    const events: LogEntry[] = [
+      { ...base, seq: 1, type: 'reported', happened: '2026-11-20T09:00:00+08:00', arrived: '2026-11-20T09:40:00+08:00' },
+      { ...base, seq: 2, type: 'stepped', at: '2026-11-20T11:40:00+08:00', step: { do: 'check', passed: true }, claim },
+      { ...base, seq: 3, type: 'accepted', at: '2026-11-20T11:41:00+08:00', claim: { ...claim, doubt: 'early' } },
+      { ...base, seq: 4, type: 'reported-back' },
+    ];
+    expect(entries_of(events).map((one) => [one.claim, one.arrived])).toEqual([
+      [null, '2026-11-20T09:40:00+08:00'], [{ ...claim, doubt: null }, '2026-11-20T11:40:00+08:00'],
+      [{ ...claim, doubt: 'early' }, '2026-11-20T11:41:00+08:00'], [null, null],
+    ]);
+  });
 });

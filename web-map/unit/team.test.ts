@@ -1,8 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Away, Refused } from '../src/api/client';
 import type { DeskCase } from '../src/api/loop';
-import { send_errand, sendable } from '../src/team/errands';
-import type { Errand, Ways } from '../src/team/errands';
 import { asked } from '../src/team/sheet';
 import { awaited_after, fresh, geo_link, in_order, left_of, metres_between, offer, position_words } from '../src/team/tasks';
 import type { Task } from '../src/team/tasks';
@@ -111,49 +108,5 @@ describe('what a step asks', () => {
     expect(names('answer-call', task({ kind: 'call' }), { calls })).toMatchObject({ asks: ['answer', 'note'], given: { call: 2, team: 'ours' } });
     const { fields } = asked('answer-call', task({ kind: 'call' }), { legal: [], tasks: [], calls }, ours);
     expect(fields[0]?.choices).toEqual(['arrive']);
-  });
-});
-
-describe('a step on its way', () => {
-  const picture = { file: new Blob(['x'], { type: 'image/png' }), kind: 'after' as const, photo: null };
-  const errand = (change: Partial<Errand> = {}): Errand => ({
-    id: 'team-1', case: 'HY000000001', step: 'report-back', body: { note: '好' }, seen: 7, pictures: [], by: '李雷', at: '2026-11-26T12:00:00+08:00', fate: 'waiting',
-    problem: null, locked: false, ...change,
-  });
-  const nothing = (): Promise<void> => Promise.resolve();
-
-  test('keeps its id and what has arrived through every try', async () => {
-    let tries = 0;
-    const moved: Record<string, unknown>[] = [];
-    const ways: Ways = {
-      upload: () => Promise.resolve(`photo-${(tries += 1)}`),
-      move: (_, body) => {
-        moved.push(body);
-        return moved.length === 1 ? Promise.reject(new Away('lost')) : Promise.resolve(9);
-      },
-    };
-    const first = await send_errand(errand({ pictures: [picture] }), 0, ways, nothing);
-    expect(first).toMatchObject({ errand: { fate: 'waiting', locked: false }, seq: null });
-    const second = await send_errand(first.errand, 8, ways, nothing);
-    expect(second).toMatchObject({ errand: { fate: 'done' }, seq: 9 });
-    expect(tries).toBe(1);
-    expect(moved[0]).toEqual({ note: '好', id: 'team-1', step: 'report-back', seen: 7, photos: [{ photo: 'photo-1', kind: 'after' }] });
-    expect(moved[1]).toEqual({ ...moved[0], seen: 8 });
-  });
-
-  test.each([
-    [new Refused(503, 'overloaded', '', 1), 'waiting', false], [new Refused(401, 'login_needed', '', null), 'waiting', true],
-    [new Refused(409, 'conflict', '', null, { code: 'conflict', by: '李' }), 'refused', false],
-  ])('%o leaves it %s', async (cause, fate, locked) => {
-    const after = await send_errand(errand(), 0, { upload: () => Promise.resolve(''), move: () => Promise.reject(cause) }, nothing);
-    expect(after.errand).toMatchObject({ fate, locked });
-  });
-
-  test('steps of one case go in the order they were done, and not past one that was refused', () => {
-    const [a, b, other] = [errand({ id: 'a' }), errand({ id: 'b' }), errand({ id: 'c', case: 'HY000000002' })];
-    expect(sendable([a, b, other], '李雷')).toEqual([a, other]);
-    expect(sendable([{ ...a, fate: 'sending' }, b, other], '李雷')).toEqual([other]);
-    expect(sendable([{ ...a, by: '韩梅' }, b, other], '李雷')).toEqual([other]);
-    expect(sendable([{ ...a, fate: 'refused' }, b, other], '李雷')).toEqual([other]);
   });
 });

@@ -30,7 +30,7 @@ describe('the words', () => {
     const code = files.filter((name) => /\.(svelte|ts)$/.test(name)).map(read).join('\n');
     const made = ['status.', 'level.', 'event.', 'layer.', 'window.', 'connection.', 'sheet.', 'switch.theme.', 'timeline.step.',
       'nav.', 'queue.', 'sort.', 'flag.', 'counter.', 'keys.', 'deadline.', 'step.', 'task.', 'call.state.', 'clock.', 'stuck.', 'stretch.', 'field.', 'limit.',
-      'refusal.', 'why.lost.', 'table.', 'finding.', 'verify.finding.', 'verify.unreadable.', 'verify.unable.', 'photos.kind.', 'photos.state.', 'photos.refused.',
+      'refusal.', 'doubt.', 'why.lost.', 'table.', 'finding.', 'verify.finding.', 'verify.unreadable.', 'verify.unable.', 'photos.kind.', 'photos.state.', 'photos.refused.',
       'mine.left.', 'mine.unit.', 'mine.kind.', 'mine.order.', 'mine.here.', 'mine.errand.', 'mine.help.', 'mine.push.', 'mine.photo.', 'export.', 'week.', 'hours.', 'days.', 'tool.', 'compare.look.', 'compare.kind.', 'legend.per.', 'legend.unit.'];
     // Keys made from data within the code itself: t(`worker.tab.${name}`).
     made.push(...[...code.matchAll(/`([\w-]+(?:\.[\w-]+)*\.)\$\{/g)].map((match) => match[1] ?? ''));

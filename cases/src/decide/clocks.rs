@@ -82,6 +82,7 @@ impl<'a> Turn<'a> {
         let late = match (begun, due) {
             (Some(begun), _) => Late {
                 by_s: by_s(begun.due),
+                claim: self.claim,
                 ..begun.clone()
             },
             (None, Some(due)) if due.as_second() < until.as_second() => {
@@ -111,6 +112,7 @@ impl<'a> Turn<'a> {
             team,
             due,
             by_s,
+            claim: by_s.and(self.claim),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::turn::{Turn, wrong};
 use crate::case::Status;
+use crate::claim::Claim;
 use crate::command::Move;
 use crate::event::{Event, Format, Moved};
 use crate::legal::{is_legal, was_legal_in};
@@ -11,6 +12,7 @@ use crate::step::{Step, StepKind};
 use crate::then::Then;
 use crate::when::When;
 use crate::world::World;
+use jiff::Timestamp;
 
 pub(super) fn moved(
     state: &State,
@@ -18,8 +20,9 @@ pub(super) fn moved(
     step: &Move,
     when: When,
 ) -> Result<Vec<Event>, Declined> {
-    let turn = Turn::of(state, world, step.case, when).ok_or(Refusal::NoSuchCase(step.case))?;
+    let mut turn = Turn::of(state, world, step.case, when).ok_or(Refusal::NoSuchCase(step.case))?;
     turn.possible(step)?;
+    turn.claim = turn.claimed(step);
     let event = turn.decided(step)?;
     let merged = turn.by_rule(&event);
     let mut events = turn.with_rules(event);
@@ -29,6 +32,36 @@ pub(super) fn moved(
 }
 
 impl Turn<'_> {
+    /// What is kept of when the step was done, as its sender claims.
+    fn claimed(&self, step: &Move) -> Option<Claim> {
+        let done_at = step.done_at.filter(|_| step.step.kind().may_claim())?;
+        Claim::of(done_at, self.when.recorded, self.asked_at(&step.step))
+    }
+
+    /// Since when what a step answers is asked: the task of a supporter, the call of a called team, or else what the
+    /// case waits for.
+    fn asked_at(&self, step: &Step) -> Timestamp {
+        let Some(open) = self.open else {
+            return self.case.moved();
+        };
+        let of_other = |team: &str| {
+            let task = open.tasks.iter().rev();
+            let task = { task }.find(|task| &*task.team.code == team && task.state.is_open());
+            task.map(|task| task.since)
+        };
+        let asked = if let Step::Accept { team } | Step::ReportBack { team, .. } = step {
+            let other = team.as_deref().filter(|team| self.is_other(Some(team)));
+            other.and_then(of_other)
+        } else if let Step::Refuse { team, .. } = step {
+            of_other(team)
+        } else if let Step::AnswerCall { call, team, .. } = step {
+            self.called(*call, team).ok().map(|called| called.since)
+        } else {
+            None
+        };
+        asked.unwrap_or(open.clock.since)
+    }
+
     /// Is the step a legal one, and has nobody been faster?
     fn possible(&self, step: &Move) -> Result<(), Declined> {
         let kind = step.step.kind();
@@ -138,6 +171,7 @@ impl Turn<'_> {
                 case: self.number,
                 recorded: self.when.recorded,
                 happened: self.when.kept(),
+                claim: self.claim,
                 id: id.into(),
                 by: by.into(),
                 note: note.into(),

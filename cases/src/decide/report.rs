@@ -45,6 +45,7 @@ pub(super) fn reported(
         area: area_of(world, &placement),
         source: &report.source,
         when,
+        claim: None,
     };
     let handled = turn.on_the_spot(report)?;
     let mut event = Reported {

@@ -90,6 +90,7 @@ impl Turn<'_> {
             let begun = late.filter(|late| late.late.by_s.is_none());
             then.late.extend(begun.map(|begun| crate::Late {
                 by_s: by_s(begun.late.due),
+                claim: self.claim,
                 ..begun.late.clone()
             }));
         } else if ruling.due.as_second() < self.at().as_second() {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::{area_of, knows_class};
 use crate::assign::choose;
 use crate::case::CaseNo;
+use crate::claim::Claim;
 use crate::clock::{Calendar, Limit};
 use crate::command::Move;
 use crate::decision::{Decision, Team};
@@ -36,6 +37,8 @@ pub(super) struct Turn<'a> {
     pub(super) source: &'a str,
     /// `happened` is never before what happened to the case last.
     pub(super) when: When,
+    /// What the step says of when it was done; none of an alarm, and of a step that arrived at once.
+    pub(super) claim: Option<Claim>,
 }
 
 impl<'a> Turn<'a> {
@@ -58,6 +61,7 @@ impl<'a> Turn<'a> {
             area: area_in_force(state, world, case),
             source: &state.sources().codes()[case.source_index()],
             when: when.not_before(case.moved()),
+            claim: None,
         })
     }
 
@@ -121,6 +125,7 @@ impl<'a> Turn<'a> {
             case: self.number,
             recorded: self.when.recorded,
             happened: self.when.kept(),
+            claim: self.claim,
             id: step.id.as_str().into(),
             by: step.by.as_str().into(),
             step: step.step.clone(),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::Format;
 use crate::alarm::Alarm;
 use crate::case::{CaseNo, Status};
+use crate::claim::Claim;
 use crate::decision::{Decision, Placement};
 use crate::on_the_spot::OnTheSpot;
 use crate::photo::{Photo, PhotoId};
@@ -150,6 +151,9 @@ pub struct Moved {
     /// When it happened; left out when it is `recorded`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub happened: Option<Timestamp>,
+    /// When it was done by the phone's word, where that differs; the clocks go by the times above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// The mover's key.
     pub id: Box<str>,
     /// Who did it.
@@ -215,6 +219,9 @@ pub struct Stepped {
     /// When it happened; left out when it is `recorded`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub happened: Option<Timestamp>,
+    /// When it was done by the phone's word, where that differs; the clocks go by the times above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claim: Option<Claim>,
     /// The mover's key.
     pub id: Box<str>,
     /// Who did it.
@@ -305,6 +312,10 @@ pub struct AccountChanged {
     /// The sources that these extend to; left out when to all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sources: Option<Vec<Box<str>>>,
+    /// A seal of each part that is not told here, such as the hash of the password, by its name; left out where the
+    /// account or key is no more, and in events from before there were seals.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seals: Option<BTreeMap<Box<str>, Box<str>>>,
 }
 
 /// Personal data of a case were erased for good, outside of the log. The server writes it; no command leads to it.
@@ -312,10 +323,6 @@ pub struct AccountChanged {
 #[serde(deny_unknown_fields)]
 pub struct Erased {
     /// Format of this event.
-    /// A seal of each part that is not told here, such as the hash of the password, by its name; left out where the
-    /// account or key is no more, and in events from before there were seals.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub seals: Option<BTreeMap<Box<str>, Box<str>>>,
     pub v: Format,
     /// The case.
     pub case: CaseNo,

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::case::{CaseNo, Status};
+use crate::claim::Claim;
 use crate::decision::Decision;
 use crate::photo::Photo;
 use crate::then::Then;
@@ -253,6 +254,23 @@ impl Event {
             Self::AccountChanged(event) => Some(&event.by),
             Self::Erased(event) => Some(&*event.by).filter(|by| !by.is_empty()),
             Self::Passed(_) | Self::ClassAdded(_) | Self::SourceAdded(_) => None,
+        }
+    }
+
+    /// When it was done by the phone's word, where that is another time than it arrived.
+    pub fn claim(&self) -> Option<Claim> {
+        match self {
+            Self::Accepted(event) | Self::ReportedBack(event) | Self::Closed(event) => event.claim,
+            Self::Stepped(event) => event.claim,
+            Self::Reported(_)
+            | Self::Placed(_)
+            | Self::Classified(_)
+            | Self::Passed(_)
+            | Self::Erased(_)
+            | Self::ClassAdded(_)
+            | Self::SourceAdded(_)
+            | Self::TablesChanged(_)
+            | Self::AccountChanged(_) => None,
         }
     }
 

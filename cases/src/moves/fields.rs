@@ -1,10 +1,15 @@
 //! Single fields of a move: each as the step needs it, or a fault.
 
+use jiff::Timestamp;
+
 use crate::case::CaseNo;
 use crate::clock::{AMOUNT_MAX, Limit, LimitKind};
 use crate::command::{NOTE_CHARS_MAX, TEAMS_MAX};
 use crate::field::quoted;
 use crate::report::{CODE_CHARS_MAX, Given, GivenPlace, given_place, required_text};
+
+/// Longest spelling of a time.
+const TIME_CHARS_MAX: usize = 64;
 
 /// Words that may be left out.
 pub(super) fn optional(given: &mut Given<'_>, name: &str) -> Box<str> {
@@ -121,4 +126,15 @@ pub(super) fn place_to_go(given: &mut Given<'_>) -> GivenPlace {
         given.fault("lon", "is missing", "placing needs lon and lat, or an area");
     }
     place
+}
+
+/// When it was done, by the sender's word. Whether that can be is not asked here: it is kept with a doubt where it cannot.
+pub(super) fn done_at(given: &mut Given<'_>) -> Option<Timestamp> {
+    let text = given.text("done_at", TIME_CHARS_MAX)?;
+    let at = text.trim().parse().ok();
+    if at.is_none() {
+        let reason = format!("{} is not a time with a zone", quoted(&text));
+        given.fault("done_at", reason, "write it as 2026-11-23T09:00:00+08:00");
+    }
+    at
 }

@@ -5,6 +5,8 @@ mod step;
 
 use std::str::FromStr;
 
+use jiff::Timestamp;
+
 use crate::case::CaseNo;
 use crate::command::{BULK_MAX, Move};
 use crate::field::{FieldFault, quoted};
@@ -13,6 +15,7 @@ use crate::report::{
     CODE_CHARS_MAX, Given, ID_CHARS_MAX, Names, photos, read_object, required_text,
 };
 use crate::step::{Step, StepKind};
+use fields::done_at;
 
 /// One step on many cases, 批量操作: each is decided by itself.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,10 +28,11 @@ pub struct BulkMove {
 
 impl Move {
     /// The names of a move's fields in JSON.
-    pub const FIELDS: [&'static str; 32] = [
+    pub const FIELDS: [&'static str; 33] = [
         "id",
         "by",
         "seen",
+        "done_at",
         "step",
         "note",
         "reason",
@@ -73,6 +77,7 @@ impl Move {
                 by,
                 seen,
                 step,
+                done_at,
                 photos,
             }) => Ok(Self {
                 id,
@@ -80,6 +85,7 @@ impl Move {
                 by,
                 seen,
                 step,
+                done_at,
                 photos,
             }),
             Err(faults) => Err(faults),
@@ -121,6 +127,10 @@ impl BulkMove {
             let fix = "send the step of each case with its own photos";
             given.fault("photos", "belong to one case", fix);
         }
+        if read.done_at.is_some() {
+            let fix = "send the step of each case by itself";
+            given.fault("done_at", "belongs to one case", fix);
+        }
         let Read {
             id, by, seen, step, ..
         } = finish(given, read)?;
@@ -130,6 +140,7 @@ impl BulkMove {
             by: by.clone(),
             seen,
             step: step.clone(),
+            done_at: None,
             photos: Vec::new(),
         });
         Ok(Self {
@@ -146,6 +157,7 @@ struct Head {
     by: String,
     seen: Option<u64>,
     step: Option<(StepKind, Step)>,
+    done_at: Option<Timestamp>,
     photos: Vec<Photo>,
 }
 
@@ -162,6 +174,9 @@ fn head(given: &mut Given<'_>) -> Head {
         given.fault("step", reason, format!("one of {words}"));
     }
     let step = kind.map(|kind| (kind, Step::read(kind, given)));
+    let done_at = kind
+        .filter(|kind| kind.may_claim())
+        .and_then(|_| done_at(given));
     let photos = if kind.is_some_and(StepKind::takes_photos) {
         photos(given)
     } else {
@@ -172,6 +187,7 @@ fn head(given: &mut Given<'_>) -> Head {
         by,
         seen,
         step,
+        done_at,
         photos,
     }
 }
@@ -182,6 +198,7 @@ struct Read {
     by: String,
     seen: Option<u64>,
     step: Step,
+    done_at: Option<Timestamp>,
     photos: Vec<Photo>,
 }
 
@@ -195,6 +212,7 @@ fn finish(mut given: Given<'_>, head: Head) -> Result<Read, Vec<FieldFault>> {
             by: head.by,
             seen: head.seen,
             step,
+            done_at: head.done_at,
             photos: head.photos,
         }),
         _ => Err(given.faults),

@@ -35,7 +35,30 @@ impl StepKind {
         self.fields().contains(&PHOTOS)
     }
 
-    /// What the step takes besides `id`, `by`, `seen` and `step`.
+    /// May it say when it was done (`done_at`): is it taken on the street, where there may be no signal? What is done at
+    /// a desk has no such excuse.
+    pub fn may_claim(self) -> bool {
+        matches!(
+            self,
+            Self::Verify
+                | Self::Accept
+                | Self::ReportBack
+                | Self::Refuse
+                | Self::StageDone
+                | Self::SendBack
+                | Self::Check
+                | Self::Suspend
+                | Self::Resume
+                | Self::AskExtension
+                | Self::Escalate
+                | Self::AddSupport
+                | Self::WithdrawSupport
+                | Self::Call
+                | Self::AnswerCall
+        )
+    }
+
+    /// What the step takes besides `id`, `by`, `seen`, `done_at` and `step`.
     ///
     /// A place is `lon` and `lat` (with `crs`, `accuracy_m`) or `area`. A correction needs a `note`.
     pub fn fields(self) -> &'static [StepField] {

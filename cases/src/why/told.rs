@@ -1,9 +1,10 @@
 //! What followed from an event, and why a case is late or stuck, in words.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Sentence, local, on_the_spot};
 use crate::alarm::Alarm;
+use crate::claim::Claim;
 use crate::event::Event;
 use crate::open::{Open, whole};
 use crate::parts::{Stuck, TaskState};
@@ -25,6 +26,9 @@ pub fn tell(event: &Event) -> Vec<Sentence> {
     if let Event::Reported(event) = event {
         let told_of = |of| on_the_spot::handled(of, event.by.as_deref());
         told.extend(event.handled.as_ref().map(told_of));
+    }
+    if let Some(claim) = event.claim() {
+        told.push(claimed(&claim, event.recorded()));
     }
     if let Some(then) = event.then() {
         consequences(then, &mut told);
@@ -56,7 +60,11 @@ pub fn why_now(open: Option<&Open>, lates: &[Lateness]) -> Vec<Sentence> {
         }
     }
     for lateness in lates {
-        told.push(late(&lateness.late));
+        let fact = &lateness.late;
+        told.push(late(fact));
+        if let (Some(claim), Some(by_s)) = (&fact.claim, fact.by_s) {
+            told.push(claimed(claim, fact.due + SignedDuration::from_secs(by_s)));
+        }
         if let Some(exempt) = &lateness.exempt {
             told.push(say(
                 format!(
@@ -243,6 +251,24 @@ fn late(late: &Late) -> Sentence {
             format!("Late{en_team}: {en_of} was due on {due}, and is not done."),
         ),
     }
+}
+
+/// When it was done by the phone's word, when it arrived, and what speaks against the word.
+fn claimed(claim: &Claim, arrived: Timestamp) -> Sentence {
+    let (done_at, arrived) = (local(claim.done_at), local(arrived));
+    let (zh, en) = match claim.doubt {
+        None => Default::default(),
+        Some(doubt) => {
+            let (zh, en) = doubt.names();
+            (format!("；存疑：{zh}"), format!("; in doubt: {en}"))
+        }
+    };
+    say(
+        format!("手机自报于{done_at}完成，{arrived}送达；时限按送达计{zh}。"),
+        format!(
+            "Done {done_at} by the phone, arrived {arrived}; the clock goes by the arrival{en}."
+        ),
+    )
 }
 
 /// Days, hours and minutes; what is below a minute counts as one.

@@ -15,7 +15,7 @@ use proptest::option::of;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::events::{case, decision, given, photos, status, team, text, time};
+use crate::events::{case, claim, decision, given, photos, status, team, text, time};
 
 pub fn limit() -> impl Strategy<Value = Limit> {
     (select(&LimitKind::ALL[..]), 1_u32..10_000).prop_map(|(kind, amount)| Limit { kind, amount })
@@ -235,13 +235,15 @@ fn clock() -> impl Strategy<Value = CaseClock> {
 
 fn late() -> impl Strategy<Value = Late> {
     let clocks = select(&ClockOf::ALL[..]);
-    (any::<u16>(), clocks, of(team()), time(), of(any::<i64>())).prop_map(
-        |(no, of, team, due, by_s)| Late {
+    let ended = (of(any::<i64>()), claim());
+    (any::<u16>(), clocks, of(team()), time(), ended).prop_map(
+        |(no, of, team, due, (by_s, claim))| Late {
             no,
             of,
             team,
             due,
             by_s,
+            claim,
         },
     )
 }
@@ -386,13 +388,15 @@ pub fn times() -> impl Strategy<Value = (Timestamp, Option<Timestamp>)> {
 }
 
 pub fn stepped() -> impl Strategy<Value = Event> {
-    (case(), times(), text(), text(), bag(), photos(), then()).prop_map(
-        |(case, (recorded, happened), id, by, bag, photos, then)| {
+    let done = (bag(), claim());
+    (case(), times(), text(), text(), done, photos(), then()).prop_map(
+        |(case, (recorded, happened), id, by, (bag, claim), photos, then)| {
             Event::Stepped(Box::new(Stepped {
                 v: Format,
                 case,
                 recorded,
                 happened,
+                claim,
                 id,
                 by,
                 step: bag.step(),
@@ -458,11 +462,11 @@ pub fn account_changed() -> impl Strategy<Value = Event> {
                 areas,
                 teams,
                 sources,
+                seals,
             }))
         },
     )
 }
-                seals,
 
 pub fn erased() -> impl Strategy<Value = Event> {
     let words = (text(), text(), text(), text());

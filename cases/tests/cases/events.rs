@@ -12,7 +12,8 @@ use cases::event::{
 };
 use cases::report::{GivenPlace, GivenPosition};
 use cases::{
-    Alarm, CaseNo, Commitment, OnTheSpot, Photo, PhotoId, PhotoKind, Status, Step, StepKind, Then,
+    Alarm, CaseNo, Claim, Commitment, Doubt, OnTheSpot, Photo, PhotoId, PhotoKind, Status, Step,
+    StepKind, Then,
 };
 use grids::{Crs, Position};
 use insta::assert_snapshot;
@@ -85,6 +86,7 @@ fn moved_of(by: &str) -> Moved {
         by: by.into(),
         note: "".into(),
         happened: None,
+        claim: None,
         then: Then::default(),
         photos: Vec::new(),
     }
@@ -355,10 +357,18 @@ pub fn photos() -> impl Strategy<Value = Vec<Photo>> {
     prop::collection::vec(photo, 0..3)
 }
 
+pub fn claim() -> impl Strategy<Value = Option<Claim>> {
+    let doubt = prop::option::of(prop::sample::select(&Doubt::ALL[..]));
+    let claim = (time(), doubt).prop_map(|(done_at, doubt)| Claim { done_at, doubt });
+    prop::option::of(claim)
+}
+
 fn moved() -> impl Strategy<Value = Moved> {
-    (case(), times(), text(), text(), text(), photos(), then()).prop_map(
-        |(case, (recorded, happened), id, by, note, photos, then)| Moved {
+    let said = (text(), claim());
+    (case(), times(), text(), text(), said, photos(), then()).prop_map(
+        |(case, (recorded, happened), id, by, (note, claim), photos, then)| Moved {
             happened,
+            claim,
             then,
             v: Format,
             case,

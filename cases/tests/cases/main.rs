@@ -3,6 +3,7 @@
 mod alarms;
 mod any_part;
 mod clocks;
+mod claims;
 mod closed_loop;
 mod desks;
 mod district;

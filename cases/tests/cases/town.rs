@@ -197,6 +197,7 @@ pub fn step(case: u32, by: &str, step: Step) -> Command {
         by: by.to_owned(),
         seen: None,
         step,
+        done_at: None,
         photos: Vec::new(),
     })
 }

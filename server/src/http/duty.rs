@@ -2,16 +2,17 @@
 
 use super::answer::Sentence;
 use super::areas::AreaName;
+use super::presence::{self, PresentTold};
 use super::problem::{Problem, shortened};
 use super::words;
-use super::{Can, Nothing, Query, ReadTables};
+use super::{Can, Nothing, Query, ReadCases, ReadTables};
 use crate::clock;
 use crate::world::World;
 use actix_web::{HttpResponse, web};
 use cases::roster::{OnDuty, OnShift, on_duty};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use utoipa::{IntoParams, ToSchema};
 
 /// Of whom, and when.
@@ -40,8 +41,10 @@ pub struct Duty {
 pub struct TeamDuty {
     team: String,
     team_name: Option<String>,
-    /// In the order of the roster.
+    /// In the order of the roster: who should be.
     on_duty: Vec<PersonDuty>,
+    /// Who says that they are, by name; null of another moment than now, and where the caller may not know.
+    present: Option<Vec<PresentTold>>,
     /// The next change of shift; null when none comes within a year.
     next: Option<Handover>,
     /// Why nobody is on duty, and who answers one level up.
@@ -102,7 +105,7 @@ pub struct NextLevel {
     (status = 400, body = Problem, content_type = "application/problem+json"),
     (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub async fn show(
-    _: Can<ReadTables>,
+    can: Can<ReadTables>,
     world: web::Data<World>,
     Query(asked, Nothing {}): Query<DutyParams>,
 ) -> Result<HttpResponse, Problem> {
@@ -122,9 +125,14 @@ pub async fn show(
         (Some(_), Some(_)) => return Err(Problem::bad_parameter("team", "goes without area")),
         (None, None) => return Err(Problem::bad_parameter("team", "name a team or an area")),
     };
-    let items = teams
-        .iter()
-        .map(|team| told(&world, &rules, &on_duty(&rules, team, at)));
+    let mut present = match asked.at {
+        None if can.also::<ReadCases>() => presence::of_teams(&world, can.reach(), &teams).await?,
+        None | Some(_) => HashMap::new(),
+    };
+    let items = teams.iter().map(|team| {
+        let duty = on_duty(&rules, team, at);
+        told(&world, &rules, &duty, present.remove(team))
+    });
     Ok(HttpResponse::Ok().json(Duty {
         at: clock::local(at.as_second()),
         items: items.collect(),
@@ -162,12 +170,18 @@ fn around(rules: &cases::World, code: &str) -> Result<Vec<String>, Problem> {
     Ok(found)
 }
 
-fn told(world: &World, rules: &cases::World, duty: &OnDuty) -> TeamDuty {
+fn told(
+    world: &World,
+    rules: &cases::World,
+    duty: &OnDuty,
+    present: Option<Vec<PresentTold>>,
+) -> TeamDuty {
     let people = |people: &[OnShift]| people.iter().map(|one| person(rules, one)).collect();
     TeamDuty {
         team: duty.team.to_string(),
         team_name: name(world, &duty.team),
         on_duty: people(&duty.people),
+        present,
         next: duty.next.as_ref().map(|next| Handover {
             at: clock::local(next.at.as_second()),
             comes: people(&next.comes),

@@ -26,6 +26,9 @@ pub struct MoveBody {
     by: Option<String>,
     /// The newest `seq` of the case that you saw: when it has moved since, you get a conflict instead of a surprise.
     seen: Option<u64>,
+    /// When you did it, with its zone, where it arrives later: taken with steps on the street, kept beside the server's
+    /// own time, which the clocks go by. One that cannot be is kept with a doubt.
+    done_at: Option<String>,
     #[schema(inline)]
     #[serde(flatten)]
     step: StepBody,

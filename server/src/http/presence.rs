@@ -15,6 +15,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use cases::FieldFault;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 
 /// Of whom.
@@ -117,12 +118,36 @@ pub async fn set(
     answer(&world, Some(vec![team])).await
 }
 
+/// Who is on duty now for each of these teams; no entry for a team that a reader of this reach may not know of.
+pub(super) async fn of_teams(
+    world: &World,
+    reach: &Reach,
+    teams: &[String],
+) -> Result<HashMap<String, Vec<PresentTold>>, Problem> {
+    let seen: Vec<String> = { teams.iter() }
+        .filter(|team| may_see(world, reach, team))
+        .cloned()
+        .collect();
+    let mut by_team: HashMap<String, Vec<PresentTold>> =
+        seen.iter().map(|team| (team.clone(), Vec::new())).collect();
+    for one in present(world, Some(seen)).await? {
+        if let Some(of_team) = by_team.get_mut(&one.team) {
+            of_team.push(told(world, one));
+        }
+    }
+    Ok(by_team)
+}
+
 async fn answer(world: &World, teams: Option<Vec<String>>) -> Result<HttpResponse, Problem> {
-    let people = world.people.clone();
-    let present = apart(move || people.on_duty(teams.as_deref(), Timestamp::now())).await?;
-    let present = present.map_err(|error| Problem::from(NotDone::from(error)))?;
+    let present = present(world, teams).await?;
     let items = present.into_iter().map(|one| told(world, one)).collect();
     Ok(HttpResponse::Ok().json(Presence { items }))
+}
+
+async fn present(world: &World, teams: Option<Vec<String>>) -> Result<Vec<Present>, Problem> {
+    let people = world.people.clone();
+    let present = apart(move || people.on_duty(teams.as_deref(), Timestamp::now())).await?;
+    present.map_err(|error| Problem::from(NotDone::from(error)))
 }
 
 fn told(world: &World, one: Present) -> PresentTold {

@@ -57,6 +57,40 @@ async fn one_goes_on_duty_for_a_team_that_there_is_and_off_again() {
 }
 
 #[actix_web::test]
+async fn the_desk_sees_beside_the_roster_who_says_that_they_are_there() {
+    let service = Service::new();
+    put(&service, json!({ "on": true, "team": "T1", "by": "李雷" })).await;
+    let (_, told) = service.get("/v1/duty?team=T1").await;
+    let present = &told["items"][0]["present"];
+    assert_eq!(present[0]["account"], "李雷", "{told}");
+    assert!(present[0]["since"].is_string());
+    let (_, told) = service.get("/v1/duty?team=T2").await;
+    assert_eq!(told["items"][0]["present"], json!([]), "nobody there");
+    let (_, told) = service
+        .get("/v1/duty?team=T1&at=2026-11-01T08:00:00%2B08:00")
+        .await;
+    assert_eq!(
+        told["items"][0]["present"],
+        Value::Null,
+        "of another moment nothing is known"
+    );
+    let street = ["T2"].map(str::to_owned).to_vec();
+    let reach = Reach {
+        teams: Some(street),
+        ..Reach::ALL
+    };
+    add(&service, "二队", Role::Team, reach);
+    let asked = TestRequest::get().uri("/v1/duty?team=T1");
+    let of_other = as_account(&service, "二队", asked);
+    let (_, told) = service.json(of_other).await;
+    assert_eq!(
+        told["items"][0]["present"],
+        Value::Null,
+        "not theirs to know"
+    );
+}
+
+#[actix_web::test]
 async fn an_account_is_on_duty_for_its_own_team_alone_and_sees_no_others() {
     let service = Service::new();
     for (name, team) in [("west", "T1"), ("east", "T2")] {

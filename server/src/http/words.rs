@@ -36,6 +36,7 @@ lists! {
     "队列: who waits for whom." Queue = register::Queue::ALL.map(register::Queue::word);
     "评价: what a result was rated as." Answered = register::Answered::ALL.map(|(_, word)| word);
     "滞留原因: why a case is stuck." Stuck = cases::Stuck::ALL.map(cases::Stuck::word);
+    "存疑: what speaks against a claimed time." Doubt = cases::Doubt::ALL.map(cases::Doubt::word);
     "照片的种类: what a photo shows." PhotoKind = cases::PhotoKind::ALL.map(cases::PhotoKind::word);
     "个人信息: what can be erased of a case." Personal = cases::Personal::ALL.map(cases::Personal::word);
     "计时: what a clock measures." ClockOf = cases::ClockOf::ALL.map(cases::ClockOf::word);

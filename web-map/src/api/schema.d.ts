@@ -2527,6 +2527,11 @@ export interface components {
         ClaimList: {
             items: components["schemas"]["Claim"][];
         };
+        /** @description When a step was done by the phone's word, where it arrived later: no fact, but what an exemption is decided by. */
+        ClaimTold: {
+            done_at: string;
+            doubt?: components["schemas"]["Doubt"] | null;
+        };
         /** @description One clock of a case, explained. */
         ClockExplained: {
             /** @description Null while it stands still, and without a limit. */
@@ -2690,6 +2695,11 @@ export interface components {
          * @enum {string}
          */
         Did: "reported" | "placed" | "classified" | "accepted" | "reported-back" | "closed" | "erased" | "place" | "classify" | "verify" | "file" | "dispatch" | "accept" | "report-back" | "refuse" | "stage-done" | "send-back" | "review" | "withdraw" | "check" | "close" | "evaluate" | "suspend" | "resume" | "ask-extension" | "rule-extension" | "cancel" | "reopen" | "merge" | "unmerge" | "answer-source" | "escalate" | "add-support" | "withdraw-support" | "call" | "answer-call" | "rule-call" | "confirm-call" | "exempt" | "warned" | "overdue" | "silent" | "support-overdue" | "escalated" | "merged" | "with-main" | "closed-on-the-spot";
+        /**
+         * @description 存疑: what speaks against a claimed time.
+         * @enum {string}
+         */
+        Doubt: "ahead" | "early" | "old";
         /** @description Personal data whose period is over. */
         DueTold: {
             /** @example HY000000042 */
@@ -3031,6 +3041,7 @@ export interface components {
              * @description By how many seconds; null as long as it is not done.
              */
             by_s?: number | null;
+            claim?: components["schemas"]["ClaimTold"] | null;
             due: string;
             exempt?: components["schemas"]["ExemptTold"] | null;
             /**
@@ -3194,6 +3205,11 @@ export interface components {
         } & {
             /** @description Your account; left out, it is whoever is logged in. */
             by?: string | null;
+            /**
+             * @description When you did it, with its zone, where it arrives later: taken with steps on the street, kept beside the server's
+             *     own time, which the clocks go by. One that cannot be is kept with a doubt.
+             */
+            done_at?: string | null;
             /** @description Your own key, unique for `by`. */
             id: string;
             /**
@@ -4343,8 +4359,10 @@ export interface components {
             known: boolean;
             next?: components["schemas"]["Handover"] | null;
             nobody?: components["schemas"]["Nobody"] | null;
-            /** @description In the order of the roster. */
+            /** @description In the order of the roster: who should be. */
             on_duty: components["schemas"]["PersonDuty"][];
+            /** @description Who says that they are, by name; null of another moment than now, and where the caller may not know. */
+            present?: components["schemas"]["PresentTold"][] | null;
             team: string;
             team_name?: string | null;
         };

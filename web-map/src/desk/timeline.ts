@@ -9,10 +9,19 @@ export interface Entry {
   by: string | null;
   /** What the person wrote. */
   said: string | null;
+  /** When it was done by the phone's word, and what speaks against that; none where it arrived at once. */
+  claim: Claim | null;
+  /** When it arrived, where it was on its way for more than a minute. */
+  arrived: string | null;
   /** Facts to name after it: label key's last part and value. */
   facts: Fact[];
   /** By the passing of time, not by a person. */
   alone: boolean;
+}
+
+export interface Claim {
+  done_at: string;
+  doubt?: string | null;
 }
 
 export interface Fact {
@@ -39,10 +48,18 @@ export function entries_of(events: readonly LogEntry[]): Entry[] {
       at: event.happened ?? event.at,
       by: text(event.by),
       said: text(told.reason) ?? text(told.note) ?? (event.type === 'reported' ? reported_words(event, handled) : null),
+      claim: claim_of(event),
+      arrived: text(event.arrived) ?? (claim_of(event) && event.at),
       facts: [...step_facts(told), ...then_facts({ decision: event.decision, ...event.then })],
       alone: event.type === 'passed' || (event.type === 'erased' && !event.by),
     };
   });
+}
+
+function claim_of(event: LogEntry): Claim | null {
+  const claim = object(event.claim);
+  const done_at = text(claim?.done_at);
+  return done_at === null ? null : { done_at, doubt: text(claim?.doubt) };
 }
 
 /** What was reported, and what was done about it at once. */

@@ -32,8 +32,8 @@ class Reference {
   }
 
   async load_teams(): Promise<void> {
-    // Without the list, codes stand for names; the next page asks again.
-    this.teams = (await api.teams().catch(() => ({ items: [] }))).items;
+    // Without the list, what was known before stands, or codes for names; the next page asks again.
+    this.teams = (await api.teams().catch(() => null))?.items ?? this.teams;
   }
 
   /** The team's name, or what was given where it is no known code. */

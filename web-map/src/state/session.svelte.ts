@@ -70,7 +70,7 @@ class SessionState {
     this.me = null;
     channel?.postMessage({ kind: 'out', ended: 'other-tab' } satisfies Told);
     // A phone that keeps nothing has nothing to forget.
-    await import('../worker/keep').then(({ forget_carried }) => forget_carried()).catch(() => undefined);
+    await import('../phone/keep').then(({ forget_carried }) => forget_carried()).catch(() => undefined);
     location.assign('/login?out=1');
   }
 

@@ -1,16 +1,6 @@
-// Asks the server what the team's phone asks: who I am, my tasks, who is on duty, how to be told.
+// Asks the server what the team's phone asks: my tasks, who is on duty, how to be told.
 import { get, send } from '../api/client';
 import type { Task } from './tasks';
-
-/** Who is logged in, as `GET /v1/session` tells it. */
-export interface Session {
-  account: string | null;
-  shown?: string | null;
-  may: string[];
-  reach: { teams: string[] | null };
-  /** Nobody is logged in and the server is open at this machine. */
-  local: boolean;
-}
 
 export interface Present {
   account: string;
@@ -26,7 +16,6 @@ export interface Presence {
 }
 
 export const team_api = {
-  session: () => get<Session>('/v1/session'),
   tasks: (team: string | undefined, signal: AbortSignal) => get<{ items: Task[]; more: boolean }>('/v1/tasks', { team }, signal),
   presence: (team: string | undefined, signal: AbortSignal) => get<Presence>('/v1/presence', { team }, signal),
   set_presence: (on: boolean, team: string, by: { by?: string }) => send<Presence>('PUT', '/v1/presence', { on, team, ...by }),

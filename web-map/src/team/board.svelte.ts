@@ -1,11 +1,12 @@
 // My tasks, live: asked again when the stream tells of one's own, and whoever looks away is told of what is new.
 import type { DeskEvent } from '../api/loop';
 import { Question } from '../state/question.svelte';
+import { line } from '../phone/line.svelte';
 import { live } from '../state/live.svelte';
 import { team_api } from './api';
+import { carried } from './carried.svelte';
 import { chime } from './chime.svelte';
 import { me } from './me.svelte';
-import { outbox } from './outbox.svelte';
 import { fresh, in_order, key_of } from './tasks';
 import type { Order, Spot, Task } from './tasks';
 
@@ -24,6 +25,8 @@ class Board {
   new_ones = $state.raw<ReadonlySet<string>>(new Set());
   /** What came in last, for those who do not see the screen. */
   last_new = $state.raw<Task | null>(null);
+  /** The list is of this time, kept on the phone; null while the server tells it. */
+  as_of_ms = $state<number | null>(null);
   #known: Task[] | null = null;
 
   readonly rows: Task[] = $derived(in_order(this.tasks.data ?? [], this.order, this.here));
@@ -35,8 +38,8 @@ class Board {
 
   /** Called once by the page; everything stops with it. */
   follow(): () => void {
-    this.tasks.ask();
-    outbox.settled = () => this.tasks.ask();
+    void this.#recall().then(() => this.tasks.ask());
+    line.settled = () => this.tasks.ask();
     const stops = [
       live.on_open(() => this.tasks.soon()),
       live.on_batch((batch) => {
@@ -47,6 +50,14 @@ class Board {
       stops.forEach((stop) => stop());
       this.tasks.stop();
     };
+  }
+
+  /** Until the server answers, what it said last time. */
+  async #recall(): Promise<void> {
+    const held = await carried.tasks(me.team);
+    if (!held || this.tasks.data !== null) return;
+    this.tasks.data = this.#known = held.items;
+    this.as_of_ms = held.came_ms;
   }
 
   /** Another team was chosen: nothing of it is new. */
@@ -66,6 +77,8 @@ class Board {
     // What grid workers verify and check is not a team's: see `/worker`.
     const items = told.items.filter((task) => Boolean(task.team));
     this.more = told.more;
+    this.as_of_ms = null;
+    void carried.keep_tasks(items, me.team).then(() => carried.fill(items));
     const arrived = fresh(this.#known, items);
     this.#known = items;
     if (arrived.length > 0) this.#greet(arrived);

@@ -1,37 +1,39 @@
 // Whose phone this is: the account that is logged in and its teams; at a machine without accounts, a name and a team chosen here.
-import { Refused } from '../api/client';
 import { account } from '../state/account.svelte';
-import { team_api } from './api';
-import type { Session } from './api';
+import type { Session } from '../api/session';
+import { session } from '../state/session.svelte';
+import { carried } from './carried.svelte';
 
 const REMEMBERED = 'huying.team';
 
 class Me {
-  session = $state.raw<Session | null>(null);
-  failure = $state.raw<Error | null>(null);
   #chosen = $state(localStorage.getItem(REMEMBERED));
 
-  async load(): Promise<void> {
-    try {
-      this.session = await team_api.session();
-      this.failure = null;
-    } catch (cause) {
-      if (cause instanceof Refused && cause.status === 401) location.assign(`/login?to=${encodeURIComponent(location.pathname + location.search)}`);
-      this.failure = cause instanceof Error ? cause : new Error(String(cause));
-    }
+  /** As the server says, or said last: what is done goes under that name, and waits until it is back. */
+  get #who(): Session | null {
+    return session.me ?? carried.session;
+  }
+
+  get known(): boolean {
+    return this.#who !== null;
   }
 
   get local(): boolean {
-    return this.session?.local === true;
+    return this.#who?.local === true;
+  }
+
+  /** Who is logged in; null at a machine without accounts. */
+  get account(): string | null {
+    return this.#who?.account ?? null;
   }
 
   get name(): string {
-    return this.session?.account ?? account.name;
+    return this.account ?? account.name;
   }
 
   /** Teams that one may be in; null: any. */
   get teams(): string[] | null {
-    return this.session?.reach.teams ?? null;
+    return this.#who?.reach.teams ?? null;
   }
 
   /** The team that this phone works for; null while none is chosen. */
@@ -55,10 +57,6 @@ class Me {
   /** Only where nobody is logged in must a step name who does it. */
   get by(): { by?: string } {
     return this.local ? { by: account.name } : {};
-  }
-
-  may(permission: string): boolean {
-    return this.session?.may.includes(permission) === true;
   }
 }
 

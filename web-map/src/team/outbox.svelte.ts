@@ -1,94 +1,69 @@
-// What this phone has done and the server does not yet have; survives the page, and says of each what became of it.
-import { ask, send } from '../api/client';
+// What was done on this phone for a team and the server does not yet have, and what came to nothing: the team's part of the
+// phone's one queue.
 import type { StepWord } from '../api/loop';
-import type { Uploaded } from '../photos/photos';
-import { RETRY_MS, new_id, send_errand, sendable } from './errands';
-import type { Errand, Picture, Ways } from './errands';
+import { line } from '../phone/line.svelte';
+import { in_order, new_key } from '../phone/queue';
+import type { Problem, StepItem } from '../phone/queue';
+import type { Shots } from '../phone/shots.svelte';
+import { standing } from '../phone/standing.svelte';
 import { me } from './me.svelte';
-import { open_shelf } from './shelf';
 
-const ways: Ways = {
-  upload: async (file) => {
-    const init = { method: 'POST', headers: { 'content-type': file.type, accept: 'application/json' }, body: file };
-    return (await ask<Uploaded>('/v1/photos', init)).photo;
-  },
-  // Only one's own steps get here: see `sendable`.
-  move: async (number, body) => (await send<{ seq: number }>('POST', `/v1/cases/${encodeURIComponent(number)}/moves`, { ...body, ...me.by })).seq,
-};
+/** `refused`: also when somebody was faster; then the problem says who. */
+export type Fate = 'sending' | 'waiting' | 'refused';
+
+export interface Errand {
+  id: string;
+  case: string;
+  step: StepWord;
+  /** Who did it: nobody else's login sends it. */
+  by: string;
+  /** When, by the phone's clock set right. */
+  at_ms: number;
+  fate: Fate;
+  problem: Problem | null;
+  /** Nobody is logged in any more: it waits for that. */
+  locked: boolean;
+}
+
+function errand_of(item: StepItem): Errand {
+  const fate = item.state !== 'waiting' ? 'refused' : line.sending === item.id ? 'sending' : 'waiting';
+  const by = item.by ?? (typeof item.words.by === 'string' ? item.words.by : '');
+  return {
+    id: item.id, case: item.words.case, step: item.words.step, by, at_ms: item.made_ms + item.corrected_ms, fate, problem: item.problem,
+    locked: standing.signal === 'login',
+  };
+}
 
 class Outbox {
-  /** Oldest first. */
-  errands = $state.raw<Errand[]>([]);
-  /** Told when the server has taken or refused one. */
-  settled: () => void = () => undefined;
-  readonly #shelf = open_shelf();
-  /** Newest own event of each case, so that one's own step is no surprise to the next. */
-  readonly #own = new Map<string, number>();
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  /** Called once by the page: what an earlier page left behind goes on. */
-  async start(): Promise<void> {
-    const left = await this.#shelf.all();
-    const known = new Set(this.errands.map((errand) => errand.id));
-    const old = left.filter((errand) => !known.has(errand.id)).toSorted((a, b) => (a.at < b.at ? -1 : 1));
-    // What was on its way when the page went is sent again: the same id is done once.
-    this.errands = [...old.map((errand) => (errand.fate === 'sending' ? { ...errand, fate: 'waiting' as const } : errand)), ...this.errands];
-    addEventListener('online', () => this.push());
-    this.push();
-  }
-
-  get waiting(): number {
-    return this.errands.filter((errand) => errand.fate !== 'refused').length;
-  }
+  /** Oldest first; what arrived is among the case's own history. */
+  readonly errands: Errand[] = $derived(in_order(line.items)
+    .filter((item): item is StepItem => item.kind === 'step' && item.of === 'team' && item.state !== 'arrived').map(errand_of));
+  readonly waiting: number = $derived(this.errands.filter((errand) => errand.fate !== 'refused').length);
 
   of(number: string): Errand[] {
     return this.errands.filter((errand) => errand.case === number);
   }
 
-  put(number: string, step: StepWord, seen: number, body: Record<string, unknown>, pictures: Picture[]): void {
-    const errand: Errand = {
-      id: new_id(), case: number, step, body, seen, pictures, by: me.name, at: new Date().toISOString(), fate: 'waiting', problem: null, locked: false,
+  /** Puts a step into the queue, for good. Throws `PhoneFull` or `LineFull` and has kept nothing then. */
+  async put(number: string, step: StepWord, seen: number, body: Record<string, unknown>, shots: Shots | null): Promise<void> {
+    const { photos, pictures } = shots?.queued() ?? { photos: [], pictures: new Map<string, Blob>() };
+    const { note, ...fields } = body;
+    const item: StepItem = {
+      kind: 'step', of: 'team', id: new_key(), by: me.account, made_ms: Date.now(), skew_ms: standing.skew_ms, corrected_ms: 0, photos,
+      state: 'waiting', tries: 0, next_ms: Date.now(), why: null, problem: null, answer: null, arrived_ms: null, title: number,
+      words: { ...fields, ...me.by, case: number, step, seen, note: typeof note === 'string' ? note : '' },
     };
-    this.errands = [...this.errands, errand];
-    void this.#shelf.put(errand);
-    this.push();
+    await line.put(item, pictures);
   }
 
   /** Gives up one that was refused, or that has not left. */
-  drop(id: string): void {
-    this.errands = this.errands.filter((errand) => errand.id !== id);
-    void this.#shelf.remove(id);
-    this.push();
+  drop(id: string): Promise<void> {
+    return line.drop(id, true);
   }
 
   /** Sends whatever may be sent. */
-  push(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    // Before it is known who is logged in nothing leaves; the page pushes again then.
-    if (me.session === null) return;
-    for (const errand of sendable(this.errands, me.name)) void this.#send(errand);
-  }
-
-  async #send(errand: Errand): Promise<void> {
-    this.#mark({ ...errand, fate: 'sending' });
-    const { errand: after, seq } = await send_errand(errand, this.#own.get(errand.case) ?? 0, ways, (now) => this.#shelf.put(now));
-    if (seq !== null) this.#own.set(errand.case, seq);
-    // Given up meanwhile: the server may have it all the same, and the list will say so.
-    if (!this.errands.some((one) => one.id === errand.id)) return this.settled();
-    if (after.fate === 'done') {
-      this.drop(after.id);
-      this.settled();
-    } else {
-      this.#mark(after);
-      void this.#shelf.put(after);
-      if (after.fate === 'refused') this.settled();
-      else this.#timer ??= setTimeout(() => this.push(), RETRY_MS);
-    }
-  }
-
-  #mark(errand: Errand): void {
-    this.errands = this.errands.map((one) => (one.id === errand.id ? errand : one));
+  push(): Promise<void> {
+    return line.hurry();
   }
 }
 

@@ -5,7 +5,7 @@ import { text_key } from './translate';
 import { sentence, t, t_code } from './words.svelte';
 
 /** Words for a code of one family; the code itself where the files have none, so that nothing is hidden. */
-export function loop_words(family: 'step' | 'task' | 'call.state' | 'clock' | 'stuck' | 'stretch' | 'field' | 'event', code: string): string {
+export function loop_words(family: 'step' | 'task' | 'call.state' | 'clock' | 'stuck' | 'stretch' | 'field' | 'event' | 'doubt', code: string): string {
   const key = text_key(`${family}.${code}`);
   return key ? t(key) : code;
 }

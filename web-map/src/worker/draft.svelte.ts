@@ -3,12 +3,13 @@ import { PHOTOS_MAX } from '../photos/photos';
 import type { PhotoKind } from '../photos/photos';
 import { here } from './here.svelte';
 import type { Fix } from './here.svelte';
-import { keep, kept } from './keep';
-import { line } from './line.svelte';
+import { keep, kept } from '../phone/keep';
+import { line } from '../phone/line.svelte';
 import { phone } from './phone.svelte';
-import { new_key } from './queue';
-import type { QueuedPhoto, ReportItem, ReportWords } from './queue';
-import { Unreadable, shrink } from './shrink';
+import { new_key } from '../phone/queue';
+import type { QueuedPhoto, ReportItem, ReportWords } from '../phone/queue';
+import { Unreadable, shrink } from '../phone/shrink';
+import { standing } from '../phone/standing.svelte';
 import { side_to_send } from './side';
 import type { Told } from './where';
 
@@ -55,7 +56,7 @@ class Draft {
   side = $state<string | null>(null);
   told = $state.raw<Told | null>(null);
   left_out = $state(0);
-  unreadable = $state<string | null>(null);
+  unreadable = $state.raw<File | null>(null);
   busy = $state(0);
   #frozen_ms: number | null = null;
 
@@ -125,7 +126,7 @@ class Draft {
         this.keep();
       } catch (cause) {
         if (!(cause instanceof Unreadable)) throw cause;
-        this.unreadable = file.name;
+        this.unreadable = file;
       } finally {
         this.busy -= 1;
       }
@@ -185,7 +186,7 @@ class Draft {
       ...(this.handled ? { handled: { note: text } } : {}),
     };
     const item: ReportItem = {
-      kind: 'report', id: this.key, by: phone.who.account, made_ms: Date.now(), skew_ms: phone.skew_ms, corrected_ms: 0,
+      kind: 'report', id: this.key, by: phone.who.account, made_ms: Date.now(), skew_ms: standing.skew_ms, corrected_ms: 0,
       photos: this.shots.map(({ preview: _, ...photo }) => photo), state: 'waiting', tries: 0, next_ms: Date.now(), why: null,
       problem: null, answer: null, arrived_ms: null, words, title: class_code,
     };

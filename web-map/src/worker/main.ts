@@ -2,6 +2,7 @@
 import { mount } from 'svelte';
 import '../style/tokens.css';
 import '../style/base.css';
+import '../phone/phone.css';
 import './worker.css';
 import WorkerPage from './WorkerPage.svelte';
 

@@ -1,20 +1,18 @@
 // What this phone knows: who works here, its areas and classes, its tasks, and whether it has signal.
 import { api, with_query } from '../api/client';
-import { keep, kept } from './keep';
+import { keep, kept } from '../phone/keep';
 import type { ClassOffer } from './initials';
 import { here } from './here.svelte';
 import type { KeptPack, KeptTasks, Pack, Task } from './pack';
-import { ask_who } from './send';
-import type { Who } from './send';
-import { skew_of } from './skew';
+import type { Who } from '../phone/send';
+import { skew_of } from '../phone/skew';
+import { standing } from '../phone/standing.svelte';
 
 /** Tasks are asked for again this often while there is signal. */
 const REFRESH_MS = 60_000;
 const RECENT_MAX = 6;
-const NOBODY: Who = { account: null, shown: null, may: [], steps: [], local: true, name: null };
 
 class Phone {
-  who = $state.raw<Who>(NOBODY);
   pack = $state.raw<Pack | null>(null);
   /** The pack's own text, for the code that decides from it. */
   pack_text = $state.raw<string | null>(null);
@@ -27,13 +25,12 @@ class Phone {
   more_tasks = $state(false);
   /** What was kept on the phone is read. */
   ready = $state(false);
-  /** `login`: the server wants to know anew who this is; nothing is lost meanwhile. */
-  signal = $state<'unknown' | 'on' | 'off' | 'login'>('unknown');
-  skew_ms = $state<number | null>(null);
   recent = $state.raw<string[]>([]);
   favourites = $state.raw<string[]>([]);
-  /** IndexedDB does not work here: a private window, a full disk. Nothing would survive. */
-  forgetful = $state(false);
+
+  get who(): Who {
+    return standing.who;
+  }
 
   get classes(): ClassOffer[] {
     return this.pack?.classes ?? [];
@@ -45,14 +42,11 @@ class Phone {
   }
 
   async start(): Promise<void> {
-    try {
-      await this.#read();
-    } catch {
-      this.forgetful = true;
-    }
+    await standing.read();
+    await this.#read().catch(() => undefined);
     this.ready = true;
     addEventListener('online', () => void this.refresh());
-    addEventListener('offline', () => (this.signal = 'off'));
+    addEventListener('offline', () => (standing.signal = 'off'));
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'visible') void this.refresh();
     });
@@ -63,12 +57,9 @@ class Phone {
   }
 
   async #read(): Promise<void> {
-    const [who, pack, tasks, skew, recent, favourites] = await Promise.all([
-      kept<Who>('kept', 'who'), kept<KeptPack>('kept', 'pack'), kept<KeptTasks>('kept', 'tasks'),
-      kept<number>('kept', 'skew'), kept<string[]>('kept', 'recent'), kept<string[]>('kept', 'favourites'),
+    const [pack, tasks, recent, favourites] = await Promise.all([
+      kept<KeptPack>('kept', 'pack'), kept<KeptTasks>('kept', 'tasks'), kept<string[]>('kept', 'recent'), kept<string[]>('kept', 'favourites'),
     ]);
-    this.who = who ?? NOBODY;
-    this.skew_ms = skew ?? null;
     this.recent = recent ?? [];
     this.favourites = favourites ?? [];
     if (pack && pack.account === this.who.account) this.#unpack(pack);
@@ -85,25 +76,12 @@ class Phone {
     this.inside = pack.inside;
   }
 
-  /** Who this is now, as another part of the page or the service worker found out. */
-  async learn(): Promise<void> {
-    this.who = (await kept<Who>('kept', 'who')) ?? this.who;
-    this.skew_ms = (await kept<number>('kept', 'skew')) ?? this.skew_ms;
-  }
-
   /** Asks the server for everything anew; without an answer the phone goes on with what it has. */
   async refresh(): Promise<void> {
     const before = this.who.account;
-    const who = await ask_who().catch(() => 'away' as const);
-    if (who === 'away' || who === 'login') {
-      this.signal = who === 'away' ? 'off' : 'login';
-      return;
-    }
-    this.who = who;
-    this.signal = 'on';
-    this.skew_ms = (await kept<number>('kept', 'skew').catch(() => undefined)) ?? this.skew_ms;
-    if (before !== who.account) await this.#forget_others();
-    await this.#fetch_pack().then(() => this.#fetch_tasks()).catch(() => (this.signal = 'off'));
+    if ((await standing.ask()) !== 'on') return;
+    if (before !== this.who.account) await this.#forget_others();
+    await this.#fetch_pack().then(() => this.#fetch_tasks()).catch(() => (standing.signal = 'off'));
   }
 
   /** Another account sees other areas and tasks; what it queued stays its own. */
@@ -145,7 +123,7 @@ class Phone {
   async #fetch_tasks(): Promise<void> {
     const sent_ms = Date.now();
     const answer = await fetch(with_query('/v1/tasks', { area: this.inside ?? undefined }));
-    this.skew_ms = skew_of(answer.headers.get('date'), sent_ms, Date.now()) ?? this.skew_ms;
+    standing.skew_ms = skew_of(answer.headers.get('date'), sent_ms, Date.now()) ?? standing.skew_ms;
     if (!answer.ok) return;
     const told = (await answer.json()) as { items: Task[]; more?: boolean };
     this.tasks = told.items;
@@ -168,8 +146,8 @@ class Phone {
 
   /** The name steps are made under where nobody logs in. */
   async be(name: string): Promise<void> {
-    this.who = { ...this.who, name };
-    await keep({ put: [['kept', 'who', this.who]] });
+    standing.who = { ...this.who, name };
+    await keep({ put: [['kept', 'who', standing.who]] });
   }
 }
 

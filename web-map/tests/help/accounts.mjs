@@ -10,9 +10,9 @@ async function asked(url, method, path, body, cookie) {
 }
 
 /** A new account and its password, chosen by itself already. */
-export async function new_account(url, roles, areas) {
+export async function new_account(url, roles, areas, teams) {
   const name = `test-${Date.now().toString(36)}-${(number += 1)}`;
-  const made = await (await asked(url, 'PUT', `/v1/accounts/${name}`, { roles, ...(areas ? { reach: { areas } } : {}) })).json();
+  const made = await (await asked(url, 'PUT', `/v1/accounts/${name}`, { roles, ...(areas || teams ? { reach: { areas, teams } } : {}) })).json();
   const password = `own-${Math.random().toString(36).slice(2)}-${Date.now()}`;
   const first = await asked(url, 'POST', '/v1/session', { account: name, password: made.fresh_password });
   const cookie = first.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');

@@ -31,3 +31,22 @@ export async function upload(url, bytes) {
   if (!answer.ok) throw new Error(`upload refused: ${answer.status} ${await answer.text()}`);
   return (await answer.json()).photo;
 }
+
+/** A JPEG as a camera writes it, of noise so that it stays large; `turned`: which way up it says it is, as EXIF numbers them. */
+export async function noisy_jpeg(page, width, height, turned = null) {
+  const bytes = await page.evaluate(async ([wide, high]) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: wide, height: high });
+    const pen = canvas.getContext('2d');
+    const pixels = pen.createImageData(wide, high);
+    for (let at = 0; at < pixels.data.length; at += 1) pixels.data[at] = at % 4 === 3 ? 255 : Math.random() * 256;
+    pen.putImageData(pixels, 0, 0);
+    const blob = await new Promise((done) => canvas.toBlob(done, 'image/jpeg', 0.95));
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  }, [width, height]);
+  const jpeg = Buffer.from(bytes);
+  if (turned === null) return jpeg;
+  const exif = Buffer.from([0x45, 0x78, 0x69, 0x66, 0, 0, 0x4d, 0x4d, 0, 0x2a, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, turned, 0, 0, 0, 0, 0, 0]);
+  const length = Buffer.alloc(2);
+  length.writeUInt16BE(exif.length + 2);
+  return Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, 0xe1]), length, exif, jpeg.subarray(2)]);
+}

@@ -3,6 +3,7 @@
 //! `HUYING_MODEL_SEED` repeats a run that failed, `HUYING_MODEL_STEPS` sets how many commands are tried.
 
 mod check;
+mod claims;
 mod desks;
 mod levels;
 mod plain;
@@ -41,6 +42,8 @@ enum Fault {
     MergesNothing,
     /// The model believes whoever says to have handled it, and lets nobody look.
     ChecksNobody,
+    /// The model believes every phone.
+    BelievesPhones,
     /// The state misses one event in a thousand.
     LosesEvents,
 }
@@ -104,7 +107,10 @@ impl<'a> Run<'a> {
         if self.dice.random_bool(0.5) {
             self.ticks(tried)?;
         }
-        let command = tries::command(&mut self.dice, &self.state, self.log.len());
+        let mut command = tries::command(&mut self.dice, &self.state, self.log.len());
+        if let Command::Move(step) = &mut command {
+            claims::say(&mut self.dice, step, self.now);
+        }
         let decided = decide(&self.state, self.world, &command, self.now);
         let expected = self
             .plain
@@ -132,6 +138,8 @@ impl<'a> Run<'a> {
         command: &Command,
         events: Vec<Event>,
     ) -> Result<(), String> {
+        let believes = self.fault == Fault::BelievesPhones;
+        claims::as_said(&self.state, command, &events, self.now, believes)?;
         if self.dice.random_ratio(1, 10) {
             let before = self.state.clone();
             self.state.begin();
@@ -251,6 +259,12 @@ fn a_model_that_lets_a_case_wait_for_a_place_for_ever_is_found_out() {
 fn a_model_that_merges_nothing_is_found_out() {
     let found = run(1, STEPS, Fault::MergesNothing).expect_err("it must be noticed");
     assert!(found.contains("was merged into"), "{found}");
+}
+
+#[test]
+fn a_model_that_believes_every_phone_is_found_out() {
+    let found = run(1, STEPS, Fault::BelievesPhones).expect_err("it must be noticed");
+    assert!(found.contains("should claim"), "{found}");
 }
 
 #[test]

@@ -43,6 +43,7 @@ pub fn command(dice: &mut SmallRng, state: &State, number: usize) -> Command {
         by: one(dice, &PEOPLE).to_owned(),
         seen: None,
         step: step(dice, state, case, kind),
+        done_at: None,
         photos: Vec::new(),
     })
 }

@@ -220,6 +220,7 @@ impl Old {
             by: by.to_owned(),
             seen: None,
             step,
+            done_at: None,
             photos: Vec::new(),
         };
         Some((Command::Move(step), at))

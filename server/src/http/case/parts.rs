@@ -67,7 +67,18 @@ pub struct LateTold {
     due: String,
     /// By how many seconds; null as long as it is not done.
     by_s: Option<i64>,
+    /// What the step that ended it claims; null when it claims nothing. `by_s` counts to its arrival.
+    claim: Option<ClaimTold>,
     exempt: Option<ExemptTold>,
+}
+
+/// When a step was done by the phone's word, where it arrived later: no fact, but what an exemption is decided by.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClaimTold {
+    done_at: String,
+    /// Null when nothing speaks against it.
+    #[schema(value_type = Option<words::Doubt>)]
+    doubt: Option<cases::Doubt>,
 }
 
 /// Why a lateness is excused.
@@ -319,6 +330,10 @@ fn late(late: &cases::Lateness) -> LateTold {
         team_name: fact.team.as_ref().map(|team| team.name.to_string()),
         due: at(fact.due),
         by_s: fact.by_s,
+        claim: fact.claim.map(|claim| ClaimTold {
+            done_at: at(claim.done_at),
+            doubt: claim.doubt,
+        }),
         exempt: late.exempt.as_ref().map(|exempt| ExemptTold {
             by: exempt.by.to_string(),
             reason: exempt.reason.to_string(),

@@ -49,10 +49,20 @@ impl Story {
     }
 }
 
-/// The event as it stands in the log, with its place there, its word, and the time it was recorded as `at`.
+/// A report that was on its way for longer says so.
+const SAID_S: i64 = 60;
+
+/// The event as it stands in the log, with its place there, its word, and the time it was recorded as `at`; of a report
+/// that arrived later than it happened also when that was.
 pub(super) fn told(seq: u64, event: &Event) -> serde_json::Result<serde_json::Value> {
     let mut value = serde_json::to_value(event)?;
     if let Some(fields) = value.as_object_mut() {
+        if let Event::Reported(report) = event {
+            let arrived_s = event.happened().as_second();
+            if arrived_s - report.at.as_second() > SAID_S {
+                fields.insert("arrived".to_owned(), clock::local(arrived_s).into());
+            }
+        }
         // What a report calls `at` is when it happened.
         if let Some(at) = fields.remove("at") {
             fields.insert("happened".to_owned(), at);

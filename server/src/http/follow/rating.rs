@@ -158,6 +158,7 @@ fn step(case: CaseNo, closed_at: u64, rating: RatingBody) -> Move {
             satisfied: rating.satisfied,
             note: note.trim().into(),
         },
+        done_at: None,
         photos: Vec::new(),
     }
 }

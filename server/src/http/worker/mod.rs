@@ -123,17 +123,7 @@ pub async fn pack(
 impl Pack {
     fn of(world: &World, reach: &Reach, inside: Option<&str>) -> Result<Self, Problem> {
         let edition = world.edition();
-        let finest = finest(edition);
-        let mine = mine(edition, reach, inside, &finest);
-        let near = near(edition, &mine, &finest);
-        let max = limits::PACK_AREAS_MAX;
-        if mine.len() + near.len() > max {
-            let detail = format!(
-                "{} areas are more than the {max} that a phone takes along: name a smaller one, ?area=CODE",
-                mine.len() + near.len()
-            );
-            return Err(Problem::refused("too_many_areas", detail));
-        }
+        let (mine, near) = taken_along(edition, reach, inside)?;
         let around: BTreeSet<AreaId> = mine
             .iter()
             .chain(&near)
@@ -174,6 +164,28 @@ impl PackArea {
             geometry: has_shape.then(|| Geometry::of(&area.shape)),
         }
     }
+}
+
+/// Those of the reach, and their neighbours.
+///
+/// # Errors
+/// When they are more than [`limits::PACK_AREAS_MAX`].
+fn taken_along(
+    edition: &Edition,
+    reach: &Reach,
+    inside: Option<&str>,
+) -> Result<(Vec<AreaId>, Vec<AreaId>), Problem> {
+    let finest = finest(edition);
+    let mine = mine(edition, reach, inside, &finest);
+    let near = near(edition, &mine, &finest);
+    let (areas, max) = (mine.len() + near.len(), limits::PACK_AREAS_MAX);
+    if areas <= max {
+        return Ok((mine, near));
+    }
+    let detail = format!(
+        "{areas} areas are more than the {max} that a phone takes along: name a smaller one, ?area=CODE"
+    );
+    Err(Problem::refused("too_many_areas", detail))
 }
 
 fn finest(edition: &Edition) -> Vec<AreaId> {

@@ -2,7 +2,7 @@
 
 use super::super::authorization::{add, as_account};
 use super::super::tests::Service;
-use super::{finest, mine, near};
+use super::{finest, mine, near, taken_along};
 use crate::identity::{Reach, Role};
 use crate::store::{Sqlite, Store as _};
 use actix_web::test::TestRequest;
@@ -148,4 +148,45 @@ fn neighbours_of_a_district_are_all_that_a_circle_of_doubt_may_touch() {
             }
         }
     }
+}
+
+/// A city of so many grids side by side, each a thousandth of a degree wide, in one district.
+fn city(grids: usize) -> Edition {
+    let square = |code: String, level: u8, from: usize, to: usize| {
+        let lon = |at: usize| 100.0 + at as f64 / 1_000.0;
+        let shape = geo::Rect::new((lon(from), 20.0), (lon(to), 20.001));
+        grids::NewArea {
+            parent: (level > 0).then(|| "city".into()),
+            code: code.into(),
+            name: "".into(),
+            level,
+            shape: shape.to_polygon().into(),
+        }
+    };
+    let mut areas = vec![square("city".to_owned(), 0, 0, grids)];
+    areas.extend((0..grids).map(|at| square(format!("g{at:04}"), 1, at, at + 1)));
+    let levels = ["district", "grid"].map(Into::into).to_vec();
+    let about = grids::About::default();
+    let edition = Edition::from_areas(levels, grids::CodeScheme::Plain, about, areas);
+    edition.expect("sound areas")
+}
+
+#[test]
+fn a_phone_takes_as_many_areas_along_as_the_limit_says_and_of_more_it_is_asked_for_one() {
+    let max = crate::limits::PACK_AREAS_MAX;
+    let (mine, near) = taken_along(&city(max), &Reach::ALL, None).expect("just so many");
+    assert_eq!((mine.len(), near.len()), (max, 0));
+    let more = city(max + 1);
+    let refused = taken_along(&more, &Reach::ALL, None).expect_err("one too many");
+    let told = serde_json::to_value(&refused).expect("a problem");
+    assert_eq!(
+        (&told["status"], &told["code"]),
+        (&json!(422), &json!("too_many_areas"))
+    );
+    let (one, beside) = taken_along(&more, &Reach::ALL, Some("g0007")).expect("one area");
+    assert_eq!((one.len(), beside.len()), (1, 2), "with its neighbours");
+    // Neighbours count, too: all but one of one's own, and the last comes along.
+    let all_but_one: Vec<_> = (0..max).map(|at| format!("g{at:04}")).collect();
+    let codes: Vec<&str> = all_but_one.iter().map(String::as_str).collect();
+    assert!(taken_along(&more, &reach(&codes), None).is_err());
 }

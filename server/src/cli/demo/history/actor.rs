@@ -106,6 +106,7 @@ impl Actor {
             by,
             seen: None,
             step,
+            done_at: None,
             photos: Vec::new(),
         })
     }

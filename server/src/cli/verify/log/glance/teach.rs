@@ -137,7 +137,7 @@ fn quoted(name: &str) -> Option<Hole> {
         "case" | "into" | "main" => Hole::Case,
         "private" | "photo" => Hole::Hash,
         "recorded" | "happened" | "at" | "since" | "due" | "warn" | "next" | "answer_by"
-        | "answered" | "answer_due" => Hole::Time,
+        | "answered" | "answer_due" | "done_at" => Hole::Time,
         "id" | "source" | "text" | "by" | "note" | "name" | "code" | "class" | "class_given"
         | "area" | "address" | "edition" | "tables" | "condition" | "reason" | "team"
         | "by_hand" | "nobody" | "others" | "suggested" | "supporting" | "departments" => {

@@ -11,7 +11,8 @@ class Shell {
   /** A newer page waits; null: this is the newest. */
   newer = $state.raw<ServiceWorker | null>(null);
 
-  async start(): Promise<void> {
+  /** `script` serves the pages under `scope`. */
+  async start(script: string, scope: string): Promise<void> {
     // While the pages are being written nothing is kept: each change must be seen.
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) {
       this.state = 'none';
@@ -21,7 +22,7 @@ class Shell {
       if (message.data.map_kept) this.map_kept = true;
     });
     try {
-      const registration = await navigator.serviceWorker.register('/sw.js', { scope: '/worker', updateViaCache: 'none' });
+      const registration = await navigator.serviceWorker.register(script, { scope, updateViaCache: 'none' });
       this.#watch(registration);
       const active = (await ready(registration)) ?? registration.active;
       this.state = active ? 'kept' : 'none';

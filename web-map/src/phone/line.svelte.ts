@@ -1,6 +1,6 @@
 // The queue as the page shows it, and when it is sent: at once, when signal returns, on a timer, and by the service worker.
-import { all_kept, keep, kept } from './keep';
-import { phone } from './phone.svelte';
+import { PhoneFull, all_kept, keep, kept } from './keep';
+import { standing } from './standing.svelte';
 import { WAITING_MAX, after, again, in_order } from './queue';
 import type { Item, StepItem } from './queue';
 import { CHANNEL, send_waiting } from './send';
@@ -19,6 +19,8 @@ class Line {
   /** The browser promised not to throw the queue away when space is short; null: it was not asked yet. */
   persistent = $state<boolean | null>(null);
   used_bytes = $state<number | null>(null);
+  /** Told when a step arrived or came too late: what it was about has changed. */
+  settled: () => void = () => undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #again = false;
   #running = false;
@@ -35,11 +37,15 @@ class Line {
 
   /** Made under another account: it waits until that one is back. */
   of_others(item: Item): boolean {
-    return item.state === 'waiting' && item.by !== null && item.by !== phone.who.account;
+    return item.state === 'waiting' && item.by !== null && item.by !== standing.who.account;
   }
 
   async start(): Promise<void> {
     await this.#look();
+    addEventListener('beforeunload', (leave) => {
+      // Only where nothing is kept does leaving lose anything.
+      if (standing.forgetful && this.waiting.length > 0) leave.preventDefault();
+    });
     this.#channel.addEventListener('message', (message: MessageEvent<News>) => this.#hear(message.data));
     addEventListener('online', () => void this.send());
     document.addEventListener('visibilitychange', () => {
@@ -51,7 +57,7 @@ class Line {
 
   #hear(news: News): void {
     if ('sending' in news) this.sending = news.sending;
-    else if ('who' in news) void phone.learn();
+    else if ('who' in news) void standing.learn();
     else void this.#look();
   }
 
@@ -68,17 +74,18 @@ class Line {
   /** Puts an item with its pictures into the queue, for good; throws `PhoneFull` or `LineFull` and keeps nothing then. */
   async put(item: Item, pictures: Map<string, Blob>, remove: [shelf: 'kept' | 'photos', key: string][] = []): Promise<void> {
     if (this.waiting.length >= WAITING_MAX) throw new LineFull();
+    const no = 1 + Math.max(0, ...this.items.map((one) => one.no ?? 0));
     const photos = [...pictures].map(([key, picture]): ['photos', string, Blob] => ['photos', key, picture]);
-    await keep({ put: [['queue', item.id, item], ...photos], remove });
+    await keep({ put: [['queue', item.id, { ...item, no }], ...photos], remove });
     void this.#persist();
     await this.#changed();
     void this.send();
   }
 
-  /** Takes an item that was refused, or met a conflict, out of the queue. */
-  async drop(id: string): Promise<void> {
+  /** Takes an item that was refused, or met a conflict, out of the queue; `anyway` one that waits, too, unless it is just being sent. */
+  async drop(id: string, anyway = false): Promise<void> {
     const item = await kept<Item>('queue', id);
-    if (!item || item.state === 'waiting') return;
+    if (!item || (item.state === 'waiting' && (!anyway || this.sending === id))) return;
     await keep({ remove: [['queue', id], ...item.photos.map((photo): ['photos', string] => ['photos', photo.key])] });
     await this.#changed();
   }
@@ -112,13 +119,17 @@ class Line {
     clearTimeout(this.#timer);
     const before = new Set(this.waiting.map((item) => item.id));
     try {
-      const ended = await send_waiting((news) => this.#hear(news)).catch(() => ({ how: 'away' as const, next_ms: Date.now() + LOOK_MS }));
-      if (ended.how === 'away') phone.signal = 'off';
-      else if (ended.how === 'login') phone.signal = 'login';
-      else if (ended.how === 'done' && this.waiting.length > 0) phone.signal = 'on';
+      const ended = await send_waiting((news) => this.#hear(news)).catch((cause: unknown) => {
+        standing.full = cause instanceof PhoneFull;
+        return { how: standing.full ? ('elsewhere' as const) : ('away' as const), next_ms: Date.now() + LOOK_MS };
+      });
+      if (ended.how === 'done') standing.full = false;
+      if (ended.how === 'away') standing.signal = 'off';
+      else if (ended.how === 'login') standing.signal = 'login';
+      else if (ended.how === 'done' && this.waiting.length > 0) standing.signal = 'on';
       await this.#look();
       // A step that arrived, or came too late, ends a task.
-      if (this.items.some((item) => item.kind === 'step' && item.state !== 'waiting' && before.has(item.id))) void phone.refresh();
+      if (this.items.some((item) => item.kind === 'step' && item.state !== 'waiting' && before.has(item.id))) this.settled();
       const next_ms = ended.how === 'elsewhere' ? Date.now() + LOOK_MS : ended.next_ms;
       if (next_ms !== null) {
         void this.#ask_sync();
@@ -135,7 +146,7 @@ class Line {
 
   /** Where the browser can, it wakes the service worker when signal returns, with no page open. */
   async #ask_sync(): Promise<void> {
-    const shell = await navigator.serviceWorker?.getRegistration('/worker').catch(() => undefined);
+    const shell = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
     const sync = (shell as { sync?: { register: (tag: string) => Promise<void> } } | undefined)?.sync;
     await sync?.register(SYNC_TAG).catch(() => undefined);
   }

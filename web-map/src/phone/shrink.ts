@@ -11,6 +11,11 @@ const JUST_TAKEN_MS = 120_000;
 /** This browser cannot read the picture. */
 export class Unreadable extends Error {}
 
+/** The form that some phones' cameras write and most browsers cannot read; told by name, for a browser knows no type of it. */
+export function is_heic(file: { name: string; type: string }): boolean {
+  return /^image\/hei[cf]/.test(file.type) || /\.hei[cf]$/i.test(file.name);
+}
+
 export interface Spot {
   lon: number;
   lat: number;

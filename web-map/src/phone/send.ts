@@ -1,14 +1,15 @@
 // Sends what waits. Page and service worker run the same: whoever holds the lock sends, the other leaves it.
 import { corrected, skew_of } from './skew';
-import { UPLOAD_HOLDS_MS, after, due, next_try, outlived, refusal } from './queue';
+import { UPLOAD_HOLDS_MS, after, due, followers, next_try, outlived, refusal } from './queue';
 import type { Answer, Item, Outcome, Problem, QueuedPhoto } from './queue';
 import { all_kept, keep, kept } from './keep';
 
 const LOCK = 'huying-queue';
 /** Tells every open page of this phone that the queue changed. */
 export const CHANNEL = 'huying-queue';
-/** An upload over one bar of signal is slow; a line that says nothing for so long is dead. */
+/** A line that says nothing for so long is dead; an upload over one bar of signal may take longer, by its size. */
 const ANSWER_MAX_MS = 90_000;
+const SLOW_BYTES_PER_S = 2_000;
 
 /** Who works here, as the server last said it. */
 export interface Who {
@@ -56,11 +57,13 @@ async function send_all(say: (news: News) => void): Promise<Ended> {
   const who = await ask_who();
   if (who === 'away' || who === 'login') return { how: who, next_ms: who === 'away' ? next_try(items, null) ?? Date.now() + 30_000 : null };
   say({ who: true });
-  for (const { id } of due(items, who.account, Date.now())) {
-    // Somebody may have taken it back meanwhile.
-    const item = await kept<Item>('queue', id);
-    if (item?.state !== 'waiting') continue;
-    say({ sending: id });
+  // Looked at anew after each: it may let another follow, and somebody may have taken one back meanwhile.
+  const tried = new Set<string>();
+  for (;;) {
+    const item = due(await all_kept<Item>('queue'), who.account, Date.now()).find((one) => !tried.has(one.id));
+    if (!item) break;
+    tried.add(item.id);
+    say({ sending: item.id });
     const { outcome, sent } = await send(item, who);
     await put_away(after(sent, outcome, Date.now()));
     say({ changed: true });
@@ -72,16 +75,22 @@ async function send_all(say: (news: News) => void): Promise<Ended> {
   return { how: 'done', next_ms: next_try(left, who.account) };
 }
 
-/** What arrived needs its pictures no longer. */
+/** What arrived needs its pictures no longer, and what follows it on its case has seen what it led to. */
 async function put_away(item: Item): Promise<void> {
   const done = item.state === 'arrived';
-  await keep({ put: [['queue', item.id, item]], remove: done ? item.photos.map((photo) => ['photos', photo.key]) : [] });
+  const after_it = done ? followers(await all_kept<Item>('queue'), item) : [];
+  const put = [item, ...after_it].map((one): ['queue', string, Item] => ['queue', one.id, one]);
+  await keep({ put, remove: done ? item.photos.map((photo) => ['photos', photo.key]) : [] });
 }
+
+/** How long an answer to so many bytes is waited for. */
+export const answer_max_ms = (bytes: number): number => ANSWER_MAX_MS + (bytes / SLOW_BYTES_PER_S) * 1000;
 
 async function call(path: string, init: RequestInit = {}): Promise<Response | 'away'> {
   const sent_ms = Date.now();
+  const bytes = init.body instanceof Blob ? init.body.size : 0;
   try {
-    const answer = await fetch(path, { ...init, signal: AbortSignal.timeout(ANSWER_MAX_MS) });
+    const answer = await fetch(path, { ...init, signal: AbortSignal.timeout(answer_max_ms(bytes)) });
     const skew_ms = skew_of(answer.headers.get('date'), sent_ms, Date.now());
     if (skew_ms !== null) await keep({ put: [['kept', 'skew', skew_ms]] }).catch(() => undefined);
     return answer;
@@ -127,6 +136,9 @@ async function send(item: Item, who: Who): Promise<{ outcome: Outcome; sent: Ite
   return { outcome: { what: 'arrived', answer: answer_of((await answer.json()) as Told) }, sent };
 }
 
+/** Steps of a desk: the server takes no word on when they were done. */
+const UNCLAIMED: ReadonlySet<string> = new Set(['place', 'classify']);
+
 /** Where it goes and what is said. */
 export function request_of(item: Item, who: Pick<Who, 'account' | 'name'>, at_ms: number): [path: string, body: Record<string, unknown>] {
   const photos = item.photos.filter((photo) => photo.photo !== null).map(({ photo, kind }) => ({ photo, kind }));
@@ -137,7 +149,9 @@ export function request_of(item: Item, who: Pick<Who, 'account' | 'name'>, at_ms
     return ['/v1/cases', { id: item.id, source: 'grid-worker', at: new Date(at_ms).toISOString(), ...item.words, ...with_photos }];
   }
   const { case: number, note, ...step } = item.words;
-  return [`/v1/cases/${encodeURIComponent(number)}/moves`, { id: item.id, ...by, ...step, ...(note === '' ? {} : { note }), ...with_photos }];
+  // When it was done, by this phone: the server keeps it beside the time that it arrives.
+  const done = UNCLAIMED.has(step.step) ? {} : { done_at: new Date(at_ms).toISOString() };
+  return [`/v1/cases/${encodeURIComponent(number)}/moves`, { id: item.id, ...by, ...step, ...done, ...(note === '' ? {} : { note }), ...with_photos }];
 }
 
 async function upload(photo: QueuedPhoto, kind: Item['kind']): Promise<{ photo: QueuedPhoto } | { outcome: Outcome }> {
@@ -176,11 +190,13 @@ interface Told {
   team_name?: string | null;
   due?: string | null;
   status: string;
+  seq?: number;
 }
 
 function answer_of(told: Told): Answer {
   return {
     case: told.case, area: told.area ?? null, area_name: told.areas?.at(-1)?.name ?? told.area_name ?? null,
     team: told.team_name ?? (typeof told.team === 'string' ? told.team : (told.team?.name ?? null)), due: told.due ?? null, status: told.status,
+    ...(told.seq === undefined ? {} : { seq: told.seq }),
   };
 }

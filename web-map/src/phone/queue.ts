@@ -1,4 +1,5 @@
 // What waits on the phone to be sent, and what became of it. Pure: the sender and the pages act on it.
+import type { ProblemBody, StepWord } from '../api/loop';
 import type { PhotoKind } from '../photos/photos';
 
 /** Most items that wait at once: each may carry nine photos. */
@@ -38,12 +39,12 @@ export interface ReportWords {
 
 export interface StepWords {
   case: string;
-  step: 'verify' | 'check';
-  /** The newest event of the case that the person saw. */
+  step: StepWord;
+  /** The newest event of the case that the person saw, or that a step of theirs before this one led to. */
   seen: number;
-  found?: boolean;
-  passed?: boolean;
   note: string;
+  /** What else the step takes, as the server names it. */
+  [field: string]: unknown;
 }
 
 /** What the server said no to; and who was faster, where somebody was. */
@@ -55,7 +56,7 @@ export interface Problem {
   by: string | null;
   did: string | null;
   at: string | null;
-  state: string | null;
+  state: NonNullable<ProblemBody['state']> | null;
   seq: number | null;
 }
 
@@ -67,6 +68,8 @@ export interface Answer {
   team: string | null;
   due: string | null;
   status: string;
+  /** The case's newest event, where the answer says it. */
+  seq?: number;
 }
 
 interface Common {
@@ -74,6 +77,10 @@ interface Common {
   id: string;
   /** The account it was made under; null where nobody logs in. Nobody else's name is ever put under it. */
   by: string | null;
+  /** Which page it was made on; missing of what was made before there were two: the worker's. */
+  of?: 'team';
+  /** Its number in the order of making, from 1, for the phone's clock may be set back meanwhile; missing of older items. */
+  no?: number;
   /** By the phone's clock. */
   made_ms: number;
   /** What was known then of how far that clock is off. */
@@ -91,6 +98,8 @@ interface Common {
   problem: Problem | null;
   answer: Answer | null;
   arrived_ms: number | null;
+  /** When it was refused or met a conflict; missing of older items. */
+  refused_ms?: number;
   /** What it is called in the list. */
   title: string;
 }
@@ -127,7 +136,7 @@ export function after<T extends Item>(item: T, outcome: Outcome, now_ms: number)
     case 'arrived':
       return { ...item, state: 'arrived', answer: outcome.answer, arrived_ms: now_ms, problem: null, why: null };
     case 'refused': case 'conflict':
-      return { ...item, state: outcome.what, problem: outcome.problem, why: null };
+      return { ...item, state: outcome.what, problem: outcome.problem, refused_ms: now_ms, why: null };
     case 'login':
       return { ...item, state: 'waiting', why: null };
     case 'away': case 'busy': {
@@ -143,19 +152,42 @@ export function again<T extends Item>(item: T, words: Partial<T['words']>, now_m
   return { ...item, words: { ...item.words, ...words }, state: 'waiting', tries: 0, next_ms: now_ms, why: null, problem: null };
 }
 
+/**
+ * What this account may send, the oldest first. Of the steps on one case only the first may go, and none that was made after
+ * one that came to nothing before anybody knew: it stands on what did not happen.
+ */
+function sendable(items: readonly Item[], account: string | null): Item[] {
+  const held = new Map<string, number>();
+  return in_order(items).filter((item) => {
+    const mine = item.state === 'waiting' && (item.by === null || item.by === account);
+    if (item.kind === 'report' || item.state === 'arrived') return mine;
+    const until_ms = held.get(item.words.case) ?? Number.NEGATIVE_INFINITY;
+    held.set(item.words.case, Math.max(until_ms, item.state === 'waiting' ? Number.POSITIVE_INFINITY : (item.refused_ms ?? Number.POSITIVE_INFINITY)));
+    return mine && item.made_ms > until_ms;
+  });
+}
+
 /** What is due to be sent, the oldest first. What another account made stays for that account. */
 export function due(items: readonly Item[], account: string | null, now_ms: number): Item[] {
-  return in_order(items).filter((item) => item.state === 'waiting' && item.next_ms <= now_ms && (item.by === null || item.by === account));
+  return sendable(items, account).filter((item) => item.next_ms <= now_ms);
 }
 
 export function in_order(items: readonly Item[]): Item[] {
-  return [...items].sort((a, b) => a.made_ms - b.made_ms || (a.id < b.id ? -1 : 1));
+  return [...items].sort((a, b) => (a.no ?? 0) - (b.no ?? 0) || a.made_ms - b.made_ms || (a.id < b.id ? -1 : 1));
 }
 
 /** When the next try is due; null when nothing waits that this account may send. */
 export function next_try(items: readonly Item[], account: string | null): number | null {
-  const waiting = items.filter((item) => item.state === 'waiting' && (item.by === null || item.by === account));
+  const waiting = sendable(items, account);
   return waiting.length === 0 ? null : Math.min(...waiting.map((item) => item.next_ms));
+}
+
+/** Steps that follow one of the same account on its case, now that it arrived: what it led to is no surprise to them. */
+export function followers(items: readonly Item[], done: Item): StepItem[] {
+  const seq = done.answer?.seq;
+  if (done.kind !== 'step' || seq === undefined) return [];
+  return items.filter((item): item is StepItem => item.kind === 'step' && item.id !== done.id && item.state === 'waiting' && item.by === done.by
+    && item.words.case === done.words.case && item.words.seen < seq).map((item) => ({ ...item, words: { ...item.words, seen: seq } }));
 }
 
 /** What need not be kept any longer. What waits, was refused or met a conflict is never among it. */
