@@ -303,7 +303,7 @@ pub const CERTIFICATE_BYTES_MAX: u64 = 256 * 1024;
 pub const CERTIFICATE_LOOK: Duration = Duration::from_secs(10);
 /// Logins at the provider that are under way; beyond it 503 with Retry-After.
 pub const OIDC_LOGINS_MAX: usize = 10_000;
-/// Those of one address among them; beyond it the oldest of this address is given up.
+/// Those of one IPv4 address, or of one IPv6 network of 64 bits, among them; beyond it the oldest of these is given up.
 pub const OIDC_LOGINS_OF_ADDRESS_MAX: usize = 256;
 /// Time that somebody may take to log in at the provider.
 pub const OIDC_LOGIN_TIME_MAX: Duration = Duration::from_mins(10);

@@ -92,17 +92,17 @@ mod tests {
         let usual = config(HERE).settings().expect("enough");
         assert_eq!(
             (usual.name.as_str(), usual.claim.as_str()),
-            ("OpenID Connect", "preferred_username")
+            ("OpenID Connect", "sub")
         );
         assert!(usual.client_secret.is_none());
         let dir = TempDir::new().expect("a temporary directory");
         let file = dir.path().join("secret");
         std::fs::write(&file, "hush \r\n").expect("written");
         let more =
-            format!("{HERE}claim = \"sub\"\nname = \"市统一认证\"\nclient_secret_file = {file:?}");
+            format!("{HERE}claim = \"preferred_username\"\nname = \"市统一认证\"\nclient_secret_file = {file:?}");
         let settings = config(&more).settings().expect("all of it");
         assert_eq!(settings.client_secret.expect("a secret").0, "hush ");
-        assert_eq!(settings.claim.as_str(), "sub");
+        assert_eq!(settings.claim.as_str(), "preferred_username");
     }
 
     #[test]

@@ -110,6 +110,11 @@ impl Away {
         let why = why.to_string();
         Self { what, why }
     }
+
+    /// An answer that does not say what it should. The error quotes from it.
+    pub(super) fn unread(what: &'static str, error: &serde_json::Error) -> Self {
+        Self::of(what, &quoted(&error.to_string()))
+    }
 }
 
 /// Name and secret as RFC 6749, §2.3.1 writes them: each as in a form, then as HTTP's basic authentication.
@@ -121,10 +126,13 @@ pub(super) fn basic(client: &str, secret: &str) -> String {
     format!("Basic {}", STANDARD.encode(pair))
 }
 
-/// The beginning of a text of the provider, for the log.
-pub(super) fn plain(text: &str) -> String {
-    let plain = |c: char| if c.is_ascii_graphic() { c } else { ' ' };
-    text.chars().take(80).map(plain).collect()
+/// Characters of somebody else's text that the log takes.
+const QUOTED_CHARS_MAX: usize = 120;
+
+/// The beginning of a text that others wrote, for the log: one line, in which nothing stands that a terminal obeys.
+pub fn quoted(text: &str) -> String {
+    let plain = text.chars().take(QUOTED_CHARS_MAX);
+    plain.flat_map(char::escape_debug).collect()
 }
 
 #[cfg(test)]
@@ -161,6 +169,20 @@ mod tests {
         let asking = Asking::new(None, time_max).expect("a client");
         let told = asking.get("is asked", at).expect_err("no whole answer");
         told.to_string()
+    }
+
+    #[test]
+    fn what_others_wrote_stands_in_the_log_as_one_short_line() {
+        let wrote = "a\nERROR all is lost\u{1b}[2J\u{202e}张三";
+        assert_eq!(
+            quoted(wrote),
+            "a\\nERROR all is lost\\u{1b}[2J\\u{202e}张三"
+        );
+        assert_eq!(quoted(&"a".repeat(1_000)).len(), QUOTED_CHARS_MAX);
+        let answer = format!("\"{}\\n\"", "a".repeat(1_000));
+        let error = serde_json::from_str::<u8>(&answer).expect_err("a text");
+        let told = Away::unread("is asked", &error).to_string();
+        assert!(told.len() < 200 && !told.contains('\n'), "{told}");
     }
 
     #[test]

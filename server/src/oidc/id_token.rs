@@ -1,10 +1,13 @@
 //! An ID token: who somebody is, signed by the provider (`OpenID` Connect Core 1.0, §3.1.3.7).
+//!
+//! `jsonwebtoken` takes it apart, finds its algorithm among those of the key, and looks at signature, `iss`, `aud`, `exp`
+//! and `nbf`. What it leaves to its callers is here: `crit`, `azp`, `iat`, `nonce`, and whose word an e-mail address is.
 
-use super::keys::{Algorithm, Keys};
+use super::keys::{Key, Keys};
 use super::settings::Settings;
 use crate::limits::OIDC_CLOCKS_DIFFER_S;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::errors::{Error, ErrorKind};
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -14,8 +17,8 @@ pub enum BadToken {
     /// It is none.
     #[error("it is no signed token")]
     Malformed,
-    /// Signed in a way that proves nothing here.
-    #[error("it is signed by an algorithm that is not taken")]
+    /// Signed in a way that proves nothing here, or not by one that its key is for.
+    #[error("it is signed by an algorithm that is not taken, or not by the one of its key")]
     Algorithm,
     /// The provider's set has no such key.
     #[error("it names a key that the provider does not have")]
@@ -41,47 +44,50 @@ pub enum BadToken {
     /// It does not say what the configuration's claim wants.
     #[error("it does not have the claim that names the account")]
     NoClaim,
+    /// Whoever it is may have written somebody else's address there.
+    #[error("it does not say that the provider has verified the e-mail address (email_verified)")]
+    Unverified,
 }
 
-/// Whose key signed it, and how.
-#[derive(Deserialize)]
-struct Header {
-    alg: String,
-    kid: Option<String>,
-    /// Extensions that must be understood. There is none that we do.
-    crit: Option<Value>,
+impl BadToken {
+    fn of(error: &Error) -> Self {
+        match error.kind() {
+            ErrorKind::InvalidSignature => Self::Signature,
+            ErrorKind::InvalidAlgorithm => Self::Algorithm,
+            ErrorKind::InvalidIssuer => Self::Issuer,
+            ErrorKind::InvalidAudience => Self::Audience,
+            ErrorKind::ExpiredSignature => Self::Expired,
+            ErrorKind::ImmatureSignature => Self::NotYet,
+            _ => Self::Malformed,
+        }
+    }
 }
 
-/// A token in its three parts, not looked into yet.
+/// A token of which only the header was read. Nothing that it says counts yet, nor do keys that it brings along.
 pub(super) struct IdToken<'a> {
+    text: &'a str,
     header: Header,
-    said: &'a str,
-    body: &'a str,
-    signature: Vec<u8>,
 }
 
 impl<'a> IdToken<'a> {
-    /// Parts it.
+    /// Reads its header.
     ///
     /// # Errors
-    /// [`BadToken::Malformed`].
+    /// [`BadToken::Malformed`], or [`BadToken::Algorithm`] for one that has a name unknown here, `none` among them, or
+    /// extensions that must be understood: there is none that we do.
     pub fn of(text: &'a str) -> Result<Self, BadToken> {
-        let (said, signature) = text.rsplit_once('.').ok_or(BadToken::Malformed)?;
-        let (header, body) = said.split_once('.').ok_or(BadToken::Malformed)?;
-        Ok(Self {
-            header: serde_json::from_slice(&decoded(header)?).map_err(|_| BadToken::Malformed)?,
-            said,
-            body,
-            signature: decoded(signature)?,
-        })
+        let header = decode_header(text).map_err(|error| match error.kind() {
+            ErrorKind::Json(why) if why.is_data() => BadToken::Algorithm,
+            _ => BadToken::Malformed,
+        })?;
+        if header.crit.is_some() {
+            return Err(BadToken::Algorithm);
+        }
+        Ok(Self { text, header })
     }
 
-    /// The name of the key that it says it was signed with.
-    pub fn key(&self) -> Option<&str> {
-        self.header.kid.as_deref()
-    }
-
-    /// Who it says somebody is: the value of the configured claim. Everything is looked at before.
+    /// Who it says somebody is: the value of the configured claim. Everything is looked at before. Whether its time is over
+    /// is told by the clock of this machine; `now_s` is the same time, for when it was made.
     ///
     /// # Errors
     /// It was not made by this provider, for us, for this login, at about this time.
@@ -92,63 +98,69 @@ impl<'a> IdToken<'a> {
         nonce: &str,
         now_s: i64,
     ) -> Result<String, BadToken> {
-        let algorithm = Algorithm::named(&self.header.alg).ok_or(BadToken::Algorithm)?;
-        if self.header.crit.is_some() {
-            return Err(BadToken::Algorithm);
-        }
-        if !keys.has(self.key()) {
-            return Err(BadToken::UnknownKey);
-        }
-        if !keys.have_signed(self.key(), algorithm, self.said.as_bytes(), &self.signature) {
-            return Err(BadToken::Signature);
-        }
-        let claims: Claims =
-            serde_json::from_slice(&decoded(self.body)?).map_err(|_| BadToken::Malformed)?;
+        let claims = self.claims(keys, settings)?;
         claims.check(settings, nonce, now_s)?;
-        let named = claims
-            .others
-            .get(settings.claim.as_str())
-            .and_then(Value::as_str);
-        let named = named.filter(|named| !named.is_empty());
-        named.map(str::to_owned).ok_or(BadToken::NoClaim)
+        claims.named(settings.claim.as_str())
+    }
+
+    /// What it says, signed by a key of the provider.
+    fn claims(&self, keys: &Keys, settings: &Settings) -> Result<Claims, BadToken> {
+        let mut why = BadToken::UnknownKey;
+        for key in keys.named(self.header.kid.as_deref()) {
+            let error = match decode(self.text, &key.public, &expected(settings, key)) {
+                Ok(token) => return Ok(token.claims),
+                Err(error) => error,
+            };
+            match BadToken::of(&error) {
+                // Where the token names no key, the next may be the one.
+                BadToken::Algorithm if why == BadToken::Signature => {}
+                told @ (BadToken::Algorithm | BadToken::Signature) => why = told,
+                told => return Err(told),
+            }
+        }
+        Err(why)
     }
 }
 
-/// What a token says. Times are Unix seconds; providers write them with fractions too.
+/// What the library holds a token against.
+fn expected(settings: &Settings, key: &Key) -> Validation {
+    // Whatever it begins with goes: the next line says what is taken.
+    let mut expected = Validation::new(Algorithm::ES256);
+    expected.algorithms = key.algorithms();
+    expected.leeway = OIDC_CLOCKS_DIFFER_S.unsigned_abs();
+    expected.validate_nbf = true;
+    expected.set_issuer(&[&settings.issuer]);
+    expected.set_audience(&[&settings.client_id]);
+    // What is not there would not be looked at.
+    expected.set_required_spec_claims(&["exp", "iss", "aud"]);
+    expected
+}
+
+/// What a token says beside what the library has looked at. Times are Unix seconds; providers write them with fractions too.
 #[derive(Deserialize)]
 struct Claims {
-    iss: String,
-    aud: Audience,
+    /// The library takes a list here, too; `OpenID` Connect has none.
+    #[serde(rename = "iss")]
+    _iss: String,
+    /// A text, or a list of them: the library has looked.
+    aud: Value,
     azp: Option<String>,
-    exp: f64,
     iat: f64,
-    nbf: Option<f64>,
     nonce: Option<String>,
     #[serde(flatten)]
     others: Map<String, Value>,
 }
 
-/// For whom it is: one, or several.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
-}
-
 impl Claims {
     fn check(&self, settings: &Settings, nonce: &str, now_s: i64) -> Result<(), BadToken> {
-        if self.iss != settings.issuer {
-            return Err(BadToken::Issuer);
-        }
-        if !self.is_for(&settings.client_id) {
+        // With several audiences it must also say that it was us who asked.
+        let is_alone = self.aud.as_array().is_none_or(|several| several.len() == 1);
+        let asked = self.azp.as_ref();
+        let is_ours = asked.map_or(is_alone, |azp| *azp == settings.client_id);
+        if !is_ours {
             return Err(BadToken::Audience);
         }
-        let (now_s, differ_s) = (now_s as f64, OIDC_CLOCKS_DIFFER_S as f64);
-        if self.exp + differ_s <= now_s {
-            return Err(BadToken::Expired);
-        }
-        if self.iat.max(self.nbf.unwrap_or(self.iat)) - differ_s > now_s {
+        if self.iat - OIDC_CLOCKS_DIFFER_S as f64 > now_s as f64 {
             return Err(BadToken::NotYet);
         }
         // It is ours alone and used once, so how long comparing takes tells nothing that helps.
@@ -158,20 +170,20 @@ impl Claims {
         Ok(())
     }
 
-    /// With several audiences it must also say that it was us who asked.
-    fn is_for(&self, client: &str) -> bool {
-        let (named, alone) = match &self.aud {
-            Audience::One(one) => (one == client, true),
-            Audience::Several(several) => {
-                (several.iter().any(|one| one == client), several.len() == 1)
-            }
+    /// What stands in a claim. At many providers anybody may write any e-mail address into their own profile: it names
+    /// somebody only when the provider says that it has verified it.
+    fn named(&self, claim: &str) -> Result<String, BadToken> {
+        let named = self.others.get(claim).and_then(Value::as_str);
+        let named = named.filter(|named| !named.is_empty());
+        let named = named.ok_or(BadToken::NoClaim)?;
+        let is_verified = match self.others.get("email_verified") {
+            Some(Value::Bool(is)) => *is,
+            Some(Value::String(text)) => text == "true",
+            _ => false,
         };
-        named && self.azp.as_deref().map_or(alone, |azp| azp == client)
+        if claim == "email" && !is_verified {
+            return Err(BadToken::Unverified);
+        }
+        Ok(named.to_owned())
     }
-}
-
-fn decoded(part: &str) -> Result<Vec<u8>, BadToken> {
-    URL_SAFE_NO_PAD
-        .decode(part)
-        .map_err(|_| BadToken::Malformed)
 }

@@ -2,6 +2,7 @@
 
 use super::{fresh, sha256};
 use crate::limits::{OIDC_LOGIN_TIME_MAX, OIDC_LOGINS_MAX, OIDC_LOGINS_OF_ADDRESS_MAX};
+use crate::public::network;
 use std::collections::{HashMap, VecDeque};
 use std::net::IpAddr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,7 +21,8 @@ pub struct Pending {
     pub to: String,
     /// SHA-256 of the browser's own secret.
     browser: [u8; 32],
-    address: IpAddr,
+    /// From where it was begun: whoever has an IPv6 address has 2⁶⁴ of them.
+    network: Vec<u8>,
     begun: Instant,
 }
 
@@ -48,7 +50,7 @@ pub(super) struct Logins(Mutex<Kept>);
 struct Kept {
     by_state: HashMap<String, Pending>,
     /// States of each address, oldest first; some may be gone from `by_state`.
-    of_address: HashMap<IpAddr, VecDeque<String>>,
+    of_network: HashMap<Vec<u8>, VecDeque<String>>,
 }
 
 impl Logins {
@@ -65,11 +67,12 @@ impl Logins {
         now: Instant,
     ) -> Result<Begun, Full> {
         let browser = browser.map_or_else(fresh, str::to_owned);
+        let network = network(address);
         let mut kept = self.kept();
         if kept.by_state.len() >= OIDC_LOGINS_MAX {
             kept.sweep(now);
         }
-        kept.make_room_at(address);
+        kept.make_room_at(&network);
         if kept.by_state.len() >= OIDC_LOGINS_MAX {
             return Err(Full);
         }
@@ -79,13 +82,13 @@ impl Logins {
             redirect,
             to,
             browser: sha256(&browser),
-            address,
+            network: network.clone(),
             begun: now,
         };
         let state = fresh();
         kept.by_state.insert(state.clone(), pending.clone());
-        kept.of_address
-            .entry(address)
+        kept.of_network
+            .entry(network)
             .or_default()
             .push_back(state.clone());
         Ok(Begun {
@@ -107,7 +110,7 @@ impl Logins {
             return None;
         }
         let pending = kept.by_state.remove(state)?;
-        kept.forget(state, pending.address);
+        kept.forget(state, &pending.network);
         pending.holds(now).then_some(pending)
     }
 
@@ -123,18 +126,18 @@ impl Pending {
 }
 
 impl Kept {
-    fn forget(&mut self, state: &str, address: IpAddr) {
-        if let Some(states) = self.of_address.get_mut(&address) {
+    fn forget(&mut self, state: &str, network: &[u8]) {
+        if let Some(states) = self.of_network.get_mut(network) {
             states.retain(|known| known != state);
             if states.is_empty() {
-                self.of_address.remove(&address);
+                self.of_network.remove(network);
             }
         }
     }
 
     /// Gives up the oldest of an address that has as many as it may.
-    fn make_room_at(&mut self, address: IpAddr) {
-        let Some(states) = self.of_address.get_mut(&address) else {
+    fn make_room_at(&mut self, network: &[u8]) {
+        let Some(states) = self.of_network.get_mut(network) else {
             return;
         };
         if states.len() >= OIDC_LOGINS_OF_ADDRESS_MAX
@@ -148,7 +151,7 @@ impl Kept {
     fn sweep(&mut self, now: Instant) {
         self.by_state.retain(|_, pending| pending.holds(now));
         let there = &self.by_state;
-        self.of_address.retain(|_, states| {
+        self.of_network.retain(|_, states| {
             states.retain(|state| there.contains_key(state));
             !states.is_empty()
         });
@@ -158,7 +161,7 @@ impl Kept {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::net::Ipv4Addr;
+    use std::net::{Ipv4Addr, Ipv6Addr};
     use std::time::Duration;
 
     fn address(number: usize) -> IpAddr {
@@ -194,7 +197,7 @@ mod tests {
             .checked_sub(Duration::from_millis(1))
             .expect("later than the start");
         assert!(logins.take(&just.state, &just.browser, before).is_some());
-        assert!(logins.kept().of_address.is_empty(), "nothing is left");
+        assert!(logins.kept().of_network.is_empty(), "nothing is left");
     }
 
     #[test]
@@ -222,6 +225,20 @@ mod tests {
         assert!(logins.take(&first.state, &first.browser, now).is_none());
         assert!(logins.take(&second.state, &second.browser, now).is_some());
         assert!(logins.take(&other.state, &other.browser, now).is_some());
+    }
+
+    #[test]
+    fn all_addresses_of_an_ipv6_network_count_as_one() {
+        let (logins, now) = (Logins::default(), Instant::now());
+        let from = |last: usize| {
+            let address = Ipv6Addr::new(0x2001, 0xdb8, 1, 2, 0, 0, 0, last as u16);
+            let begun = logins.begin(None, address.into(), String::new(), String::new(), now);
+            begun.expect("room")
+        };
+        let first = from(0);
+        (1..=OIDC_LOGINS_OF_ADDRESS_MAX).for_each(|last| drop(from(last)));
+        assert!(logins.take(&first.state, &first.browser, now).is_none());
+        assert_eq!(logins.kept().by_state.len(), OIDC_LOGINS_OF_ADDRESS_MAX);
     }
 
     #[test]

@@ -1,6 +1,13 @@
 //! Logging in by `OpenID` Connect 1.0: authorization code, PKCE, state and nonce. The provider says who somebody is, and an
 //! account that is there already says what they may.
 //!
+//! Whose is what: `jsonwebtoken` takes tokens and keys apart, holds the algorithm against the key, and looks at signature,
+//! `iss`, `aud`, `exp` and `nbf`; `ring` computes the signatures (`ring_verifier` joins the two); `reqwest` over `rustls`
+//! asks the provider. Ours is the order of the flow: what a login under way is bound to (`logins`), the two questions
+//! (`provider`) and their limits (`asking`), and what the library leaves to its callers (`id_token`): `nonce`, `azp`, `iat`,
+//! `crit`, verified e-mail addresses. The crate `oauth2` would build one address and one form for us, and bring six
+//! packages with it; the crate `openidconnect` 51, an unmaintained `rsa` among them.
+//!
 //! Asking the provider blocks: callers do it beside the event loop.
 
 mod asking;
@@ -12,10 +19,11 @@ mod logins;
 mod provider;
 #[cfg(test)]
 pub(crate) mod provider_for_tests;
+mod ring_verifier;
 mod settings;
 mod way_back;
 
-pub use asking::{Away, NoProvider};
+pub use asking::{Away, NoProvider, quoted};
 pub use id_token::BadToken;
 pub use logins::{Begun, Full, Pending};
 pub use provider::{NotBegun, NotProven, Provider};

@@ -1,10 +1,10 @@
 //! The provider: what it says of itself, and the two questions that a login asks.
 
-use super::asking::{Asking, Away, NoProvider, basic, plain};
+use super::asking::{Asking, Away, NoProvider, basic, quoted};
 use super::id_token::{BadToken, IdToken};
 use super::keys::Keys;
 use super::logins::{Begun, Full, Logins, Pending};
-use super::settings::{Settings, is_guarded};
+use super::settings::{Settings, is_guarded_as};
 use super::sha256;
 use crate::limits::{OIDC_ANSWER_TIME_MAX, OIDC_CALLS_MAX, OIDC_KNOWN_FOR};
 use base64::Engine as _;
@@ -44,6 +44,9 @@ struct Told {
     jwks_uri: String,
     #[serde(default = "usual_methods")]
     token_endpoint_auth_methods_supported: Vec<String>,
+    /// Whether each answer by way of a browser says who answers (RFC 9207).
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
 }
 
 /// What holds where a provider says nothing.
@@ -71,6 +74,9 @@ pub enum NotProven {
     /// It does not take what the browser brought back.
     #[error("the provider of OpenID Connect does not take the code: {0}")]
     Refused(String),
+    /// The code is another provider's, or it is not said whose (RFC 9207): it is handed to nobody.
+    #[error("the browser does not come from the provider of OpenID Connect")]
+    Elsewhere,
     /// What it gave proves nothing.
     #[error("the token of the provider of OpenID Connect proves nothing: {0}")]
     Bad(#[from] BadToken),
@@ -144,22 +150,35 @@ impl Provider {
         self.logins.take(state, browser, Instant::now())
     }
 
-    /// Who the provider says it was, for a code of its own: the value of the configured claim. Blocks.
+    /// Who the provider says it was, for a code of its own: the value of the configured claim. `iss`: who the browser says
+    /// has given the code. Blocks.
     ///
     /// # Errors
-    /// The provider is away, does not take the code, or gives a token that proves nothing.
-    pub fn who(&self, pending: &Pending, code: &str, now: Timestamp) -> Result<String, NotProven> {
+    /// The provider is away, did not give the code, does not take it, or gives a token that proves nothing.
+    pub fn who(
+        &self,
+        pending: &Pending,
+        code: &str,
+        iss: Option<&str>,
+        now: Timestamp,
+    ) -> Result<String, NotProven> {
         let known = self.known(Instant::now())?;
-        let text = self.token(&known.told, pending, code)?;
+        let told = &known.told;
+        let must_say = told.authorization_response_iss_parameter_supported;
+        if iss.map_or(must_say, |iss| iss != told.issuer) {
+            return Err(NotProven::Elsewhere);
+        }
+        let text = self.token(told, pending, code)?;
         let token = IdToken::of(&text)?;
-        // A provider that changes its keys signs with one that we have not seen.
-        let known = if known.keys.has(token.key()) {
-            known
-        } else {
-            self.ask()?
-        };
         let now_s = now.as_second();
-        Ok(token.subject(&known.keys, &self.settings, &pending.nonce, now_s)?)
+        let proven = |keys: &Keys| token.subject(keys, &self.settings, &pending.nonce, now_s);
+        match proven(&known.keys) {
+            // A provider that changes its keys signs with one that we have not seen, perhaps under the old name.
+            Err(BadToken::UnknownKey | BadToken::Signature | BadToken::Algorithm) => {
+                Ok(proven(&self.ask()?.keys)?)
+            }
+            told => Ok(told?),
+        }
     }
 
     /// Hands the code back for a token (RFC 6749, §4.1.3, and RFC 7636, §4.5).
@@ -194,11 +213,12 @@ impl Provider {
         let what = "cannot be asked for a token";
         let (status, body) = self.asking.send(what, request.form(&form))?;
         if status == StatusCode::OK {
-            let given: Given = serde_json::from_slice(&body).map_err(|why| Away::of(what, &why))?;
+            let given: Given =
+                serde_json::from_slice(&body).map_err(|why| Away::unread(what, &why))?;
             return Ok(given.id_token);
         }
         match serde_json::from_slice::<Fault>(&body) {
-            Ok(fault) if status.is_client_error() => Err(NotProven::Refused(plain(&fault.error))),
+            Ok(fault) if status.is_client_error() => Err(NotProven::Refused(quoted(&fault.error))),
             Ok(_) | Err(_) => Err(Away::of(what, &format_args!("it answers {status}")).into()),
         }
     }
@@ -224,11 +244,11 @@ impl Provider {
         );
         let what = "does not describe itself";
         let told: Told = serde_json::from_slice(&self.asking.get(what, &url)?)
-            .map_err(|why| Away::of(what, &why))?;
+            .map_err(|why| Away::unread(what, &why))?;
         if told.issuer != *issuer {
             let why = format_args!(
                 "it calls itself “{}”; write that as issuer, if it is the right one",
-                plain(&told.issuer)
+                quoted(&told.issuer)
             );
             return Err(Away::of(what, &why));
         }
@@ -237,13 +257,13 @@ impl Provider {
             &told.token_endpoint,
             &told.jwks_uri,
         ] {
-            if !is_guarded(address) {
+            if !is_guarded_as(issuer, address) {
                 return Err(Away::of(what, &"one of its addresses is not https://"));
             }
         }
         let what = "does not give its keys";
         let keys = Keys::of(&self.asking.get(what, &told.jwks_uri)?)
-            .map_err(|why| Away::of(what, &why))?;
+            .map_err(|why| Away::unread(what, &why))?;
         let known = Arc::new(Known {
             told,
             keys,

@@ -50,7 +50,11 @@ impl Signer {
     /// The same with a header of its own. It is signed by ES256 whatever that says.
     pub fn sign_with(&self, header: &Value, claims: &Value) -> String {
         let text = |part: &Value| URL_SAFE_NO_PAD.encode(part.to_string());
-        let said = format!("{}.{}", text(header), text(claims));
+        self.sign_text(&format!("{}.{}", text(header), text(claims)))
+    }
+
+    /// The same for any header and body, in base64url already.
+    pub fn sign_text(&self, said: &str) -> String {
         let signature = self
             .pair
             .sign(&SystemRandom::new(), said.as_bytes())
@@ -137,7 +141,7 @@ impl TestProvider {
             client_id: "huying".to_owned(),
             client_secret: Some(Secret(SECRET.to_owned())),
             name: "City".to_owned(),
-            claim: Claim::default(),
+            claim: Claim::named("preferred_username").expect("a claim"),
             authorities: None,
         }
     }

@@ -56,9 +56,10 @@ impl Claim {
     }
 }
 
+/// The only one that a provider never gives to somebody else (`OpenID` Connect Core 1.0, §5.7).
 impl Default for Claim {
     fn default() -> Self {
-        Self("preferred_username".to_owned())
+        Self("sub".to_owned())
     }
 }
 
@@ -105,8 +106,14 @@ impl Settings {
     }
 }
 
+/// Whether an address that the provider names is as well guarded as the provider's own. One that is asked by TLS sends
+/// nobody to this machine, where other programs listen.
+pub(super) fn is_guarded_as(issuer: &str, url: &str) -> bool {
+    is_guarded(url) && (url.starts_with("https://") || issuer.starts_with("http://"))
+}
+
 /// Whether an address is asked by TLS, or on this machine.
-pub(super) fn is_guarded(url: &str) -> bool {
+fn is_guarded(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else {
         return false;
     };
@@ -151,6 +158,22 @@ mod tests {
         ] {
             let refused = settings(wrong).checked().expect_err(wrong);
             assert!(refused.to_string().starts_with("issuer: "), "{refused}");
+        }
+    }
+
+    #[test]
+    fn a_provider_that_is_asked_by_tls_names_no_address_that_is_not() {
+        let (tls, here) = ("https://id.example", "http://127.0.0.1:1");
+        for (issuer, url, is) in [
+            (tls, "https://id.example/token", true),
+            (tls, "https://login.example/token", true),
+            (tls, "http://127.0.0.1:8080/v1/accounts", false),
+            (tls, "HTTP://localhost/", false),
+            (here, "http://127.0.0.1:1/token", true),
+            (here, "https://id.example/token", true),
+            (here, "http://id.example/token", false),
+        ] {
+            assert_eq!(is_guarded_as(issuer, url), is, "{issuer} {url}");
         }
     }
 

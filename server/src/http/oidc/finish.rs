@@ -5,8 +5,8 @@ use super::super::permission::{Can, UseSession};
 use super::super::problem::Problem;
 use super::super::set_cookies;
 use super::begin::browser_of;
-use super::{Why, cookie, provider};
-use crate::oidc::{NotProven, Pending, Provider};
+use super::{Why, provider};
+use crate::oidc::{NotProven, Pending, Provider, quoted};
 use crate::people::{LoggedIn, NotIn, People};
 use crate::world::World;
 use actix_web::http::header;
@@ -54,14 +54,13 @@ pub async fn finish(
         return Ok(Why::Stale.told("/"));
     };
     let to = pending.to.clone();
-    if said
-        .iss
-        .is_some_and(|iss| iss != provider.settings().issuer)
-    {
-        return Ok(Why::Unproven.told(&to));
-    }
-    let (Some(code), None) = (said.code, said.error) else {
-        return Ok(Why::Refused.told(&to));
+    let code = match (said.code, said.error) {
+        (Some(code), None) => code,
+        (_, error) => {
+            let error = quoted(error.as_deref().unwrap_or("neither a code nor an error"));
+            tracing::warn!("the provider of OpenID Connect let somebody not in: {error}");
+            return Ok(Why::Refused.told(&to));
+        }
     };
     let Some(place) = provider.place() else {
         return Ok(Why::Busy.told(&to));
@@ -73,7 +72,14 @@ pub async fn finish(
         .to_owned();
     let people = world.people.clone();
     let logged_in = apart(move || {
-        let logged_in = log_in(&provider, &people, &pending, &code, &agent);
+        let logged_in = log_in(
+            &provider,
+            &people,
+            &pending,
+            &code,
+            said.iss.as_deref(),
+            &agent,
+        );
         drop(place);
         logged_in
     });
@@ -89,21 +95,29 @@ fn log_in(
     people: &People,
     pending: &Pending,
     code: &str,
+    iss: Option<&str>,
     agent: &str,
 ) -> Result<LoggedIn, Why> {
     let now = Timestamp::now();
-    let who = provider.who(pending, code, now).map_err(|error| {
+    let who = provider.who(pending, code, iss, now).map_err(|error| {
         tracing::warn!("somebody could not log in by OpenID Connect: {error}");
         match error {
             NotProven::Away(_) => Why::Away,
             NotProven::Refused(_) => Why::Refused,
-            NotProven::Bad(_) => Why::Unproven,
+            NotProven::Elsewhere | NotProven::Bad(_) => Why::Unproven,
         }
     })?;
     people
         .log_in_from_outside(&who, agent, now)
         .map_err(|not| match not {
-            NotIn::Wrong | NotIn::CodeNeeded | NotIn::Locked { .. } => Why::NoAccount,
+            NotIn::Wrong | NotIn::CodeNeeded | NotIn::Locked { .. } => {
+                // Whoever makes the account copies it from here.
+                tracing::info!(
+                    "no account that is not disabled has this identity of OpenID Connect: {}",
+                    quoted(&who)
+                );
+                Why::NoAccount
+            }
             NotIn::NotDone(error) => {
                 tracing::error!("somebody could not log in by OpenID Connect: {error}");
                 Why::Fault
@@ -111,13 +125,13 @@ fn log_in(
         })
 }
 
-/// Logged in: on to where they wanted, with the session and without the secret of the way.
+/// Logged in: on to where they wanted, with the session. The secret of the way stays until its time is over: another tab of
+/// this browser may be on its way back, too.
 fn arrived(to: &str, logged_in: &LoggedIn) -> HttpResponse {
     let mut answer = HttpResponse::Found();
     answer
         .insert_header((header::LOCATION, to))
         .insert_header((header::CACHE_CONTROL, "no-store"));
     set_cookies(&mut answer, logged_in);
-    answer.append_header((header::SET_COOKIE, cookie("")));
     answer.finish()
 }

@@ -91,13 +91,9 @@ fn lead(to: &str) -> HttpResponse {
         .finish()
 }
 
-/// The cookie for a browser's secret; an empty one takes it away.
+/// The cookie for a browser's secret.
 fn cookie(secret: &str) -> String {
-    let keep_s = if secret.is_empty() {
-        0
-    } else {
-        OIDC_LOGIN_TIME_MAX.as_secs()
-    };
+    let keep_s = OIDC_LOGIN_TIME_MAX.as_secs();
     // Lax: the provider sends the browser back here from another site.
     format!("{COOKIE}={secret}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={keep_s}")
 }

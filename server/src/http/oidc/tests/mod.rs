@@ -219,6 +219,30 @@ async fn a_key_that_the_provider_has_since_changed_is_asked_for() {
     bureau.provider.script().signer = Signer::new("third");
     assert_eq!(bureau.log_in("li@city").await.problem().0, "oidc_unproven");
     assert_eq!(bureau.provider.script().asked[0], 3);
+    // Another under the old name, as providers have it that name none.
+    {
+        let mut script = bureau.provider.script();
+        script.signer = Signer::new("second");
+        script.keys = vec![script.signer.public()];
+    }
+    assert_eq!(bureau.log_in("li@city").await.to, "/worker");
+}
+
+#[actix_web::test]
+async fn two_tabs_of_one_browser_both_come_back() {
+    let bureau = Bureau::new();
+    let (first, browser) = bureau.start("/worker").await;
+    let second = bureau
+        .go("/v1/session/oidc/start?to=/team", Some(&browser))
+        .await;
+    assert_eq!(second.cookie(COOKIE), Some(browser.as_str()));
+    for (led_to, to) in [(&second.to, "/team"), (&first, "/worker")] {
+        let back = bureau.provider.log_in(led_to, "li@city");
+        let led = bureau.go(&format!("{BACK}?{back}"), Some(&browser)).await;
+        assert_eq!((led.to.as_str(), bureau.who(&led).await), (to, json!("li")));
+        let is_ours = |cookie: &String| cookie.starts_with(COOKIE);
+        assert!(!led.cookies.iter().any(is_ours), "{:?}", led.cookies);
+    }
 }
 
 #[actix_web::test]

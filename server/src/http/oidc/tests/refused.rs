@@ -3,8 +3,11 @@
 use super::{BACK, Bureau};
 use crate::limits::OIDC_ANSWER_BYTES_MAX;
 use crate::oidc::provider_for_tests::TestProvider;
+use actix_web::test::TestRequest;
+use jiff::Timestamp;
 use reqwest::Url;
 use serde_json::json;
+
 #[actix_web::test]
 async fn a_login_is_finished_once_and_by_the_browser_that_began_it() {
     let bureau = Bureau::new();
@@ -131,4 +134,59 @@ async fn a_provider_that_is_away_or_answers_nonsense_is_told_and_passwords_still
         gone.service.get("/v1/session/ways").await.1["password"],
         true
     );
+}
+
+#[actix_web::test]
+async fn a_code_of_another_provider_is_handed_to_nobody() {
+    let bureau = Bureau::new();
+    let names_itself = json!({"authorization_response_iss_parameter_supported": true});
+    bureau.provider.script().description = names_itself;
+    for (said, why) in [
+        ("", "oidc_unproven"),
+        ("&iss=", "oidc_unproven"),
+        ("&iss=https://evil.example", "oidc_unproven"),
+        ("&iss=%20HTTP://127.0.0.1", "oidc_unproven"),
+    ] {
+        let (led_to, browser) = bureau.start("/worker").await;
+        let back = bureau.provider.log_in(&led_to, "li@city");
+        let (back, _) = back.split_once("&iss=").expect("it names itself");
+        let led = bureau
+            .go(&format!("{BACK}?{back}{said}"), Some(&browser))
+            .await;
+        assert_eq!(led.problem().0, why, "{said}");
+    }
+    assert_eq!(bureau.provider.script().asked[1], 0);
+    assert_eq!(bureau.log_in("li@city").await.to, "/worker");
+}
+
+#[actix_web::test]
+async fn an_account_that_is_disabled_while_its_owner_is_at_the_provider_is_not_opened() {
+    let bureau = Bureau::new();
+    let (led_to, browser) = bureau.start("/worker").await;
+    let back = bureau.provider.log_in(&led_to, "li@city");
+    let people = &bureau.service.0.installation.world.people;
+    people
+        .disable("li", "test", Timestamp::now())
+        .expect("there");
+    let led = bureau.go(&format!("{BACK}?{back}"), Some(&browser)).await;
+    assert_eq!(led.problem().0, "oidc_no_account");
+}
+
+#[actix_web::test]
+async fn a_session_that_a_browser_brings_along_is_never_the_one_that_a_login_gives() {
+    let bureau = Bureau::new();
+    let old = bureau.log_in("li@city").await;
+    let old = old.cookie("__Host-huying").expect("logged in").to_owned();
+    let (led_to, browser) = bureau.start("/worker").await;
+    let back = bureau.provider.log_in(&led_to, "li@city");
+    let cookies = format!("__Host-huying-oidc={browser}; __Host-huying={old}");
+    let request = TestRequest::get()
+        .uri(&format!("{BACK}?{back}"))
+        .insert_header(("cookie", cookies));
+    let answer = bureau.service.call(request).await;
+    assert_eq!(answer.status(), 302);
+    let fresh = answer.response().cookies();
+    let fresh: Vec<_> = fresh.filter(|one| one.name() == "__Host-huying").collect();
+    assert_eq!(fresh.len(), 1);
+    assert!(fresh[0].value() != old && !fresh[0].value().is_empty());
 }
