@@ -13,6 +13,16 @@ impl No {
         self.0.get() as usize - 1
     }
 
+    /// The number itself.
+    pub(crate) fn number(self) -> NonZeroU32 {
+        self.0
+    }
+
+    /// Of a number that was kept. Whoever reads it asks whether the list has as many.
+    pub(crate) fn numbered(number: NonZeroU32) -> Self {
+        Self(number)
+    }
+
     fn of(index: usize) -> Self {
         let number = u32::try_from(index + 1).ok().and_then(NonZeroU32::new);
         Self(number.expect("fewer than 2³² codes: each stands in an event of its own"))

@@ -10,6 +10,7 @@ use crate::outside::{Outside, Witness, WitnessError};
 use crate::people::{People, PeopleError};
 use crate::photos::{self, Misplaced, PhotoError, PhotoFiles, Photos};
 use crate::push;
+use crate::state_file;
 use crate::store::{Sqlite, Store, StoreError};
 use crate::world::{Readiness, Settings, World};
 use grids::Edition;
@@ -137,6 +138,7 @@ pub(crate) fn unread(
         in_force, books, ground, store, notary, outside, photos, people, settings,
     );
     world.keep_heat_at(dir.join(heat_file::FILE));
+    world.state_file.keep_at(dir.join(state_file::FILE));
     world.push.keep_key_at(dir.join(push::KEY_FILE));
     Ok(world)
 }

@@ -38,6 +38,8 @@ pub mod register;
 pub mod retention;
 pub mod sheets;
 pub mod slice;
+mod snapshot;
+pub mod state_file;
 pub mod store;
 #[allow(unused_qualifications, reason = "utoipa's macros write whole paths")]
 pub mod tiles;

@@ -54,6 +54,16 @@ pub const HEAT_FILE_LOOK: Duration = Duration::from_secs(10);
 pub const HEAT_FILE_PAUSE: Duration = Duration::from_mins(10);
 /// Events after which it is, whatever its age.
 pub const HEAT_FILE_EVENTS: u64 = 200_000;
+/// Time between two looks at whether the snapshot of the state is to be written again.
+pub const STATE_FILE_LOOK: Duration = Duration::from_secs(10);
+/// Events after which it is: a start reads so many in two or three seconds.
+pub const STATE_FILE_EVENTS: u64 = 500_000;
+/// Rest after each try to write or to compare it, however many events have come.
+pub const STATE_FILE_REST: Duration = Duration::from_mins(5);
+/// Fewest events that are worth a file: a start reads so many in a tenth of a second.
+pub const STATE_FILE_EVENTS_MIN: u64 = 20_000;
+/// Age at which it is written again when as many have come.
+pub const STATE_FILE_PAUSE: Duration = Duration::from_hours(6);
 /// Time buckets of one count; beyond it 400.
 pub const BUCKETS_MAX: usize = 2_000;
 /// One file of tables, in bytes; beyond it 413.

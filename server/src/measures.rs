@@ -15,7 +15,7 @@ pub enum Kind {
 }
 
 /// Name, type and meaning of each metric, in the order of a report's way.
-pub const MEASURES: [(&str, Kind, &str); 42] = [
+pub const MEASURES: [(&str, Kind, &str); 45] = [
     (
         "huying_http_requests_total",
         Counter,
@@ -154,6 +154,21 @@ pub const MEASURES: [(&str, Kind, &str); 42] = [
         "huying_people_differences",
         Gauge,
         "What people.db says of accounts and keys and no change of the log gave; looked at at the start and once a day",
+    ),
+    (
+        "huying_state_file_events",
+        Gauge,
+        "Newest event in the snapshot of the state; a start reads only those after it",
+    ),
+    (
+        "huying_state_file_seconds",
+        Gauge,
+        "Time it took to write the snapshot of the state last",
+    ),
+    (
+        "huying_state_differs",
+        Gauge,
+        "1 when the log leads to another state than the snapshot that the start believed, else 0; /readyz says what to do",
     ),
     ("huying_store_bytes", Gauge, "Size of the database file"),
     (

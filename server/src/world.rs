@@ -17,6 +17,7 @@ use crate::public::Public;
 use crate::push::{self, Push};
 use crate::register::Register;
 use crate::slice::{Seen, Slice, Slices};
+use crate::state_file::StateFile;
 use crate::store::Store;
 use crate::veil::{Countable, Sight, Veil, Veils};
 use grids::Edition;
@@ -65,6 +66,8 @@ pub struct World {
     /// Where the snapshot of the heat lies, and the newest event in it.
     heat_file: OnceLock<PathBuf>,
     heat_kept: AtomicU64,
+    /// The snapshot of the state.
+    pub state_file: StateFile,
     slices: Slices,
     veils: Veils,
     books: RwLock<Arc<Books>>,
@@ -196,6 +199,7 @@ impl World {
             heat: RwLock::new((0, heat::Heat::new().snapshot())),
             heat_file: OnceLock::new(),
             heat_kept: AtomicU64::new(0),
+            state_file: StateFile::default(),
             slices: Slices::default(),
             veils: Veils::default(),
             claims: Claims::default(),

@@ -7,12 +7,12 @@ use crate::tools::{output_of, root, run_in, run_with};
 
 #[derive(Args)]
 pub struct Options {
-    /// Which: locate, import, decide, `closed_loop`, rehearse, tiles, verify (all of them by default).
+    /// Which: locate, import, decide, `closed_loop`, rehearse, tiles, verify, start (all of them by default).
     which: Vec<String>,
 }
 
 /// Name, package and bench target.
-const BENCHES: [(&str, &str); 7] = [
+const BENCHES: [(&str, &str); 8] = [
     ("locate", "grids"),
     ("import", "grids"),
     ("decide", "cases"),
@@ -20,6 +20,7 @@ const BENCHES: [(&str, &str); 7] = [
     ("rehearse", "cases"),
     ("tiles", "heat"),
     ("verify", "server"),
+    ("start", "server"),
 ];
 
 pub fn run(options: &Options) -> Result<()> {

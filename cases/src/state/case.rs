@@ -234,6 +234,17 @@ impl Case {
         self.level = level + 1;
     }
 
+    /// Whether its times and its newest step are some that there are: it may have been read from a file.
+    pub(super) fn has_sound_fields(&self) -> bool {
+        let is_time = |second| Timestamp::from_second(second).is_ok();
+        let is_word = match self.last.checked_sub(ALARM) {
+            Some(alarm) => usize::from(alarm) < Alarm::WORDS.len(),
+            None => usize::from(self.last) <= StepKind::ALL.len(),
+        };
+        let is_due = self.due_s == NO_DUE || is_time(self.due_s);
+        is_word && is_due && is_time(self.at_s) && is_time(self.moved_s)
+    }
+
     /// Where it lies in the grid of open cases: it has a position, and is open.
     pub(super) fn cell(&self) -> Option<super::near::Cell> {
         let position = self.position().filter(|_| self.status.is_open())?;
@@ -244,3 +255,27 @@ impl Case {
 pub(super) fn second(second: i64) -> Timestamp {
     Timestamp::from_second(second).expect("comes from a timestamp")
 }
+
+super::packed::packed!(Case {
+    at_s,
+    due_s,
+    moved_s,
+    lon_deg,
+    lat_deg,
+    seq,
+    area,
+    team,
+    by,
+    handler,
+    class,
+    edition,
+    source,
+    status,
+    was,
+    rework,
+    handovers,
+    last,
+    level,
+    flags,
+    rating,
+});

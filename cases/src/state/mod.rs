@@ -2,8 +2,10 @@
 
 mod apply;
 mod case;
+mod difference;
 mod kept;
 mod near;
+mod packed;
 mod taken;
 mod timers;
 
@@ -18,6 +20,8 @@ use crate::running::Late;
 use crate::undo::{Journal, Lengths};
 
 pub use case::Case;
+pub use difference::Difference;
+pub use packed::NotAState;
 pub(crate) use timers::{Falls, Ruled};
 
 /// Cases kept in one piece of memory: growing never copies more than these.

@@ -35,6 +35,11 @@ impl Near {
         }
     }
 
+    /// Of all open cases with a place.
+    pub(super) fn of(cases: impl Iterator<Item = (Cell, CaseNo)>) -> Self {
+        Self(cases.collect())
+    }
+
     /// Cases in the cells that a circle touches, and some around; at most [`LOOKED_MAX`].
     pub(crate) fn around(
         &self,

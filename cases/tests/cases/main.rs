@@ -24,6 +24,7 @@ mod rehearsal;
 mod replay;
 mod reports;
 mod rulings;
+mod saved;
 mod shifts;
 mod tables;
 mod town;

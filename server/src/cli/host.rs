@@ -5,7 +5,7 @@ use crate::entrance::{Entrance, Tls, is_this_machine, look_after};
 use crate::http::{self, Door, Shared};
 use crate::installation::Installation;
 use crate::world::Readiness;
-use crate::{alarms, heat_file, measures, outside, people, push, retention};
+use crate::{alarms, heat_file, measures, outside, people, push, retention, state_file};
 use actix_web::dev::Server;
 use actix_web::web;
 use anyhow::{Context as _, bail};
@@ -188,6 +188,10 @@ fn keepers(
         (
             "keeping the snapshot of the heat",
             heat_file::start(world(), sleeps())?,
+        ),
+        (
+            "keeping the snapshot of the state",
+            state_file::start(world(), sleeps())?,
         ),
     ];
     let outsiders = outside::start(&shared.world, sleeps())?;

@@ -26,6 +26,7 @@ mod told;
 #[cfg(test)]
 mod upgrade_tests;
 
+pub(crate) use accounts::Books as AccountBooks;
 pub use accounts::NotTold;
 pub use ask::Foreseen;
 pub use erase::{Erasure, NotErased, finish as finish_erasing};

@@ -5,6 +5,7 @@ use super::tick::{Pace, Ticked, Woken};
 use super::{Answer, Erasure, Given, Job, accounts, ask, erase, replay, tables};
 use crate::in_force::Change;
 use crate::limits;
+use crate::state_file;
 use crate::world::{Readiness, World};
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
@@ -38,6 +39,7 @@ fn live(world: &World, jobs: &mut mpsc::Receiver<Job>) {
     };
     world.set_readiness(Readiness::Ready);
     while work(world, &mut writer, jobs, &mut pace) {}
+    state_file::at_the_end(world, writer.at());
 }
 
 /// One round: what has fallen due, then what waits. `false` when the writer must end.

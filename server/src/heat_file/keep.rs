@@ -1,16 +1,13 @@
 //! Writing the file: now and then, and when the server ends.
 
-use super::{Unusable, write};
+use super::write;
 use crate::limits;
+use crate::snapshot::replace;
 use crate::world::{Readiness, World};
-use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
-use std::path::Path;
+use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-
-const WRITE_BYTES: usize = 1 << 20;
 
 /// Writes the heat as it stands. Until the new file is whole and on the disk, the one before stays.
 ///
@@ -41,32 +38,6 @@ pub fn keep(world: &World) {
             tracing::warn!(%why, "the snapshot of the heat was not written; the next start reads the log first");
         }
     }
-}
-
-fn replace(
-    path: &Path,
-    write: impl FnOnce(&mut BufWriter<File>) -> Result<(), Unusable>,
-) -> Result<(), Unusable> {
-    let new = path.with_extension("new");
-    let made = (|| {
-        let mut out = BufWriter::with_capacity(WRITE_BYTES, File::create(&new)?);
-        write(&mut out)?;
-        out.flush()?;
-        out.into_inner()
-            .map_err(io::IntoInnerError::into_error)?
-            .sync_all()?;
-        fs::rename(&new, path)?;
-        // So that the name is on the disk as well; not every system can.
-        if let Some(dir) = path.parent().and_then(|dir| File::open(dir).ok()) {
-            dir.sync_all()?;
-        }
-        Ok(())
-    })();
-    if made.is_err() {
-        // It is of no use, and may be the reason that the disk is full.
-        drop(fs::remove_file(&new));
-    }
-    made
 }
 
 /// Keeps the file fresh, in a thread of its own, until `sleep` says that the server ends.

@@ -5,13 +5,8 @@
 //! other areas, or one that is damaged is passed over with a warning. When the log is read, the heat is built anew from
 //! it: a wrong file can never outlive the start.
 //!
-//! | part | bytes |
-//! |---|---|
-//! | magic | `huying-heat` and 0 (12), version (4, little-endian) |
-//! | length of the label | 4, little-endian |
-//! | label | JSON: sequence number, root, hash of the areas, and the lists whose numbers the columns hold |
-//! | hash of the label | SHA-256 (32) |
-//! | cases | what [`heat::View::save`] writes |
+//! Magic and label as in [`crate::snapshot`]; the label has sequence number, root, hash of the areas, and the lists whose
+//! numbers the columns hold. Behind it is what [`heat::View::save`] writes.
 
 mod keep;
 #[cfg(test)]
@@ -19,28 +14,24 @@ mod tests;
 
 pub use keep::{keep, start};
 
+pub use crate::snapshot::Unusable;
+
 use crate::books::Line;
-use crate::proofs::Proofs;
-use crate::store::StoreError;
+use crate::snapshot::{Kind, of_this_log, open, root};
 use crate::world::World;
-use heat::{Heat, LoadError, Stamp, View};
-use ledger::root_from;
+use heat::{Heat, Stamp, View};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
-use std::fs::File;
-use std::io::{self, BufReader, Read, Write};
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
 /// Its name in the data directory.
 pub const FILE: &str = "heat.snapshot";
 
-const MAGIC: &[u8; 12] = b"huying-heat\0";
-const VERSION: u32 = 1;
-/// Bytes read at a time.
-const READ_BYTES: usize = 1 << 20;
-/// Longest label: the lists have limits far below.
-const LABEL_BYTES_MAX: u64 = 256 * 1024 * 1024;
+const KIND: Kind = Kind {
+    magic: b"huying-heat\0",
+    version: 1,
+};
 
 /// What the cases are the sum of, and how their numbers are to be read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,42 +44,6 @@ struct Label {
     classes: Vec<Line>,
     sources: Vec<Line>,
     teams: Vec<Line>,
-}
-
-/// Why a file is not used.
-#[derive(Debug, thiserror::Error)]
-pub enum Unusable {
-    /// There is none.
-    #[error("there is none")]
-    None,
-    /// It cannot be read.
-    #[error("it cannot be read: {0}")]
-    Read(io::Error),
-    /// It is not what this version writes, or not whole.
-    #[error("it is not what this version of the program writes: {0}")]
-    Damaged(&'static str),
-    /// Its cases are damaged.
-    #[error(transparent)]
-    Cases(#[from] LoadError),
-    /// Other areas are in force.
-    #[error("it was counted by other areas than those in force")]
-    OtherAreas,
-    /// The log is not the one that it was made from, or lost its end.
-    #[error("it is not of this log: there, event {0} is none or another")]
-    OtherLog(u64),
-    /// The log's hashes cannot be read.
-    #[error("the log's hashes cannot be read: {0}")]
-    Store(#[from] StoreError),
-}
-
-impl From<io::Error> for Unusable {
-    fn from(error: io::Error) -> Self {
-        match error.kind() {
-            io::ErrorKind::NotFound => Self::None,
-            io::ErrorKind::UnexpectedEof => Self::Damaged("it ends too early"),
-            _ => Self::Read(error),
-        }
-    }
 }
 
 /// Shows the file's cases, and the lists by whose numbers they are counted, until the log is read.
@@ -124,14 +79,12 @@ pub fn show(world: &World) {
 }
 
 fn read(world: &World, path: &Path) -> Result<(Label, Arc<View>), Unusable> {
-    let mut file = BufReader::with_capacity(READ_BYTES, File::open(path)?);
-    let label = label(&mut file)?;
+    let mut file = open(path)?;
+    let label: Label = KIND.read(&mut file)?;
     if label.edition != world.edition().hash_hex() {
         return Err(Unusable::OtherAreas);
     }
-    if world.store.head()?.seq < label.seq || root(world, label.seq)? != label.root {
-        return Err(Unusable::OtherLog(label.seq));
-    }
+    of_this_log(&*world.store, label.seq, &label.root)?;
     let (heat, stamp) = Heat::load(&mut file)?;
     if stamp != stamp_of(world, label.seq) {
         return Err(Unusable::Damaged("label and cases do not belong together"));
@@ -139,63 +92,22 @@ fn read(world: &World, path: &Path) -> Result<(Label, Arc<View>), Unusable> {
     Ok((label, heat.snapshot()))
 }
 
-fn label(file: &mut impl Read) -> Result<Label, Unusable> {
-    let mut head = [0; MAGIC.len() + 8];
-    file.read_exact(&mut head)?;
-    let (magic, numbers) = head.split_at(MAGIC.len());
-    let number =
-        |at: usize| u32::from_le_bytes(numbers[at..at + 4].try_into().expect("four bytes"));
-    if magic != MAGIC || number(0) != VERSION {
-        return Err(Unusable::Damaged("it begins otherwise"));
-    }
-    let length = u64::from(number(4));
-    if length > LABEL_BYTES_MAX {
-        return Err(Unusable::Damaged("its label is too long"));
-    }
-    let mut text = Vec::new();
-    file.by_ref().take(length).read_to_end(&mut text)?;
-    let mut hash = [0; 32];
-    file.read_exact(&mut hash)?;
-    if <[u8; 32]>::from(Sha256::digest(&text)) != hash {
-        return Err(Unusable::Damaged("its label is not as it was written"));
-    }
-    serde_json::from_slice(&text).map_err(|_| Unusable::Damaged("its label cannot be read"))
-}
-
 /// Writes the cases of a view that shows everything up to `seq`.
 fn write(world: &World, seq: u64, view: &View, out: &mut impl Write) -> Result<(), Unusable> {
     let books = world.books();
     let label = Label {
         seq,
-        root: root(world, seq)?,
+        root: root(&*world.store, seq)?,
         edition: world.edition().hash_hex(),
         classes: books.classes.lines().to_vec(),
         sources: books.sources.lines().to_vec(),
         teams: books.teams.lines().to_vec(),
     };
-    let text = serde_json::to_vec(&label).expect("texts and numbers");
-    let length =
-        u32::try_from(text.len()).map_err(|_| Unusable::Damaged("its label is too long"))?;
-    out.write_all(MAGIC)?;
-    out.write_all(&VERSION.to_le_bytes())?;
-    out.write_all(&length.to_le_bytes())?;
-    out.write_all(&text)?;
-    out.write_all(&Sha256::digest(&text))?;
+    KIND.write(&label, out)?;
     Ok(view.save(&stamp_of(world, seq), out)?)
 }
 
 fn stamp_of(world: &World, seq: u64) -> Stamp {
     let edition = world.edition().hash();
     Stamp { seq, edition }
-}
-
-/// The root of the log up to an event, from the hashes beside it.
-fn root(world: &World, seq: u64) -> Result<String, Unusable> {
-    let mut proofs = Proofs::of(&*world.store);
-    let root = root_from(seq, &mut |node| proofs.node(node));
-    match root {
-        Ok(root) => Ok(crate::http::hex(&root.0)),
-        Err(StoreError::Missing(_)) => Err(Unusable::OtherLog(seq)),
-        Err(error) => Err(error.into()),
-    }
 }

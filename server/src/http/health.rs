@@ -22,11 +22,13 @@ pub async fn healthz(_: Can<Probe>) -> HttpResponse {
     (status = 503, description = "Not now, and why", content_type = "application/problem+json", body = Problem),
 ))]
 pub async fn readyz(_: Can<Probe>, world: web::Data<World>) -> Result<HttpResponse, Problem> {
-    require(&world.readiness()).map(|()| {
-        HttpResponse::Ok()
-            .content_type("text/plain; charset=utf-8")
-            .body(format!("ready\n{}", unheld(&world.outside)))
-    })
+    require(&world.readiness())?;
+    if let Some(why) = world.state_file.differs() {
+        return Err(Problem::not_ready(why));
+    }
+    Ok(HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body(format!("ready\n{}", unheld(&world.outside))))
 }
 
 /// A line for each outsider that does not hold what it should. The server works on without it.
@@ -65,7 +67,9 @@ pub async fn metrics(
     ::metrics::gauge!("huying_log_events").set(world.seq() as f64);
     let ending = world.people.keys_ending(jiff::Timestamp::now());
     ::metrics::gauge!("huying_keys_ending").set(ending as f64);
-    let ready = require(&world.readiness()).is_ok();
+    let differs = world.state_file.differs().is_some();
+    ::metrics::gauge!("huying_state_differs").set(f64::from(u8::from(differs)));
+    let ready = require(&world.readiness()).is_ok() && !differs;
     ::metrics::gauge!("huying_ready").set(f64::from(u8::from(ready)));
     if let Some(room) = world.store.room() {
         ::metrics::gauge!("huying_store_bytes").set(room.store_bytes as f64);

@@ -4,6 +4,7 @@ use crate::belongings::Erasing;
 use crate::disk::{Dice, Disk, Plan, Platter, Skips};
 use crate::station::{Memory, Station, asked, verify};
 use crate::trial::{Lies, Trial};
+use server::state_file;
 use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Instant;
@@ -25,6 +26,8 @@ struct Seen {
     photos: usize,
     reporters: usize,
     erased: usize,
+    /// Starts that went on from a snapshot of the state.
+    from_snapshot: u64,
 }
 
 impl Seen {
@@ -74,8 +77,10 @@ impl Life {
         seen.calls += calls;
         verify_if_any(&self.platter, self.memory.acknowledged())?;
         let disk = Disk::of(self.platter.clone(), Plan::Nothing);
+        self.tear(dice);
         let station = self.open(&disk, trial)?;
         station.judge(&self.memory)?;
+        seen.from_snapshot += u64::from(station.judge_state()?);
         station.judge_belongings(&self.memory, &disk.platter())?;
         let before = self.memory.acknowledged();
         station.retry(&mut self.memory)?;
@@ -132,6 +137,10 @@ impl Life {
                 {
                     self.erase(&station, trial, place);
                 }
+                if dice.below(6) == 0 {
+                    // Of a disk that has lost its power nothing can be read, so nothing is written either.
+                    state_file::keep(&station.installation.world);
+                }
                 if dice.below(4) == 0 {
                     // It may fail: then the next commits are refused, which is allowed.
                     drop(station.store.fold());
@@ -140,6 +149,17 @@ impl Life {
             station.close();
         }
         Ok(())
+    }
+
+    /// Now and then the snapshot of the state is not whole either: it lies on a disk that tells nothing of syncs.
+    fn tear(&self, dice: &mut Dice) {
+        let path = self.dir.path().join(state_file::FILE);
+        if let Ok(bytes) = std::fs::read(&path)
+            && dice.below(8) == 0
+        {
+            let end = dice.below(bytes.len() as u64 + 1) as usize;
+            std::fs::write(&path, &bytes[..end]).expect("room for less than was there");
+        }
     }
 
     fn erase(&mut self, station: &Station, trial: &Trial, place: usize) {
@@ -201,16 +221,18 @@ fn whenever_the_power_goes_nothing_acknowledged_is_lost() {
         photos,
         reporters,
         erased,
+        from_snapshot,
     } = seen;
     // Past the tests' own capture: it is the figure that the command is run for.
     writeln!(
         std::io::stderr(),
         "power cuts: {cuts}, at any of {calls} calls to the disk; commands acknowledged after them: {acknowledged}, photos in \
-         all: {photos}, reporters: {reporters}, cases erased: {erased}; lost: 0; {:.0} s",
+         all: {photos}, reporters: {reporters}, cases erased: {erased}; starts from a snapshot: {from_snapshot}; lost: 0; {:.0} s",
         began.elapsed().as_secs_f64()
     )
     .expect("standard error");
     assert!(acknowledged as u64 > cuts, "the harness did work");
+    assert!(from_snapshot > cuts / 10, "snapshots were written and read");
     let least = cuts as usize / 4;
     assert!(photos > least && reporters > least && erased > least / 4);
 }

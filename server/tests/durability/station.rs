@@ -11,6 +11,7 @@ use server::cli::verify;
 use server::engine::Denied;
 use server::installation::Installation;
 use server::photos::Directory;
+use server::state_file::{self, Confirming};
 use server::store::{FILE_NAME, Opening, Sqlite, Store};
 use server::world::{Readiness, Settings};
 use std::path::{Path, PathBuf};
@@ -219,6 +220,17 @@ impl Station {
             wrong.get_or_insert(format!("the log was told to have {size} entries"));
         }
         wrong.map_or(Ok(()), Err)
+    }
+
+    /// Asks that the log leads to the state that the start took from its snapshot; whether it did take one.
+    pub fn judge_state(&self) -> Result<bool, String> {
+        let world = &self.installation.world;
+        let is_from_file = world.state_file.seq() > 0;
+        match state_file::confirm(world, &|| true) {
+            Confirming::Confirmed => Ok(is_from_file),
+            Confirming::Unfinished => Err("the log could not be read a second time".to_owned()),
+            Confirming::Differs => Err(world.state_file.differs().unwrap_or_default().to_owned()),
+        }
     }
 
     /// Sends again what was not acknowledged, as clients do, and asks that each is done now, once.

@@ -74,6 +74,16 @@ fn run(seed: u64, steps: u64, fault: Fault) -> Result<Tried, String> {
     Ok(tried)
 }
 
+/// What happens in a town of this seed.
+pub fn history(seed: u64) -> Vec<Event> {
+    let world = village::world();
+    let mut run = Run::new(&world, seed, Fault::None);
+    for _ in 0..TOWN_STEPS {
+        run.step(&mut Tried::default()).expect("the model holds");
+    }
+    run.log
+}
+
 struct Run<'a> {
     world: &'a World,
     dice: SmallRng,

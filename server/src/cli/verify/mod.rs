@@ -10,6 +10,7 @@ pub use log::{Depth, Outside, Pace, Pictures, Told, check, check_to as check_log
 
 use super::Outcome;
 use super::photos::PhotoArgs;
+use crate::state_file;
 use anyhow::Context as _;
 use std::path::PathBuf;
 
@@ -78,8 +79,18 @@ pub fn run(args: Args) -> anyhow::Result<Outcome> {
         Depth::Everything => args.photos.reach(&dir)?,
     };
     let pictures = pictures.map_or(Pictures::LeftOut, Pictures::In);
+    // Beside it: this reading of the log comes to a state, the other does not.
+    let whose = (depth == Depth::Everything).then(|| dir.clone());
+    let state_file = std::thread::spawn(move || {
+        let dir = whose?;
+        let source = Source::open(&dir).ok()?;
+        state_file::check(&dir, &source.db)
+    });
     let told = check_with(&dir, outside.as_ref(), depth, &pictures)?;
+    let state_file = state_file.join().expect("comparing does not panic");
     let (mut lines, mut holds) = (told.lines, told.holds);
+    holds &= !matches!(state_file, Some(Err(_)));
+    lines.extend(state_file.map(|said| said.unwrap_or_else(|wrong| wrong)));
     if depth == Depth::Everything {
         let people = people::check(&dir)?;
         lines.extend(people.lines);
