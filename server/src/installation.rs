@@ -132,9 +132,9 @@ pub(crate) fn unread(
     let witness = Witness::of(dir, &settings.outside)?;
     let outside = Outside::new(settings.outside.clone(), witness);
     let photos = Photos::open(Arc::clone(&store), pictures)?;
-    let world = World::new(
     let people = People::open(dir)?;
     people.require_second(&settings.second_factor)?;
+    let world = World::new(
         in_force, books, ground, store, notary, outside, photos, people, settings,
     );
     world.keep_heat_at(dir.join(heat_file::FILE));
