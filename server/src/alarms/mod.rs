@@ -9,6 +9,7 @@ mod calls;
 mod fresh;
 mod late;
 mod luck;
+mod past;
 mod scope;
 mod surge;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! 突增: areas with far more cases than is usual there at this hour.
 
 use super::luck::luck;
+use super::past::Past;
 use super::scope::Scope;
 use super::{Figures, Finding};
 use crate::http::like_windows;
@@ -9,7 +10,51 @@ use crate::world::World;
 use cases::tables::{AlarmRule, Raises};
 use grids::{AreaId, Edition};
 use heat::{Group, NO_AREA, View};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
+
+/// What a row asks of an area before its cases are a surge.
+#[derive(Clone, Copy, Debug)]
+pub struct Bar {
+    /// At least so many cases,
+    count: u64,
+    /// at least so many times the usual,
+    factor: f64,
+    /// and so many by luck at most this often.
+    chance: f64,
+}
+
+impl Bar {
+    /// A row's; none where it is about something else.
+    pub fn of(row: &AlarmRule) -> Option<Self> {
+        match row.raises {
+            Raises::Surge {
+                count,
+                factor,
+                chance,
+                ..
+            } => Some(Self {
+                count: count.into(),
+                factor,
+                chance,
+            }),
+            Raises::Call { .. } | Raises::NewCase | Raises::Overdue { .. } => None,
+        }
+    }
+
+    /// What is known of the windows before, without a case yet.
+    pub fn past(self) -> Past {
+        Past::new(self.count)
+    }
+
+    /// Do `count` cases of an area meet it, after what was? Where the alarm is open its chance no longer matters. Without a like
+    /// window nothing is usual, and nothing meets it.
+    pub fn is_met(self, count: u64, past: u64, windows: usize, spread: f64, is_open: bool) -> bool {
+        windows > 0
+            && count >= self.count
+            && count as f64 * windows as f64 >= self.factor * past as f64
+            && (is_open || luck(count, past, windows, spread) <= self.chance)
+    }
+}
 
 /// Where the row finds a surge now. `open` are the codes of areas whose alarm is open: it stays as long as count and factor do,
 /// whatever the chance, so that it does not come and go at the edge.
@@ -17,14 +62,10 @@ use std::collections::{HashMap, HashSet};
 /// The usual is the mean of the like windows: the same hours of earlier days of the same kind, as `GET /v1/compare` has
 /// them. Where none is known nothing is odd.
 pub fn surges(world: &World, row: &AlarmRule, now_s: i64, open: &HashSet<&str>) -> Vec<Finding> {
-    let Raises::Surge {
-        level,
-        minutes,
-        count: count_min,
-        factor: factor_min,
-        chance: chance_max,
-    } = &row.raises
-    else {
+    let Raises::Surge { level, minutes, .. } = &row.raises else {
+        return Vec::new();
+    };
+    let Some(bar) = Bar::of(row) else {
         return Vec::new();
     };
     let edition = world.edition();
@@ -35,28 +76,25 @@ pub fn surges(world: &World, row: &AlarmRule, now_s: i64, open: &HashSet<&str>) 
     let (_, view) = world.heat();
     let window = (now_s - 60 * i64::from(*minutes), now_s);
     let mut counted = counts(&view, &scope, &ancestors, window);
-    counted.retain(|(_, count)| *count >= u64::from(*count_min));
+    counted.retain(|(_, count)| *count >= bar.count);
     if counted.is_empty() {
         return Vec::new();
     }
     let rules = world.rules();
     let likes = like_windows(rules.tables().calendar(), &view, window, ALARM_LIKE_WINDOWS);
-    let mut past: HashMap<u32, u64> = HashMap::new();
+    let mut before = bar.past();
     for like in &likes {
-        for (area, count) in counts(&view, &scope, &ancestors, *like) {
-            *past.entry(area).or_default() += count;
-        }
+        before.take(counts(&view, &scope, &ancestors, *like));
     }
+    let (windows, spread) = (before.windows(), before.spread());
     let mut found = Vec::new();
     for (area, count) in counted {
-        let past = past.get(&area).copied().unwrap_or(0);
-        let usual = past as f64 / likes.len().max(1) as f64;
-        let chance = luck(count, past, likes.len());
+        let past = before.of(area);
         let code = &edition.area(AreaId(area)).code;
-        let is_odd = chance <= *chance_max || open.contains(&**code);
-        if likes.is_empty() || (count as f64) < factor_min * usual || !is_odd {
+        if !bar.is_met(count, past, windows, spread, open.contains(&**code)) {
             continue;
         }
+        let usual = past as f64 / windows as f64;
         let label = edition.label_point(AreaId(area));
         found.push(Finding {
             area: Some(code.to_string()),
@@ -65,8 +103,8 @@ pub fn surges(world: &World, row: &AlarmRule, now_s: i64, open: &HashSet<&str>) 
                 count: Some(count),
                 usual: Some(usual),
                 factor: (past > 0).then(|| count as f64 / usual),
-                chance: Some(chance),
-                windows: u32::try_from(likes.len()).ok(),
+                chance: Some(luck(count, past, windows, spread)),
+                windows: u32::try_from(windows).ok(),
                 minutes: Some(*minutes),
                 ..Figures::default()
             },

@@ -1,7 +1,9 @@
 //! A city with a table of alarms, and somebody who looks.
 
+mod bounds;
 mod kept;
 mod kinds;
+mod rates;
 
 use super::watch::Watch;
 use super::{Acknowledged, Alarm, AlarmState};
@@ -30,11 +32,28 @@ impl Wall {
 
     /// So many cases of one class and source in the grid `d1a` (or, `east`, in `d2a`), a minute apart and ending before a time.
     fn cases(&mut self, count: u32, before: Timestamp, class: &str, source: &str, east: bool) {
+        self.spread(count, before, 60, class, source, east);
+    }
+
+    /// The same in `d1a`, all at one time.
+    fn crowd(&mut self, count: u32, at: Timestamp, class: &str, source: &str) {
+        self.spread(count, at, 0, class, source, false);
+    }
+
+    fn spread(
+        &mut self,
+        count: u32,
+        before: Timestamp,
+        apart_s: i64,
+        class: &str,
+        source: &str,
+        east: bool,
+    ) {
         let lon = WEST + if east { 0.013 } else { 0.003 };
         let mut commands = Vec::new();
         for number in 0..count {
             self.sent += 1;
-            let at = before - SignedDuration::from_secs(60 * i64::from(number + 1));
+            let at = before - SignedDuration::from_secs(apart_s * i64::from(number + 1));
             let text = format!(
                 r#"{{"id":"a{}","source":"{source}","at":"{at}","lon":{lon},"lat":{},"class":"{class}"}}"#,
                 self.sent,
