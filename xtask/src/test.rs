@@ -45,7 +45,7 @@ struct Step {
 }
 
 /// In this order, so that what is wrong in a minute is told before what takes ten, and so that little lies on the disk at
-/// one time. Room as measured on an empty machine that has the tools.
+/// one time. Room is what their files take on a machine that has the tools; a run's last lines say what it really took.
 const STEPS: [Step; 13] = [
     Step {
         name: "formatting",
