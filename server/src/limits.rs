@@ -205,16 +205,6 @@ pub const SESSION_S: i64 = 12 * 3600;
 pub const SESSION_OUTSIDE_S: i64 = 7 * 24 * 3600;
 /// Sessions of one account; a further login ends the oldest.
 pub const SESSIONS_OF_ACCOUNT_MAX: usize = 20;
-/// Time between two looks at whether another process changed accounts, sessions or keys.
-pub const PEOPLE_LOOK: Duration = Duration::from_millis(250);
-/// Time between two writes of when sessions were last used; a crash forgets no more than that.
-pub const SESSIONS_SEEN_PAUSE: Duration = Duration::from_mins(1);
-/// Requests a minute of an API key when nothing is said.
-pub const API_KEY_RATE_USUAL: u32 = 600;
-/// Most that may be said; beyond it 422.
-pub const API_KEY_RATE_MAX: u32 = 60_000;
-/// Seconds that one code of a second factor holds, by RFC 6238.
-pub const TOTP_STEP_S: i64 = 30;
 /// Seconds that a link which opens a screen holds, once.
 pub const SCREEN_LINK_S: i64 = 10 * 60;
 /// Such links of one account that hold at the same time; a further one ends the oldest.
@@ -225,20 +215,32 @@ pub const SCREEN_IDLE_S: i64 = 72 * 3600;
 pub const SCREEN_S: i64 = 400 * 24 * 3600;
 /// Screens of one account, beside its other sessions; a further one ends the oldest.
 pub const SCREENS_OF_ACCOUNT_MAX: usize = 20;
-/// Steps before and after now whose code is taken too: clocks of phones differ.
-pub const TOTP_STEPS_BESIDE: i64 = 1;
-/// Recovery codes made with a second factor; each opens once.
-pub const RECOVERY_CODES: usize = 10;
+/// Time between two looks at whether another process changed accounts, sessions or keys.
+pub const PEOPLE_LOOK: Duration = Duration::from_millis(250);
+/// Time between two writes of when sessions were last used; a crash forgets no more than that.
+pub const SESSIONS_SEEN_PAUSE: Duration = Duration::from_mins(1);
 /// Days that an API key holds when nothing is said.
 pub const API_KEY_DAYS_USUAL: u32 = 365;
 /// Most that may be said; beyond it 422.
 pub const API_KEY_DAYS_MAX: u32 = 3 * 365;
 /// Days before the end of an API key in which the metric and the pages say so.
 pub const API_KEY_DAYS_WARNED: u32 = 14;
+/// Requests a minute of an API key when nothing is said.
+pub const API_KEY_RATE_USUAL: u32 = 600;
+/// Most that may be said; beyond it 422.
+pub const API_KEY_RATE_MAX: u32 = 60_000;
+/// Seconds that one code of a second factor holds, by RFC 6238.
+pub const TOTP_STEP_S: i64 = 30;
+/// Steps before and after now whose code is taken too: clocks of phones differ.
+pub const TOTP_STEPS_BESIDE: i64 = 1;
+/// Recovery codes made with a second factor; each opens once.
+pub const RECOVERY_CODES: usize = 10;
 /// Changes of accounts and keys that are copied into the log in one commit; the rest follow.
 pub const ACCOUNT_CHANGES_AT_ONCE: usize = 500;
 /// Time between two looks at whether there are such.
 pub const ACCOUNT_CHANGES_LOOK: Duration = Duration::from_millis(500);
+/// Time between two comparisons of accounts and keys with the log; the first is at the start.
+pub const PEOPLE_HELD_PAUSE: Duration = Duration::from_hours(24);
 
 // People without an account.
 
@@ -249,8 +251,6 @@ pub const PUBLIC_FREE_UNITS: u32 = 120;
 pub const PUBLIC_UNIT_EVERY: Duration = Duration::from_millis(2_500);
 /// The same for an IPv6 site, its first 48 bits: ten times what one address may.
 pub const PUBLIC_SITE_FREE_UNITS: u32 = 1_200;
-/// Time between two comparisons of accounts and keys with the log; the first is at the start.
-pub const PEOPLE_HELD_PAUSE: Duration = Duration::from_hours(24);
 /// Time after which one more unit of a site is free.
 pub const PUBLIC_SITE_UNIT_EVERY: Duration = Duration::from_millis(250);
 /// Units of a report without an account.

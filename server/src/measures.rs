@@ -146,16 +146,6 @@ pub const MEASURES: [(&str, Kind, &str); 45] = [
         "Time it took to read the log at the start",
     ),
     (
-        "huying_keys_ending",
-        Gauge,
-        "Keys of programs that end within 14 days, or have ended and were not revoked",
-    ),
-    (
-        "huying_people_differences",
-        Gauge,
-        "What people.db says of accounts and keys and no change of the log gave; looked at at the start and once a day",
-    ),
-    (
         "huying_state_file_events",
         Gauge,
         "Newest event in the snapshot of the state; a start reads only those after it",
@@ -169,6 +159,16 @@ pub const MEASURES: [(&str, Kind, &str); 45] = [
         "huying_state_differs",
         Gauge,
         "1 when the log leads to another state than the snapshot that the start believed, else 0; /readyz says what to do",
+    ),
+    (
+        "huying_keys_ending",
+        Gauge,
+        "Keys of programs that end within 14 days, or have ended and were not revoked",
+    ),
+    (
+        "huying_people_differences",
+        Gauge,
+        "What people.db says of accounts and keys and no change of the log gave; looked at at the start and once a day",
     ),
     ("huying_store_bytes", Gauge, "Size of the database file"),
     (

@@ -96,11 +96,11 @@ pub struct Settings {
     pub oidc: Option<Arc<oidc::Provider>>,
     /// What of single cases is hidden, by source.
     pub hidden: Hidden,
+    /// The roles that must have a second factor.
+    pub second_factor: Vec<crate::identity::Role>,
     /// Where photos lie, as far as it is said.
     pub photos: crate::photos::PhotosAt,
     /// Whether whoever sits at this machine need not log in.
-    /// The roles that must have a second factor.
-    pub second_factor: Vec<crate::identity::Role>,
     pub open_here: OpenHere,
     /// Whether anybody may count at the inner door, too, under the veil.
     pub public_here: bool,

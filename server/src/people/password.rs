@@ -161,6 +161,9 @@ const KNOWN: [&str; 6] = ["huying", "呼应", "huangpu", "黄埔", "guangzhou", 
 /// Fewer guesses than 10^8 are not taken, by the estimate of zxcvbn: by its lists of 30,000 passwords and 93,000 words and
 /// names, rows of keys, repeats and dates.
 const SCORE_MIN: Score = Score::Three;
+/// Characters that are looked at for it, from the first on: a beginning that stands so many guesses is enough, and what is made
+/// to be hard to look at costs no more than its beginning.
+const LOOKED_AT_CHARS: usize = 40;
 
 /// Checks a password that an account wants. No rule says which characters: what counts is how many guesses it stands.
 ///
@@ -187,7 +190,8 @@ pub fn check(password: &str, account: &str) -> Result<(), NotTaken> {
     if rest != plain && rest.chars().count() < PASSWORD_CHARS_MIN {
         return Err(NotTaken::Known);
     }
-    let estimate = zxcvbn(password, &known.collect::<Vec<_>>());
+    let beginning: String = password.chars().take(LOOKED_AT_CHARS).collect();
+    let estimate = zxcvbn(&beginning, &known.collect::<Vec<_>>());
     if estimate.score() < SCORE_MIN {
         let feedback = estimate.feedback();
         let warning = feedback.and_then(zxcvbn::feedback::Feedback::warning);
@@ -226,7 +230,11 @@ mod tests {
 
     #[test]
     fn length_counts_in_characters_and_every_character_counts() {
-        let long = "口".repeat(PASSWORD_CHARS_MAX - 3) + "令abc";
+        let letter = |n: u32| {
+            char::from_u32(0x4e00 + (37 * n * n + 11 * n) % 20_000).expect("one of Chinese")
+        };
+        let letters = (0..PASSWORD_CHARS_MAX as u32).map(letter);
+        let long: String = letters.chain(['x']).collect();
         assert_eq!(long.chars().count(), PASSWORD_CHARS_MAX + 1);
         assert_eq!(check(&long, "li"), Err(NotTaken::Long));
         let whole: String = long.chars().skip(1).collect();
@@ -255,7 +263,7 @@ mod tests {
             "Huying呼应2026!",
             "wangxiaoming2026",
             "HuangPu-2026!",
-            "广州黄埔2026",
+            "广州黄埔2026年2026",
         ] {
             assert_eq!(
                 check(known, "WangXiaoMing"),
@@ -309,7 +317,7 @@ mod tests {
         }
         let took = begun.elapsed();
         assert!(taken <= 4, "{taken}");
-        assert!(took < std::time::Duration::from_secs(20), "{took:?}");
+        assert!(took < std::time::Duration::from_secs(10), "{took:?}");
     }
 
     #[test]
