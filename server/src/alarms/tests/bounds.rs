@@ -55,7 +55,7 @@ fn the_writer_is_asked_about_a_bounded_number_of_calls_and_about_the_next_once_o
     let first = found[0].case.expect("a call is of a case");
     wall.step(
         first.0,
-        r#"{"id":"answer","by":"bo","step":"answer-call","call":1,"team":"P","answer":"accept"}"#,
+        r#"{"id":"answer","by":"bo","step":"answer-call","call":1,"team":"P","answer":"arrive"}"#,
     );
     wall.step(
         first.0,
