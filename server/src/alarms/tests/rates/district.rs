@@ -36,7 +36,7 @@ pub struct Seen {
 pub struct Chance(pub u64);
 
 impl Chance {
-    /// 0 ≤ x < 1 (SplitMix64).
+    /// 0 ≤ x < 1, by the generator `SplitMix64`.
     pub fn unit(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
