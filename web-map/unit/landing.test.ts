@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { landing, login_address, pages_of, safe_path } from '../src/login/landing';
+import { landing, login_address, may_be_on_a_screen, pages_of, safe_path, screen_token } from '../src/login/landing';
 import type { Who } from '../src/login/landing';
 
-const who = (role: Who['roles'][number], ...may: string[]): Who => ({ roles: [role], may, local: false, must_change: false });
+const who = (role: Who['roles'][number], ...may: string[]): Who => ({ roles: [role], may, local: false, must_change: false, must_enrol: false, screen: false });
 const names = (one: Who | null): string[] => pages_of(one).map((page) => page.name);
 
 describe('after the login', () => {
@@ -24,6 +24,19 @@ describe('after the login', () => {
     expect(landing({ ...who('commander'), must_change: true }, '/desk')).toBe('/account');
   });
 
+  test('whoever must set up a second factor does that first', () => {
+    expect(landing({ ...who('administrator'), must_enrol: true }, '/accounts')).toBe('/account');
+  });
+
+  test('a screen shows the wall, or the map where there are no alarms for it', () => {
+    expect(landing({ ...who('commander', 'read-counts', 'read-alarms'), screen: true }, null)).toBe('/wall');
+    expect(landing({ ...who('planner', 'read-counts'), screen: true }, null)).toBe('/');
+    expect(screen_token('#screen=abcd-efgh')).toBe('abcd-efgh');
+    for (const none of ['', '#', '#screen=', '#to=/x']) expect(screen_token(none), none).toBeNull();
+    expect(may_be_on_a_screen(['commander', 'inspector'])).toBe(true);
+    expect(may_be_on_a_screen(['commander', 'dispatcher'])).toBe(false);
+  });
+
   test('the login leads back to where one was asked for it', () => {
     expect(login_address('/desk?case=1&x=2')).toBe('/login?to=%2Fdesk%3Fcase%3D1%26x%3D2');
     expect(login_address('/login')).toBe('/login');
@@ -41,7 +54,7 @@ describe('the ways between the pages', () => {
 
   test('show everything to whoever sits at the machine, and what everybody had to those not known yet', () => {
     const all = ['read-counts', 'read-cases', 'close-on-the-spot', 'set-presence', 'read-alarms', 'read-tables', 'manage-accounts'];
-    expect(names({ roles: [], may: all, local: true, must_change: false })).toEqual(['map', 'desk', 'worker', 'team', 'wall', 'rates', 'tables', 'accounts']);
+    expect(names({ roles: [], may: all, local: true, must_change: false, must_enrol: false, screen: false })).toEqual(['map', 'desk', 'worker', 'team', 'wall', 'rates', 'tables', 'accounts']);
     expect(names(null)).toEqual(['map', 'desk', 'tables']);
   });
 });

@@ -255,6 +255,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{name}/screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the screens of an account
+         * @description Those that hold now.
+         */
+        get: operations["get_accounts_name_screens"];
+        put?: never;
+        /**
+         * Make a link that opens a screen
+         * @description For the browser of a wall, which then shows what the account sees, and does nothing. The account has no other roles
+         *     than commander, planner, inspector and evaluator. A commander makes links for accounts whose roles and reach lie
+         *     within their own.
+         */
+        post: operations["post_accounts_name_screens"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{name}/screens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a screen */
+        delete: operations["delete_accounts_name_screens_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/alarms": {
         parameters: {
             query?: never;
@@ -1555,6 +1598,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a screen
+         * @description By a link that `POST /v1/accounts/{name}/screens` made; it is used up by it. The session, in the cookie of the answer,
+         *     only looks: of what changes anything it acknowledges alarms. It holds as long as it is used once in 72 hours, and at
+         *     most 400 days.
+         */
+        post: operations["post_session_screen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session/totp": {
         parameters: {
             query?: never;
@@ -1569,7 +1634,10 @@ export interface paths {
          * @description It is asked for only once it is confirmed.
          */
         post: operations["post_session_totp"];
-        /** Remove your second factor */
+        /**
+         * Remove your second factor
+         * @description Not where a role of yours must have one.
+         */
         delete: operations["delete_session_totp"];
         options?: never;
         head?: never;
@@ -2976,6 +3044,11 @@ export interface components {
         HiddenField: "text" | "notes" | "photos" | "reporter";
         /** @description What a key is to be. */
         KeyBody: {
+            /**
+             * Format: int32
+             * @description Days that it holds; 365 when nothing is said, at most 1095.
+             */
+            days?: number | null;
             /** @description What it is for. */
             name: string;
             /**
@@ -2988,7 +3061,7 @@ export interface components {
             /** @description Names of permissions. */
             scopes: string[];
         };
-        /** @description Every key that holds. */
+        /** @description Every key that was not revoked. */
         KeyList: {
             items: components["schemas"]["KeyShown"][];
         };
@@ -3002,6 +3075,10 @@ export interface components {
         KeyShown: {
             /** @description Who made it. */
             by: string;
+            /** @description When it ends, or ended; null for those from before keys had an end. */
+            ends?: string | null;
+            /** @description Whether it ends within 14 days, or has ended. */
+            ends_soon: boolean;
             id: string;
             /** @description When. */
             made: string;
@@ -3111,8 +3188,14 @@ export interface components {
             may: string[];
             /** @description Whether another password must be chosen before anything else. */
             must_change: boolean;
+            /** @description Whether it must be set up before anything else. */
+            must_enrol: boolean;
+            /** @description Whether a role of the account must have one. */
+            needs_totp: boolean;
             reach: components["schemas"]["Reach"];
             roles: components["schemas"]["Role"][];
+            /** @description Whether it is a screen on a wall, which only looks. */
+            screen: boolean;
             /** @description The name to read. */
             shown: string;
             /** @description Words of steps. */
@@ -3302,6 +3385,8 @@ export interface components {
             id: string;
             /** @description When it was begun. */
             made: string;
+            /** @description Whether it is a screen on a wall, which only looks. */
+            screen: boolean;
             /** @description When it was last used. */
             seen: string;
         };
@@ -3982,6 +4067,35 @@ export interface components {
             at: string;
             by: string;
             reason: string;
+        };
+        /** @description What a link for a screen carries. */
+        ScreenBody: {
+            /** @description What stands behind `#screen=`; case, blanks and hyphens do not matter. */
+            token: string;
+        };
+        /** @description What opens a screen, once. */
+        ScreenLinkMade: {
+            /** @description Until when it can be opened. */
+            ends: string;
+            /** @description To be opened on the wall's machine, at this server; told this once. */
+            link: string;
+        };
+        /** @description Screens of an account, the newest first. */
+        ScreenList: {
+            items: components["schemas"]["ScreenShown"][];
+        };
+        /** @description A screen. */
+        ScreenShown: {
+            /** @description What its browser calls itself. */
+            agent: string;
+            /** @description When it ends, however much it is used. */
+            ends: string;
+            /** @description Names it. */
+            id: string;
+            /** @description When it was opened. */
+            made: string;
+            /** @description When it was last used. */
+            seen: string;
         };
         /** @description A reason in two languages. For the description only: `cases::why` says it. */
         Sentence: {
@@ -5153,6 +5267,159 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_accounts_name_screens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenList"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post_accounts_name_screens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenLinkMade"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `no_screen_account`: it is disabled, or has another role */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_accounts_name_screens_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                name: string;
+                /** @description As the list names it */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10259,6 +10526,82 @@ export interface operations {
             };
         };
     };
+    post_session_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The session */
+                    "set-cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wrong_screen_link`: it was used, is over, or never was one */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     post_session_totp: {
         parameters: {
             query?: never;
@@ -10353,6 +10696,15 @@ export interface operations {
             };
             /** @description The request names another host than this server */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `second_factor_needed`: a role of yours must have one */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

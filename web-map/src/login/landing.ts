@@ -1,7 +1,7 @@
 // Where somebody goes after logging in, and which pages are theirs. Pure.
 import type { Session } from '../api/session';
 
-export type Who = Pick<Session, 'may' | 'roles' | 'local' | 'must_change'>;
+export type Who = Pick<Session, 'may' | 'roles' | 'local' | 'must_change' | 'must_enrol' | 'screen'>;
 
 /** The pages, each with the permission without which it has nothing to show. */
 export const PAGES = [
@@ -31,6 +31,13 @@ export function pages_of(who: Who | null): (typeof PAGES)[number][] {
   return PAGES.filter(is_theirs);
 }
 
+/** The roles whose accounts may be shown on a screen, when they have no other. */
+const ON_A_SCREEN: string[] = ['commander', 'planner', 'inspector', 'evaluator'];
+export const may_be_on_a_screen = (roles: string[]): boolean => roles.every((role) => ON_A_SCREEN.includes(role));
+
+/** What a link for a screen carries behind `#screen=`; null: this address is none. */
+export const screen_token = (hash: string): string | null => /^#screen=(.+)$/.exec(hash)?.[1] ?? null;
+
 /** By role, in this order: the phone's pages first, then the desk's, then the map. */
 const LANDING: [string, string][] = [
   ['grid-worker', '/worker'], ['team', '/team'], ['commander', '/'], ['planner', '/'], ['administrator', '/accounts'],
@@ -49,9 +56,10 @@ export function safe_path(to: string | null): string | null {
 }
 
 export function landing(who: Who, to: string | null): string {
-  if (who.must_change) return '/account';
+  if (who.must_change || who.must_enrol) return '/account';
   const asked = safe_path(to);
   if (asked !== null) return asked;
+  if (who.screen) return who.may.includes('read-alarms') ? '/wall' : '/';
   const own = LANDING.find(([role]) => who.roles.some((one) => one === role));
   return own?.[1] ?? '/desk';
 }

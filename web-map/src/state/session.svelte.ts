@@ -55,9 +55,18 @@ class SessionState {
     this.known = true;
   }
 
-  async log_in(login: Login): Promise<Session> {
+  log_in(login: Login): Promise<Session> {
+    return this.#come_in(session_api.log_in(login));
+  }
+
+  /** Makes this browser a screen of the account whose link it is. */
+  open_screen(token: string): Promise<Session> {
+    return this.#come_in(session_api.open_screen(token));
+  }
+
+  async #come_in(asked: Promise<Session>): Promise<Session> {
     const before = this.account;
-    const me = await session_api.log_in(login);
+    const me = await asked;
     this.other = before !== '' && before !== me.account ? me.account ?? null : null;
     this.me = me;
     [this.ended, this.known] = [null, true];
