@@ -83,10 +83,10 @@ impl Row<'_> {
         }
         match (self.is_disabled, item.is_disabled) {
             (false, true) => {
-                note("is let in by people.db, and the log says that it was ended".to_owned())
+                note("is let in by people.db, and the log says that it was ended".to_owned());
             }
             (true, false) => {
-                note("is kept out by people.db, and the log says that it is let in".to_owned())
+                note("is kept out by people.db, and the log says that it is let in".to_owned());
             }
             (false, false) | (true, true) => {}
         }

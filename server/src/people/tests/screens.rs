@@ -124,32 +124,36 @@ fn screens_and_people_do_not_push_each_other_out() {
     );
 }
 
+/// Something that keeps an account out.
+type Act = fn(&People);
+
 #[test]
 fn whatever_keeps_an_account_out_ends_its_screens_and_links() {
     let people = office_with_wall();
-    let acts: [(&str, fn(&People)); 4] = [
-        ("disabled", |people| {
-            people.disable("wall", "root", now()).expect("disabled")
-        }),
-        ("reset", |people| {
-            drop(
-                people
-                    .reset("wall", Some(PASSWORD), "root", now())
-                    .expect("reset"),
-            )
-        }),
-        ("ended", |people| {
-            people.end_sessions("wall", "root", now()).expect("ended")
-        }),
-        ("dispatcher", |people| {
-            let grant = Grant {
-                roles: vec![Role::Commander, Role::Dispatcher],
-                reach: Reach::ALL,
-            };
-            people
-                .change("wall", &grant, None, None, "root", now())
-                .expect("changed");
-        }),
+    let disable: Act = |people| {
+        people.disable("wall", "root", now()).expect("disabled");
+    };
+    let reset: Act = |people| {
+        let fresh = people.reset("wall", Some(PASSWORD), "root", now());
+        assert!(fresh.expect("reset").is_none());
+    };
+    let end: Act = |people| {
+        people.end_sessions("wall", "root", now()).expect("ended");
+    };
+    let acting: Act = |people| {
+        let grant = Grant {
+            roles: vec![Role::Commander, Role::Dispatcher],
+            reach: Reach::ALL,
+        };
+        people
+            .change("wall", &grant, None, None, "root", now())
+            .expect("changed");
+    };
+    let acts = [
+        ("disabled", disable),
+        ("reset", reset),
+        ("ended", end),
+        ("dispatcher", acting),
     ];
     for (what, act) in acts {
         let (screen, unused) = (open(&people, now()), link(&people));

@@ -126,6 +126,143 @@ fn an_honest_file_holds_after_changes_a_restart_and_a_look_beside_a_server() {
     assert_eq!(wrong(&city), [""; 0]);
 }
 
+/// An account like another, and a key like all.
+const COPIED: &str = "INSERT INTO accounts SELECT 'new', 'new', shown, roles, areas, teams, sources, hash, password_no, must_change,
+        disabled, 'new', made_s FROM accounts WHERE name_key = 'root'";
+const NEW_KEY: &str = "INSERT INTO keys SELECT 'abc', name, randomblob(32), scopes, areas, teams, sources, per_minute, made_s, by_whom, ends_s FROM keys";
+
+/// What somebody does to the file; whose it is, and what is said of it.
+const EDITS: &[(&str, &str, &str)] = &[
+    (
+        "UPDATE accounts SET roles = '[\"administrator\"]' WHERE name_key = 'li'",
+        "“Li”",
+        "may as administrator",
+    ),
+    (
+        "UPDATE accounts SET areas = NULL WHERE name_key = 'li'",
+        "“Li”",
+        "another reach",
+    ),
+    (
+        "UPDATE accounts SET teams = '[\"T1\"]' WHERE name_key = 'li'",
+        "“Li”",
+        "another reach",
+    ),
+    (
+        "UPDATE accounts SET sources = '[]' WHERE name_key = 'li'",
+        "“Li”",
+        "another reach",
+    ),
+    (
+        "UPDATE accounts SET shown = 'boss' WHERE name_key = 'li'",
+        "“Li”",
+        "another name to read",
+    ),
+    (
+        "UPDATE accounts SET oidc = 'mine' WHERE name_key = 'li'",
+        "“Li”",
+        "another identity",
+    ),
+    (
+        "UPDATE accounts SET hash = (SELECT hash FROM accounts WHERE name_key = 'root') WHERE name_key = 'li'",
+        "“Li”",
+        "another password",
+    ),
+    (
+        "UPDATE accounts SET password_no = 7 WHERE name_key = 'li'",
+        "“Li”",
+        "another password",
+    ),
+    (
+        "UPDATE accounts SET must_change = 1 WHERE name_key = 'li'",
+        "“Li”",
+        "another order",
+    ),
+    (
+        "UPDATE accounts SET made_s = 7 WHERE name_key = 'li'",
+        "“Li”",
+        "another spelling or beginning",
+    ),
+    (
+        "UPDATE accounts SET name = 'LI' WHERE name_key = 'li'",
+        "“LI”",
+        "another spelling or beginning",
+    ),
+    (
+        "UPDATE accounts SET disabled = 0 WHERE name_key = 'gone'",
+        "“gone”",
+        "is let in by people.db",
+    ),
+    (
+        "UPDATE accounts SET disabled = 1 WHERE name_key = 'li'",
+        "“Li”",
+        "is kept out by people.db",
+    ),
+    (COPIED, "“new”", "the log knows of none"),
+    (
+        "DELETE FROM accounts WHERE name_key = 'gone'",
+        "“gone”",
+        "is missing",
+    ),
+    (
+        "DELETE FROM second_factors WHERE name_key = 'li'",
+        "“Li”",
+        "another second factor",
+    ),
+    (
+        "UPDATE second_factors SET secret = x'00' WHERE name_key = 'li'",
+        "“Li”",
+        "another second factor",
+    ),
+    (
+        "INSERT INTO recovery_codes VALUES ('li', x'00')",
+        "“Li”",
+        "another second factor",
+    ),
+    (
+        "UPDATE keys SET scopes = '[\"manage-accounts\"]'",
+        "the key",
+        "may as manage-accounts",
+    ),
+    (
+        "UPDATE keys SET sources = '[\"hotline\"]'",
+        "the key",
+        "another reach",
+    ),
+    (
+        "UPDATE keys SET name = 'x'",
+        "the key",
+        "another name to read",
+    ),
+    (
+        "UPDATE keys SET sha256 = randomblob(32)",
+        "the key",
+        "another secret",
+    ),
+    (
+        "UPDATE keys SET per_minute = 9999",
+        "the key",
+        "another rate or end",
+    ),
+    (
+        "UPDATE keys SET ends_s = 9999999999",
+        "the key",
+        "another rate or end",
+    ),
+    (
+        "UPDATE keys SET by_whom = 'li'",
+        "the key",
+        "another spelling or beginning",
+    ),
+    (NEW_KEY, "the key abc", "the log knows of none"),
+    ("DELETE FROM keys", "the key", "is missing"),
+    (
+        "UPDATE facts SET value = x'00000000000000000000000000000000000000000000000000000000000000ff' WHERE name = 'seal-key'",
+        "“root”",
+        "another password",
+    ),
+];
+
 /// Every field, edited by hand: what is said of it names whose it is and what.
 #[test]
 fn every_field_that_somebody_edits_is_found_and_named() {
@@ -143,139 +280,7 @@ fn every_field_that_somebody_edits_is_found_and_named() {
         format!("DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept.{table};")
     });
     let back = format!("ATTACH '{}' AS kept; {}", kept.display(), back.concat());
-    let copied = "INSERT INTO accounts SELECT 'new', 'new', shown, roles, areas, teams, sources, hash, password_no, must_change,
-        disabled, 'new', made_s FROM accounts WHERE name_key = 'root'";
-    let new_key = "INSERT INTO keys SELECT 'abc', name, randomblob(32), scopes, areas, teams, sources, per_minute, made_s, by_whom, ends_s FROM keys";
-    for (sql, whose, what) in [
-        (
-            "UPDATE accounts SET roles = '[\"administrator\"]' WHERE name_key = 'li'",
-            "“Li”",
-            "may as administrator",
-        ),
-        (
-            "UPDATE accounts SET areas = NULL WHERE name_key = 'li'",
-            "“Li”",
-            "another reach",
-        ),
-        (
-            "UPDATE accounts SET teams = '[\"T1\"]' WHERE name_key = 'li'",
-            "“Li”",
-            "another reach",
-        ),
-        (
-            "UPDATE accounts SET sources = '[]' WHERE name_key = 'li'",
-            "“Li”",
-            "another reach",
-        ),
-        (
-            "UPDATE accounts SET shown = 'boss' WHERE name_key = 'li'",
-            "“Li”",
-            "another name to read",
-        ),
-        (
-            "UPDATE accounts SET oidc = 'mine' WHERE name_key = 'li'",
-            "“Li”",
-            "another identity",
-        ),
-        (
-            "UPDATE accounts SET hash = (SELECT hash FROM accounts WHERE name_key = 'root') WHERE name_key = 'li'",
-            "“Li”",
-            "another password",
-        ),
-        (
-            "UPDATE accounts SET password_no = 7 WHERE name_key = 'li'",
-            "“Li”",
-            "another password",
-        ),
-        (
-            "UPDATE accounts SET must_change = 1 WHERE name_key = 'li'",
-            "“Li”",
-            "another order",
-        ),
-        (
-            "UPDATE accounts SET made_s = 7 WHERE name_key = 'li'",
-            "“Li”",
-            "another spelling or beginning",
-        ),
-        (
-            "UPDATE accounts SET name = 'LI' WHERE name_key = 'li'",
-            "“LI”",
-            "another spelling or beginning",
-        ),
-        (
-            "UPDATE accounts SET disabled = 0 WHERE name_key = 'gone'",
-            "“gone”",
-            "is let in by people.db",
-        ),
-        (
-            "UPDATE accounts SET disabled = 1 WHERE name_key = 'li'",
-            "“Li”",
-            "is kept out by people.db",
-        ),
-        (copied, "“new”", "the log knows of none"),
-        (
-            "DELETE FROM accounts WHERE name_key = 'gone'",
-            "“gone”",
-            "is missing",
-        ),
-        (
-            "DELETE FROM second_factors WHERE name_key = 'li'",
-            "“Li”",
-            "another second factor",
-        ),
-        (
-            "UPDATE second_factors SET secret = x'00' WHERE name_key = 'li'",
-            "“Li”",
-            "another second factor",
-        ),
-        (
-            "INSERT INTO recovery_codes VALUES ('li', x'00')",
-            "“Li”",
-            "another second factor",
-        ),
-        (
-            "UPDATE keys SET scopes = '[\"manage-accounts\"]'",
-            "the key",
-            "may as manage-accounts",
-        ),
-        (
-            "UPDATE keys SET sources = '[\"hotline\"]'",
-            "the key",
-            "another reach",
-        ),
-        (
-            "UPDATE keys SET name = 'x'",
-            "the key",
-            "another name to read",
-        ),
-        (
-            "UPDATE keys SET sha256 = randomblob(32)",
-            "the key",
-            "another secret",
-        ),
-        (
-            "UPDATE keys SET per_minute = 9999",
-            "the key",
-            "another rate or end",
-        ),
-        (
-            "UPDATE keys SET ends_s = 9999999999",
-            "the key",
-            "another rate or end",
-        ),
-        (
-            "UPDATE keys SET by_whom = 'li'",
-            "the key",
-            "another spelling or beginning",
-        ),
-        (new_key, "the key abc", "the log knows of none"),
-        ("DELETE FROM keys", "the key", "is missing"),
-        (
-            "UPDATE facts SET value = x'00000000000000000000000000000000000000000000000000000000000000ff' WHERE name = 'seal-key'",
-            "“root”",
-            "another password",
-        ),
-    ] {
+    for (sql, whose, what) in EDITS {
         edit(&city, sql);
         let lines = wrong(&city);
         let is_named = lines

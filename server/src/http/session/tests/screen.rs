@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::people::SessionId;
+use actix_web::cookie::time::Duration;
 use actix_web::http::Method;
 
 /// The city with an account for its wall and a commander of the west.
@@ -68,7 +69,7 @@ async fn a_link_opens_a_screen_once_for_400_days_and_it_only_looks() {
     let opened = ask(&service, open(link)).await;
     let cookie = &opened.cookies[0];
     assert_eq!(cookie.name(), COOKIE);
-    assert_eq!(cookie.max_age().map(|age| age.whole_days()), Some(400));
+    assert_eq!(cookie.max_age().map(Duration::whole_days), Some(400));
     assert!(cookie.http_only() == Some(true) && cookie.secure() == Some(true));
     let again = ask(&service, open(link)).await;
     assert_eq!(
