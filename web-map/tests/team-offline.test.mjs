@@ -264,9 +264,12 @@ test('the queue survives the end of the browser', async () => {
     await context.setOffline(true);
     page = await context.newPage();
     await page.goto(`${server.url}/team?case=${number}`);
-    await page.locator('[data-errand=waiting][data-errand-step=accept]').waitFor();
+    // A browser that starts may send what waits before the network is taken away again.
+    const waits = page.locator('[data-errand=waiting][data-errand-step=accept]');
+    await until('it waits, or the browser itself has sent it', async () => (await waits.count()) === 1 || (await case_of(server, number)).status === 'handling');
     await context.setOffline(false);
     await stands(server, number, 'handling');
+    assert.equal((await case_of(server, number)).events.filter((event) => event.type === 'accepted').length, 1);
   } finally {
     await context.close();
     rmSync(folder, { recursive: true, force: true });

@@ -139,7 +139,8 @@ fn together(world: &World, caller: &Caller, standing: &Standing) -> Result<CaseW
     let lead = books.teams.line(card.team);
     let at = jiff::Timestamp::from_second(card.at_s).map_err(|error| Problem::fault(&error))?;
     let decision = story.decision.as_ref();
-    let mut why = cases::why(&rules, &placement, class, decision, at);
+    let decided = story.decided.unwrap_or(at);
+    let mut why = cases::why(&rules, &placement, class, decision, decided);
     why.extend(by_rule);
     Ok(CaseWhole {
         seq: standing.case.seq,

@@ -2,6 +2,7 @@
 
 use crate::clock;
 use cases::{Decision, Event, Placement};
+use jiff::Timestamp;
 
 /// What the events of one case add up to.
 #[derive(Default)]
@@ -10,10 +11,15 @@ pub(super) struct Story {
     pub begun: Option<(Placement, String, serde_json::Value)>,
     pub suggested: Vec<String>,
     pub decision: Option<Decision>,
+    /// When the decision was made: its limits count from then, and not from when the sender says that it happened.
+    pub decided: Option<Timestamp>,
 }
 
 impl Story {
     pub fn take_in(&mut self, event: Event) {
+        if event.decision().is_some() {
+            self.decided = Some(event.happened());
+        }
         let decision = event
             .then()
             .and_then(|then| then.decision.as_deref().cloned());

@@ -1,6 +1,7 @@
 //! What each move of a case leads to.
 
 use super::{done, reported, service, step, words};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 #[actix_web::test]
@@ -193,4 +194,41 @@ async fn merged_cases_keep_their_sources_and_clocks_and_come_apart_again() {
         (&before["status"], &Value::Null)
     );
     assert_eq!(apart["clock"]["due"], before["clock"]["due"]);
+}
+
+#[actix_web::test]
+async fn what_waited_on_a_phone_says_when_it_was_done_and_when_it_arrived_and_clocks_go_by_that() {
+    let service = service();
+    let then = Timestamp::now() - SignedDuration::from_mins(40);
+    let mut body = super::report("rain");
+    body["at"] = json!(then.to_string());
+    let (status, told) = service.post("/v1/cases", body).await;
+    assert_eq!(status, 201, "{told}");
+    let case = told["case"].as_str().expect("a number").to_owned();
+    let accepted = json!({"done_at": then.to_string()});
+    let whole = done(&service, &case, "T1", "accept", accepted).await;
+    let [report, accept] = [&whole["events"][0], &whole["events"][1]];
+    assert!(report["arrived"].is_string(), "{report}");
+    let told_s = |value: &Value| {
+        let at = value
+            .as_str()
+            .and_then(|text| text.parse::<Timestamp>().ok());
+        at.expect("a time").as_second()
+    };
+    assert_eq!(told_s(&accept["claim"]["done_at"]), then.as_second());
+    assert_eq!(accept["claim"]["doubt"], "early", "before it had arrived");
+    assert!(told_s(&accept["recorded"]) - then.as_second() >= 2400);
+    // The limit is told from the arrival, by which it is counted.
+    let why = whole["why"].to_string();
+    let early = crate::clock::local(then.as_second());
+    assert!(
+        !why.contains(&early[..16].replace('T', " ")),
+        "{early}: {why}"
+    );
+    let bulk = json!({"id": "b", "by": "T1", "step": "report-back", "cases": [case], "done_at": then.to_string()});
+    let (status, told) = service.post("/v1/cases/moves", bulk).await;
+    assert_eq!(
+        (status, &told["errors"][0]["field"]),
+        (422, &json!("done_at"))
+    );
 }

@@ -1,12 +1,16 @@
 //! Everybody sees what is theirs to do, and nothing else, before and after a restart.
 
 use super::super::authorization::{add, as_account};
+use super::super::permission::{Can, ReadTasks};
 use super::super::tests::{Service, report};
+use super::asked::Asked;
 use crate::fixture::{City, SOUTH, WEST};
 use crate::identity::{Reach, Role};
 use crate::limits;
 use actix_web::test::TestRequest;
+use actix_web::{FromRequest as _, web};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 fn listed(codes: &[&str]) -> Vec<String> {
     codes.iter().map(|code| (*code).to_owned()).collect()
@@ -199,4 +203,30 @@ async fn more_tasks_than_are_told_are_said_to_be_there_and_the_earliest_are_told
     assert_eq!(items[0]["case"], "HY000000001");
     let due = |item: &Value| item["due"].as_str().map(str::to_owned);
     assert!(items.windows(2).all(|two| due(&two[0]) <= due(&two[1])));
+}
+
+#[actix_web::test]
+async fn of_a_team_with_more_cases_than_are_looked_at_the_earliest_are_and_it_is_said() {
+    let service = town();
+    let max = limits::TASKS_LOOKED_AT_MAX;
+    let world = &service.0.installation.world;
+    let request = as_account(&service, "t1", TestRequest::get());
+    let request = request.app_data(web::Data::from(Arc::clone(world)));
+    let can = Can::<ReadTasks>::extract(&request.to_http_request())
+        .await
+        .expect("a team reads its tasks");
+    let found = || {
+        let nothing = serde_json::from_value(json!({})).expect("nothing in particular");
+        let asked = Asked::of(&can, world, nothing).expect("its own team");
+        let cards = asked.find(world).cards;
+        (cards.len(), cards.contains_key(&(max as u32 + 1)))
+    };
+    for n in 0..max {
+        case(&service, &format!("r{n}"), "grid-worker", 0.0).await;
+    }
+    assert_eq!(found(), (max, false));
+    case(&service, "one more", "grid-worker", 0.0).await;
+    assert_eq!(found(), (max, false), "the newest has the most time");
+    let (_, told) = asked(&service, "t1", "").await;
+    assert_eq!(told["more"], true);
 }
