@@ -98,8 +98,9 @@ mod tests {
         let dir = TempDir::new().expect("a temporary directory");
         let file = dir.path().join("secret");
         std::fs::write(&file, "hush \r\n").expect("written");
-        let more =
-            format!("{HERE}claim = \"preferred_username\"\nname = \"市统一认证\"\nclient_secret_file = {file:?}");
+        let more = format!(
+            "{HERE}claim = \"preferred_username\"\nname = \"市统一认证\"\nclient_secret_file = {file:?}"
+        );
         let settings = config(&more).settings().expect("all of it");
         assert_eq!(settings.client_secret.expect("a secret").0, "hush ");
         assert_eq!(settings.claim.as_str(), "preferred_username");
