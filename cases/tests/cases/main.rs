@@ -2,8 +2,8 @@
 
 mod alarms;
 mod any_part;
-mod clocks;
 mod claims;
+mod clocks;
 mod closed_loop;
 mod desks;
 mod district;

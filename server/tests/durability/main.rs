@@ -8,6 +8,7 @@ mod failed_sync;
 mod faults;
 mod judging;
 mod kill;
+mod moves;
 mod power_cut;
 mod station;
 mod trial;

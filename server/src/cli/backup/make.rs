@@ -62,7 +62,7 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
 
 /// How a try ended.
 enum Tried {
-    Written(Manifest),
+    Written(Box<Manifest>),
     /// A photo was erased after the database was copied: what was erased must not live on in a backup.
     Erased,
 }
@@ -121,7 +121,7 @@ fn attempt(
         parts,
     };
     seal(archive, &manifest)?;
-    Ok(Tried::Written(manifest))
+    Ok(Tried::Written(Box::new(manifest)))
 }
 
 /// The database as of one moment, without what lies unused in it. The server goes on meanwhile.

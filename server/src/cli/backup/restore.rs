@@ -78,6 +78,8 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     }
     let witnessed = logs_witnessed(&beside)?;
     publish(&beside, &args.data_dir)?;
+    // Its lock went along with the directory, and whoever moves pictures takes that.
+    drop(beside);
     tell(&manifest, &args.data_dir);
     if witnessed > 0 {
         eprintln!(

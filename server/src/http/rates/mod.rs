@@ -153,7 +153,10 @@ pub fn add_up(world: &World, chosen: &Chosen, grouping: &Grouping) -> Result<Rat
         |card| grouping.key(card),
     );
     drop(register);
-    let counted: BTreeMap<i64, u64> = by_key.iter().map(|(key, sums)| (*key, sums.closed)).collect();
+    let counted: BTreeMap<i64, u64> = by_key
+        .iter()
+        .map(|(key, sums)| (*key, sums.closed))
+        .collect();
     let keys = grouping.keys(chosen, &counted)?;
     let group = |key: i64| RatesOf {
         told: grouping.told(key),

@@ -1,5 +1,6 @@
 //! Is a request signed as AWS Signature Version 4 says? Written from its description, apart from the client's own code.
 
+use crate::http::hex;
 use hmac::{Hmac, Mac as _};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -91,10 +92,11 @@ pub fn check(asked: &Asked, keys: &Keys, now: Timestamp) -> Result<(), Denial> {
     if !must.iter().all(|name| names.contains(name)) || !names.is_sorted() {
         return Err(malformed("the signed headers"));
     }
-    let headers: String = names
+    let headers = names
         .iter()
         .map(|name| format!("{name}:{}\n", asked.header(name)))
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let query = canonical(&asked.query);
     let request = format!(
         "{}\n{}\n{query}\n{headers}\n{signed}\n{hash}",
@@ -118,10 +120,6 @@ fn mac(key: &[u8], text: &str) -> Vec<u8> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("any length");
     mac.update(text.as_bytes());
     mac.finalize().into_bytes().to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The parameters of a query, with their escapes undone.
@@ -159,16 +157,9 @@ fn unescaped(text: &str) -> String {
     while let [first, behind @ ..] = rest {
         let code = (*first == b'%').then(|| behind.get(..2)).flatten();
         let code = code.and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = behind;
-            }
-        }
+        let byte = code.and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &behind[2..] } else { behind };
     }
     String::from_utf8(bytes).expect("names in UTF-8")
 }

@@ -48,7 +48,7 @@ fn jpeg_with_everything() -> Vec<u8> {
 }
 
 /// A chunk of a PNG.
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let body = [&kind[..], data].concat();
     let length = (data.len() as u32).to_be_bytes();
     let crc = super::pixels::crc32(&body).to_be_bytes();
@@ -70,12 +70,12 @@ fn png_with_everything() -> Vec<u8> {
     let long = [b"XML:com.adobe.xmp\0\0\0\0\0", NEEDLE].concat();
     let time = [7, 0xea, 11, 25, 18, 30, 5];
     let chunks = [
-        chunk(b"eXIf", &told()),
-        chunk(b"tEXt", &text),
-        chunk(b"iTXt", &long),
-        chunk(b"tIME", &time),
+        chunk(*b"eXIf", &told()),
+        chunk(*b"tEXt", &text),
+        chunk(*b"iTXt", &long),
+        chunk(*b"tIME", &time),
         // Of nobody, and not needed: a decoder passes it over.
-        chunk(b"prVt", NEEDLE),
+        chunk(*b"prVt", NEEDLE),
     ];
     let mut upload = png_with(&chunks.concat());
     upload.extend(NEEDLE);
@@ -160,7 +160,7 @@ pub fn directories_that_overlap(directories: u16, fill: u8) -> Vec<u8> {
 #[test]
 fn directories_that_name_each_other_without_end_cost_nothing() {
     // 64 million entries in 200 KB: a reader that takes in all of them needs 3 GB and two minutes.
-    let upload = png_with(&chunk(b"eXIf", &directories_that_overlap(8_000, 31)));
+    let upload = png_with(&chunk(*b"eXIf", &directories_that_overlap(8_000, 31)));
     let began = Instant::now();
     let read = picture::read(Form::Png, &upload, now()).expect("a picture");
     assert_eq!(read.capture, super::super::Capture::default());

@@ -52,7 +52,8 @@ fn the_keeper_compares_before_anything_else_and_ends_when_the_server_does() {
     ended.join().expect("no panic");
     assert!(world(&city).state_file.known().is_unconfirmed);
     let looks = std::sync::atomic::AtomicU32::new(0);
-    let once = move |_: std::time::Duration| looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+    let once =
+        move |_: std::time::Duration| looks.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
     start(shared(), once)
         .expect("started")
         .join()

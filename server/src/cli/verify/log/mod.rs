@@ -35,8 +35,8 @@ use reading::Part;
 use sheets::Sheets;
 use short::Mixer;
 use source::Head;
-pub(super) use source::connect;
 pub(crate) use source::Source;
+pub(super) use source::connect;
 use std::path::Path;
 use telling::tell;
 
