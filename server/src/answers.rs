@@ -152,6 +152,8 @@ impl Maker {
         if let Ok(made) = &outcome {
             inner.keep(&self.name, made.clone());
         }
+        // Before it is told: whoever asks after hearing of a refusal asks anew.
+        inner.making.remove(&self.name);
         drop(inner);
         self.sender.send_replace(Some(outcome));
     }

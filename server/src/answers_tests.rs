@@ -123,8 +123,15 @@ async fn the_newest_answers_are_kept_within_a_bound_of_bytes() {
 #[actix_web::test]
 async fn a_refusal_and_a_fault_are_told_to_all_who_wait_and_kept_for_nobody() {
     let answers = Answers::default();
-    let no = answers.once("x".to_owned(), || Err(Problem::not_found("no")));
-    assert_eq!(no.await.expect_err("refused").code, "not_found");
+    for time in 0..1_000 {
+        let no = format!("no, for the {time}th time");
+        let refused = answers.once("x".to_owned(), {
+            let no = no.clone();
+            move || Err(Problem::not_found(no))
+        });
+        let told = refused.await.expect_err("refused").to_string();
+        assert!(told.contains(&no), "{told}");
+    }
     let fault = answers.once("x".to_owned(), || panic!("on purpose"));
     assert_eq!(fault.await.expect_err("a fault").code, "fault");
     assert!(answers.once("x".to_owned(), || body(1)).await.is_ok());

@@ -5,7 +5,7 @@
 //! other areas, or one that is damaged is passed over with a warning. When the log is read, the heat is built anew from
 //! it: a wrong file can never outlive the start.
 //!
-//! Magic and label as in [`crate::snapshot`]; the label has sequence number, root, hash of the areas, and the lists whose
+//! Magic and label as in `crate::snapshot`; the label has sequence number, root, hash of the areas, and the lists whose
 //! numbers the columns hold. Behind it is what [`heat::View::save`] writes.
 
 mod keep;

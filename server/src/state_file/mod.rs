@@ -5,7 +5,7 @@
 //! another log, of another form, or one that is damaged is passed over with a warning that names why, and the start reads
 //! the log as if there were none.
 //!
-//! Magic and label as in [`crate::snapshot`]. Behind it come what [`cases::State::save`] writes, how far the log tells of
+//! Magic and label as in `crate::snapshot`. Behind it come what [`cases::State::save`] writes, how far the log tells of
 //! accounts (JSON after its length), and the SHA-256 of both, which also stands for what they say: the same log leads to
 //! the same bytes.
 //!
