@@ -63,9 +63,9 @@ function totp(secret, at_ms) {
 
 describe('each role lands on its own page and sees the ways that are its own', () => {
   const roles = [
-    ['worker', '/worker', null], ['team', '/team', null], ['command', '/', ['map', 'desk', 'wall', 'tables']], ['admin', '/accounts', ['tables', 'accounts']],
-    ['dispatch', '/desk', ['map', 'desk', 'wall', 'tables']], ['intake', '/desk', ['map', 'desk', 'tables']], ['shift', '/desk', ['map', 'desk', 'wall', 'tables']],
-    ['evaluate', '/desk', ['map', 'desk', 'tables']], ['inspect', '/desk', ['map', 'desk', 'wall', 'tables']], ['plan', '/', ['map', 'tables']],
+    ['worker', '/worker', null], ['team', '/team', null], ['command', '/', ['map', 'desk', 'wall', 'rates', 'tables']], ['admin', '/accounts', ['tables', 'accounts']],
+    ['dispatch', '/desk', ['map', 'desk', 'wall', 'tables']], ['intake', '/desk', ['map', 'desk', 'tables']], ['shift', '/desk', ['map', 'desk', 'wall', 'rates', 'tables']],
+    ['evaluate', '/desk', ['map', 'desk', 'rates', 'tables']], ['inspect', '/desk', ['map', 'desk', 'wall', 'rates', 'tables']], ['plan', '/', ['map', 'tables']],
   ];
   for (const [name, path, ways] of roles) {
     test(`${name} → ${path}`, async () => {
