@@ -9,25 +9,20 @@ import { end_sessions, log_in, new_account } from './help/accounts.mjs';
 import { PHONE, close_browser, close_visits, picture, until, visitor } from './help/browser.mjs';
 import { move } from './help/desk.mjs';
 import { any_colour, png, upload } from './help/pictures.mjs';
-import { post_report, server_under_test } from './help/server.mjs';
-import { begin, case_of, do_it, open_task, phone_of, row, stands, take_photo, write } from './help/team.mjs';
+import { server_under_test } from './help/server.mjs';
+import { begin, case_of, do_it, open_task, phone_of, reported, row, stands, take_photo, write } from './help/team.mjs';
 
 afterEach(close_visits);
 let server;
 let team;
 before(async () => {
   server = await server_under_test();
-  team = (await reported()).team;
+  team = (await reported(server)).team;
 });
 after(async () => {
   await close_browser();
   await server?.remove();
 });
-
-async function reported(words = {}) {
-  const { case: number } = await post_report(server.url, { source: 'police', text: '网页测试：三辆货车占道', ...words });
-  return { number, team: (await case_of(server, number)).team };
-}
 
 /** Everything is on the phone: the page, the tasks, and the case looked for with all that is known of it. */
 async function carried(page, number) {
@@ -56,7 +51,7 @@ const age = (page, minutes) => page.evaluate((ms) => new Promise((resolve) => {
 
 test('after one visit it opens with no signal: tasks, a case never opened before with its history, and its thumbnails', async () => {
   const photo = await upload(server.url, png(any_colour()));
-  const { number } = await reported({ photos: [{ photo, kind: 'scene' }] });
+  const { number } = await reported(server, { photos: [{ photo, kind: 'scene' }] });
   const { context, open, faults } = await phone_of(server, '李雷', team);
   const page = await open('/team?theme=light');
   await carried(page, number);
@@ -86,7 +81,7 @@ const keys = (page) => page.evaluate(() => new Promise((resolve) => {
 
 test('a photo that was erased leaves the phone as soon as that hears of it', async () => {
   const photo = await upload(server.url, png(any_colour()));
-  const { number } = await reported({ photos: [{ photo, kind: 'scene' }] });
+  const { number } = await reported(server, { photos: [{ photo, kind: 'scene' }] });
   const { open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await carried(page, number);
@@ -100,7 +95,7 @@ test('a photo that was erased leaves the phone as soon as that hears of it', asy
 });
 
 test('nothing that the API answers lies in the browser’s caches, and a newer worker of the page keeps what waits', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await carried(page, number);
@@ -113,7 +108,7 @@ test('nothing that the API answers lies in the browser’s caches, and a newer w
 });
 
 test('steps taken without signal outlive a reload without signal, go in their order, and say when they were done', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { context, open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await carried(page, number);
@@ -146,7 +141,7 @@ test('steps taken without signal outlive a reload without signal, go in their or
 });
 
 test('who was faster while there was no signal is said after a reload, too, and nothing of theirs is overwritten', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { context, open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await carried(page, number);
@@ -170,7 +165,7 @@ test('who was faster while there was no signal is said after a reload, too, and 
 });
 
 test('two tabs send a step once', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { context, open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await carried(page, number);
@@ -190,7 +185,7 @@ test('two tabs send a step once', async () => {
 
 /** Somebody of the team, logged in, with the phone ready to go. */
 async function at_work() {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const account = await new_account(server.url, ['team'], undefined, [team]);
   const { context, open } = await visitor(server.url, { viewport: PHONE, hasTouch: true, isMobile: true });
   const page = await open('/verify');
@@ -236,7 +231,7 @@ test('whoever logs out leaves the next none of their tasks and cases', async () 
 });
 
 test('the queue survives the end of the browser', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const folder = mkdtempSync(join(tmpdir(), 'huying-team-'));
   const launch = async () => {
     const context = await chromium.launchPersistentContext(folder, {
@@ -277,7 +272,7 @@ test('the queue survives the end of the browser', async () => {
 });
 
 test('steps that an earlier form of the page kept in a database of its own go on, with their photos, once', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { open } = await phone_of(server, '李雷', team);
   const page = await open('/verify');
   await page.evaluate(([of, bytes]) => new Promise((resolve, reject) => {

@@ -6,8 +6,8 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { close_browser, close_visits, picture, until } from './help/browser.mjs';
 import { move } from './help/desk.mjs';
 import { any_colour, png } from './help/pictures.mjs';
-import { post_report, server_under_test } from './help/server.mjs';
-import { begin, begin_other, case_of, do_it, open_task, phone_of, phone_ready, row, stands, take_photo, write } from './help/team.mjs';
+import { server_under_test } from './help/server.mjs';
+import { begin, begin_other, case_of, do_it, open_task, phone_of, phone_ready, reported, row, stands, take_photo, write } from './help/team.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -17,20 +17,15 @@ let server;
 let team;
 before(async () => {
   server = await server_under_test();
-  team = (await reported()).team;
+  team = (await reported(server)).team;
 });
 after(async () => {
   await close_browser();
   await server?.remove();
 });
 
-async function reported(words = {}) {
-  const { case: number } = await post_report(server.url, { source: 'police', text: '网页测试：三辆货车占道', ...words });
-  return { number, team: (await case_of(server, number)).team };
-}
-
 test('asks once who is here and for which team, then lists the tasks with how long is left', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { open, faults } = await phone_of(server, '', '');
   const page = await open('/team');
   await page.locator('[data-name]').fill('李雷');
@@ -43,7 +38,7 @@ test('asks once who is here and for which team, then lists the tasks with how lo
 });
 
 test('accept, report back with a photo before and one after, and the task is done', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { open, faults } = await phone_of(server, '李雷', team);
   const page = await open('/team?theme=light');
   await phone_ready(page);
@@ -73,7 +68,7 @@ test('accept, report back with a photo before and one after, and the task is don
 });
 
 test('without a signal steps wait on the phone, in their order, and are done once when it is back', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { context, open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await phone_ready(page);
@@ -98,7 +93,7 @@ test('without a signal steps wait on the phone, in their order, and are done onc
 });
 
 test('a step outlives its page', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { context, open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await phone_ready(page);
@@ -116,7 +111,7 @@ test('a step outlives its page', async () => {
 });
 
 test('an answer that is lost on the way does not do the step twice', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await phone_ready(page);
@@ -135,7 +130,7 @@ test('an answer that is lost on the way does not do the step twice', async () =>
 });
 
 test('who was faster is said, and nothing of theirs is overwritten', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { context, open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await phone_ready(page);
@@ -176,7 +171,7 @@ test('a new task appears by itself, shakes the phone, and says so; both can be t
   const { open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
   await phone_ready(page);
-  const { number } = await reported({ text: '新来的任务' });
+  const { number } = await reported(server, { text: '新来的任务' });
   await page.locator(`[data-task=${number}][data-new]`).waitFor();
   assert.match(await page.locator('[data-new-words]').innerText(), /新任务/);
   assert.ok(await page.evaluate(() => globalThis.shaken) > 0);
@@ -190,13 +185,13 @@ test('a new task appears by itself, shakes the phone, and says so; both can be t
   await page.keyboard.press('Escape');
   await page.reload();
   await phone_ready(page);
-  const later = await reported();
+  const later = await reported(server);
   await page.locator(`[data-task=${later.number}][data-new]`).waitFor();
   assert.equal(await page.evaluate(() => globalThis.shaken), 0);
 });
 
 test('a call is refused with a reason and not without one', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const called = '440112010-police';
   await move(server.url, '街道值班', number, 'call', { departments: [called], note: '请到场' });
   const { open } = await phone_of(server, '民警', called);
@@ -218,7 +213,7 @@ test('a call is refused with a reason and not without one', async () => {
 });
 
 test('a called team accepts and arrives', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const called = '440112010-police';
   await move(server.url, '街道值班', number, 'call', { departments: [called] });
   const { open } = await phone_of(server, '民警', called);
@@ -235,7 +230,7 @@ test('a called team accepts and arrives', async () => {
 });
 
 test('asks a team near by for support, asks for more time, suspends, and sends back with a reason', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   await move(server.url, '李雷', number, 'accept');
   const { open } = await phone_of(server, '李雷', team);
   const page = await open('/team');
@@ -277,8 +272,8 @@ test('asks a team near by for support, asks for more time, suspends, and sends b
 });
 
 test('by distance the nearest comes first, and the position never leaves the phone', async () => {
-  const far = await reported({ lon: 113.415, lat: 23.069 });
-  const near = await reported({ lon: 113.42, lat: 23.0733 });
+  const far = await reported(server, { lon: 113.415, lat: 23.069 });
+  const near = await reported(server, { lon: 113.42, lat: 23.0733 });
   const { open, context } = await phone_of(server, '李雷', team, { permissions: ['geolocation'], geolocation: { latitude: 23.0733, longitude: 113.42, accuracy: 5 } });
   const asked = [];
   context.on('request', (request) => asked.push(request.url() + (request.postData() ?? '')));
@@ -293,7 +288,7 @@ test('by distance the nearest comes first, and the position never leaves the pho
 });
 
 test('a push shows what, where and until when, and opens the case', async () => {
-  const { number } = await reported();
+  const { number } = await reported(server);
   const { context, open } = await phone_of(server, '李雷', team, { permissions: ['notifications'] });
   const page = await open('/team');
   await phone_ready(page);
@@ -363,7 +358,7 @@ describe('for everybody', () => {
 
   for (const theme of ['dark', 'light']) {
     test(`${theme}: no serious finding, and nothing too small for a thumb`, async () => {
-      const { number } = await reported();
+      const { number } = await reported(server);
       const { open } = await phone_of(server, '李雷', team, { colorScheme: theme });
       const page = await open(`/team?theme=${theme}&lang=${theme === 'dark' ? 'zh-CN' : 'en'}`);
       await phone_ready(page);
@@ -391,7 +386,7 @@ describe('for everybody', () => {
   }
 
   test('by keyboard alone, from the list to a step and back to the same row', async () => {
-    const { number } = await reported();
+    const { number } = await reported(server);
     const { open } = await phone_of(server, '李雷', team);
     const page = await open('/team');
     await phone_ready(page);

@@ -1,5 +1,6 @@
 // Works the team's phone as somebody on the street would: one hand, a touch screen, a signal that comes and goes.
 import { PHONE, until, visitor } from './browser.mjs';
+import { post_report } from './server.mjs';
 
 /** A phone of its own, whose account and team are known already. */
 export async function phone_of(server, name, team, options = {}) {
@@ -59,4 +60,10 @@ export const case_of = async (server, number) => (await fetch(`${server.url}/v1/
 /** Waits until the server says so of a case. */
 export async function stands(server, number, status) {
   await until(`${number} is ${status}`, async () => (await case_of(server, number)).status === status);
+}
+
+/** A lorry on the road, which the rules give to a team: the case's number and that team. */
+export async function reported(server, words = {}) {
+  const { case: number } = await post_report(server.url, { source: 'police', text: '网页测试：三辆货车占道', ...words });
+  return { number, team: (await case_of(server, number)).team };
 }
