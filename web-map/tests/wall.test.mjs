@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { OUT, close_browser, close_visits, until, visitor } from './help/browser.mjs';
 import { OwnServer } from './help/server.mjs';
-import { DESK, LARGE, SCENES, WALL, acknowledge_all, crowded, faint, flood, illegible, scene_of, serious_findings, shows } from './help/wall.mjs';
+import { DESK, LARGE, SCENES, WALL, acknowledge_all, crowded, faint, flood, illegible, only_sensors, scene_of, serious_findings, shows } from './help/wall.mjs';
 
 /** From just before a sensor reports until its alarm stands on the wall. */
 const ALARM_MS_MAX = 2000;
@@ -22,6 +22,7 @@ describe('the wall', () => {
   let server;
   before(async () => {
     server = await OwnServer.start(6000, 0);
+    await only_sensors(server.url);
   });
   after(async () => server?.remove());
 
@@ -50,8 +51,7 @@ describe('the wall', () => {
     const page = await open('/wall?seconds=3600');
     await page.waitForSelector('[data-connection=live]');
     for (let one = 0; one < 3; one += 1) await flood(server.url);
-    // Others may have been raised by their own rules meanwhile.
-    await page.waitForFunction(() => Number(document.querySelector('[data-raised]')?.dataset.raised) >= 3);
+    await page.waitForSelector('[data-raised="3"]');
     for (const scene of SCENES) {
       await shows(page, scene);
       assert.deepEqual(await wrong_words(page), [], scene);

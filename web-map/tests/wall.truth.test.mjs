@@ -4,7 +4,7 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { OUT, close_browser, close_visits, until, visitor } from './help/browser.mjs';
 import { BadProxy } from './help/proxy.mjs';
 import { OwnServer, post_report } from './help/server.mjs';
-import { WALL, crowded, faint, flood, illegible, shows } from './help/wall.mjs';
+import { WALL, crowded, faint, flood, illegible, only_sensors, shows } from './help/wall.mjs';
 
 const MINUTE_MS = 60_000;
 /** Between the time of the server and the wall's clock: a second is shown after it began, and asked for within another. */
@@ -38,6 +38,7 @@ describe('the wall tells the truth', () => {
   let proxy;
   before(async () => {
     server = await OwnServer.start(3000, 0);
+    await only_sensors(server.url);
     proxy = await BadProxy.to(server.url);
   });
   after(async () => {
