@@ -1,7 +1,7 @@
 // What both phones share, as far as it needs no browser: the queue, the clock, what a photo says of when and where.
 import { describe, expect, test } from 'vitest';
 import { capture_time, read_capture, with_capture } from '../src/phone/exif';
-import { ARRIVED_KEPT_MAX, ARRIVED_KEPT_MS, after, again, due, followers, in_order, new_key, next_try, outlived, refusal, wait_ms } from '../src/phone/queue';
+import { ARRIVED_KEPT_MAX, ARRIVED_KEPT_MS, WAIT_TOLD_MAX_MS, after, again, due, followers, in_order, new_key, next_try, outlived, refusal, wait_ms } from '../src/phone/queue';
 import type { Item, Problem, ReportItem, StepItem } from '../src/phone/queue';
 import { answer_max_ms, request_of } from '../src/phone/send';
 import { capture_of, is_heic } from '../src/phone/shrink';
@@ -39,11 +39,12 @@ describe('the queue', () => {
 
   test('the server’s own wish counts before that', () => {
     expect(after(report(), { what: 'busy', wait_ms: 1500 }, NOW).next_ms).toBe(NOW + 1500);
+    expect(after(report(), { what: 'busy', wait_ms: 80_000_000 }, NOW).next_ms).toBe(NOW + WAIT_TOLD_MAX_MS);
   });
 
   test.each<[number, string, Item['kind'], string]>([
-    [401, 'login_needed', 'report', 'login'], [403, 'password_change_needed', 'report', 'login'], [403, 'forbidden', 'report', 'refused'],
-    [429, 'too_many', 'report', 'busy'], [503, 'starting', 'step', 'busy'], [507, 'disk', 'report', 'busy'], [422, 'fields', 'report', 'refused'],
+    [401, 'login_needed', 'report', 'login'], [403, 'password_change_needed', 'report', 'login'], [403, 'second_factor_needed', 'report', 'login'], [403, 'forbidden', 'report', 'refused'],
+    [429, 'too_many', 'report', 'busy'], [429, 'photos_unused', 'report', 'busy'], [503, 'starting', 'step', 'busy'], [507, 'disk', 'report', 'busy'], [422, 'fields', 'report', 'refused'],
     [409, 'conflict', 'step', 'conflict'], [409, 'not_now', 'step', 'conflict'], [409, 'id_taken', 'step', 'refused'], [409, 'id_taken', 'report', 'refused'],
   ])('%i %s of a %s means %s', (status, code, kind, what) => {
     expect(refusal(problem(status, code), null, kind).what).toBe(what);

@@ -125,7 +125,10 @@ class Line {
       });
       if (ended.how === 'done') standing.full = false;
       if (ended.how === 'away') standing.signal = 'off';
-      else if (ended.how === 'login') standing.signal = 'login';
+      else if (ended.how === 'login') {
+        await standing.learn_held();
+        standing.signal = 'login';
+      }
       else if (ended.how === 'done' && this.waiting.length > 0) standing.signal = 'on';
       await this.#look();
       // A step that arrived, or came too late, ends a task.

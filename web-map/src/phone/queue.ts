@@ -11,6 +11,8 @@ export const ARRIVED_KEPT_MAX = 50;
 export const UPLOAD_HOLDS_MS = 20 * 3_600_000;
 const WAIT_FIRST_MS = 5_000;
 const WAIT_MAX_MS = 300_000;
+/** Longest that a server's own wish is waited for: what it waits for, such as room for photos, may come sooner than it can know. */
+export const WAIT_TOLD_MAX_MS = 3_600_000;
 
 export interface QueuedPhoto {
   /** Where the picture lies on the phone. */
@@ -120,7 +122,7 @@ export type Outcome =
 /** What a refusal of the server means for what was sent. */
 export function refusal(problem: Problem, retry_after_s: number | null, kind: Item['kind']): Outcome {
   const { status, code } = problem;
-  if (status === 401 || code === 'password_change_needed') return { what: 'login' };
+  if (status === 401 || code === 'password_change_needed' || code === 'second_factor_needed') return { what: 'login' };
   if (status >= 500 || status === 429 || status === 408) return { what: 'busy', wait_ms: retry_after_s === null ? null : retry_after_s * 1000 };
   return status === 409 && kind === 'step' && code !== 'id_taken' ? { what: 'conflict', problem } : { what: 'refused', problem };
 }
@@ -141,7 +143,8 @@ export function after<T extends Item>(item: T, outcome: Outcome, now_ms: number)
       return { ...item, state: 'waiting', why: null };
     case 'away': case 'busy': {
       const tries = item.tries + 1;
-      const wait = (outcome.what === 'busy' ? outcome.wait_ms : null) ?? wait_ms(tries);
+      const told = outcome.what === 'busy' ? outcome.wait_ms : null;
+      const wait = told === null ? wait_ms(tries) : Math.min(told, WAIT_TOLD_MAX_MS);
       return { ...item, state: 'waiting', tries, why: outcome.what, next_ms: now_ms + wait };
     }
   }

@@ -23,6 +23,9 @@ export interface Who {
   name: string | null;
 }
 
+/** What the server wants of whoever is logged in before anything else: another password, a second factor. */
+export type Held = 'password' | 'second';
+
 /** What a run came to. */
 export interface Ended {
   /** `login`: what waits, waits for a log-in. `elsewhere`: another page of this phone is sending. */
@@ -99,14 +102,18 @@ async function call(path: string, init: RequestInit = {}): Promise<Response | 'a
   }
 }
 
-/** Asks who is logged in here. A server without accounts leaves everything open. */
+/**
+ * Asks who is logged in here. A server without accounts leaves everything open. `login`: nothing may be sent yet; what is kept
+ * as `held` says why, where somebody is logged in.
+ */
 export async function ask_who(): Promise<Who | 'away' | 'login'> {
   const answer = await call('/v1/session', { headers: { accept: 'application/json' } });
   if (answer === 'away' || answer.status >= 500) return 'away';
   const before = await kept<Who>('kept', 'who');
-  if (answer.status === 401 || answer.status === 403) return 'login';
-  const told = answer.ok ? ((await answer.json()) as Partial<Who> & { must_change?: boolean }) : {};
-  if (told.must_change) return 'login';
+  const told = answer.ok ? ((await answer.json()) as Partial<Who> & { must_change?: boolean; must_enrol?: boolean }) : {};
+  const held: Held | null = told.must_change ? 'password' : told.must_enrol ? 'second' : null;
+  if (held !== ((await kept<Held | null>('kept', 'held')) ?? null)) await keep({ put: [['kept', 'held', held]] });
+  if (answer.status === 401 || answer.status === 403 || held !== null) return 'login';
   const account = told.account ?? null;
   const who: Who = {
     account, shown: told.shown ?? null, may: told.may ?? [], steps: told.steps ?? [], local: account === null,

@@ -1,7 +1,7 @@
 // Who works on this phone, whether it has signal, and how far its clock is off: as the server last said it.
 import { forgets, kept } from './keep';
 import { ask_who } from './send';
-import type { Who } from './send';
+import type { Held, Who } from './send';
 
 export const NOBODY: Who = { account: null, shown: null, may: [], steps: [], local: true, name: null };
 
@@ -11,6 +11,8 @@ export type Signal = 'unknown' | 'on' | 'off' | 'login';
 class Standing {
   who = $state.raw<Who>(NOBODY);
   signal = $state<Signal>('unknown');
+  /** With the signal `login`: what the account must do first; null: log in. */
+  held = $state<Held | null>(null);
   skew_ms = $state<number | null>(null);
   /** IndexedDB does not work here: a private window, a full disk. Nothing would survive. */
   forgetful = $state(false);
@@ -27,7 +29,13 @@ class Standing {
   /** Who this is now, as another part of the page or the service worker found out. */
   async learn(): Promise<void> {
     this.who = (await kept<Who>('kept', 'who').catch(() => undefined)) ?? this.who;
+    await this.learn_held();
     await this.#learn_clock();
+  }
+
+  /** What the account must do before anything is sent. */
+  async learn_held(): Promise<void> {
+    this.held = (await kept<Held | null>('kept', 'held').catch(() => undefined)) ?? null;
   }
 
   /** Asks the server who this is; without an answer the phone goes on with what it has. */
@@ -35,6 +43,7 @@ class Standing {
     const who = await ask_who().catch(() => 'away' as const);
     this.signal = who === 'away' ? 'off' : who === 'login' ? 'login' : 'on';
     if (who !== 'away' && who !== 'login') this.who = who;
+    await this.learn_held();
     await this.#learn_clock();
     return this.signal;
   }
