@@ -6,6 +6,7 @@ use super::body;
 use super::permission::{AcknowledgeAlarms, Can, ReadAlarms};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::refusals::{DiskFull, NotFound, WrongBody, WrongFields};
 use super::words;
 use crate::alarms::{Acknowledged, Alarm, AlarmState, NotAcknowledged};
 use crate::books::{Book, Books};
@@ -128,7 +129,7 @@ pub struct AcknowledgeBody {
 ///
 /// Those of areas, teams and sources that the caller's rights extend to.
 #[utoipa::path(get, path = "/v1/alarms", tag = "alarms", params(AlarmParams), responses(
-    (status = 200, body = AlarmList), (status = 400, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = AlarmList)))]
 pub async fn list(
     can: Can<ReadAlarms>,
     world: web::Data<World>,
@@ -156,12 +157,7 @@ pub async fn list(
 /// was first. One that is over can still be acknowledged as long as it is listed.
 #[utoipa::path(post, path = "/v1/alarms/{id}/acknowledge", tag = "alarms", request_body = AcknowledgeBody,
     params(("id" = String, Path, description = "Id of the alarm", example = "9f86d081884c7d65")), responses(
-    (status = 200, body = AlarmTold),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = AlarmTold), NotFound, WrongBody, WrongFields, DiskFull))]
 pub async fn acknowledge(
     can: Can<AcknowledgeAlarms>,
     request: HttpRequest,

@@ -4,6 +4,7 @@ use super::page::{PageParams, Paged};
 use super::permission::{Can, ReadReference};
 use super::problem::Problem;
 use super::query::Query;
+use super::refusals::NotFound;
 use crate::world::World;
 use actix_web::{HttpResponse, web};
 use geo::GeodesicArea as _;
@@ -96,7 +97,7 @@ pub struct AreasParams {
 ///
 /// By level, coarsest first, then by code.
 #[utoipa::path(get, path = "/v1/areas", tag = "areas", params(AreasParams, PageParams), responses(
-    (status = 200, body = Paged<AreaItem>), (status = 400, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Paged<AreaItem>)))]
 pub async fn list(
     _: Can<ReadReference>,
     world: web::Data<World>,
@@ -136,7 +137,7 @@ pub struct AreaParams {
 
 /// Show an area
 #[utoipa::path(get, path = "/v1/areas/{code}", tag = "areas", params(("code" = String, Path, description = "Code of the area"), AreaParams), responses(
-    (status = 200, body = AreaWhole), (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = AreaWhole), NotFound))]
 pub async fn show(
     _: Can<ReadReference>,
     world: web::Data<World>,

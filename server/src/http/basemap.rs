@@ -3,6 +3,7 @@
 use super::apart::apart;
 use super::permission::{Can, ReadReference};
 use super::problem::Problem;
+use super::refusals::NotFound;
 use crate::world::World;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -16,8 +17,8 @@ const RANGE_BYTES_MAX: u64 = 16 << 20;
 /// Read the basemap
 #[utoipa::path(get, path = "/basemap.pmtiles", tag = "tiles", params(("Range" = Option<String>, Header, description = "One range of bytes")), responses(
     (status = 206, description = "The range", content_type = "application/octet-stream", body = Vec<u8>),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 416, body = Problem, content_type = "application/problem+json")))]
+    (status = 416, description = "There is no such range of bytes"),
+    NotFound))]
 pub async fn serve(
     _: Can<ReadReference>,
     request: HttpRequest,

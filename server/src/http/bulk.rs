@@ -6,6 +6,7 @@ use super::moves::StepBody;
 use super::permission::{Can, MoveCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::refusals::{Busy, DiskFull, WrongBody, WrongFields};
 use super::words;
 use crate::engine::{Answer, Denied, Engine, Foreseen};
 use crate::limits;
@@ -64,12 +65,7 @@ pub struct BulkItem {
 /// Each is decided by itself, in the order asked: some may be done and others not. With `preview` nothing is stored,
 /// and the answer says for each case what would happen or why not. Sending the same `id` again does nothing twice.
 #[utoipa::path(post, path = "/v1/cases/moves", tag = "cases", request_body = BulkBody, responses(
-    (status = 200, body = BulkTold),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = BulkTold), WrongBody, WrongFields, Busy, DiskFull))]
 pub async fn move_many(
     can: Can<MoveCases>,
     request: HttpRequest,

@@ -4,6 +4,7 @@ use super::permission::{Can, MoveCases, ReadCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
 use super::reached::Reached;
+use super::refusals::{NotFound, WrongBody, WrongFields};
 use super::{body, case};
 use crate::claims::{Claim, NotClaimed};
 use crate::engine::Engine;
@@ -47,12 +48,9 @@ pub struct ClaimList {
 #[utoipa::path(post, path = "/v1/cases/{case}/claim", tag = "cases", request_body = ClaimBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = Claim),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "Another holds it"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many cases are claimed")))]
+    (status = 409, description = "Another holds it"),
+    (status = 503, description = "Too many cases are claimed"),
+    NotFound, WrongBody, WrongFields))]
 pub async fn claim(
     can: Can<MoveCases>,
     request: HttpRequest,
@@ -86,8 +84,8 @@ pub async fn claim(
 #[utoipa::path(delete, path = "/v1/cases/{case}/claim", tag = "cases",
     params(("case" = String, Path, description = "Case number", example = "HY000000042"), ByParams), responses(
     (status = 204),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "Another holds it")))]
+    (status = 409, description = "Another holds it"),
+    NotFound))]
 pub async fn give_back(
     can: Can<MoveCases>,
     world: web::Data<World>,

@@ -1,27 +1,49 @@
 //! What holds for every address, put into the description once.
 
-use super::problem::Problem;
+use super::refusals::refusal;
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::{Content, OpenApi, RefOr, Response, ResponseBuilder};
-use utoipa::{ToSchema as _, openapi::Ref};
+use utoipa::openapi::{OpenApi, RefOr, Response};
 
-/// Gives every operation a name of its own, and the answers that the door and the parameters give for all.
+/// Gives every operation a name of its own, every refusal its problem, and the answers that the door and the parameters
+/// give for all.
 pub fn complete(api: &mut OpenApi) {
     for (path, item) in &mut api.paths.paths {
         let is_api = path.starts_with("/v1/");
         for (method, operation) in operations(item) {
             operation.operation_id = Some(name(method, path));
+            let takes_body = operation.request_body.is_some();
+            let known = &mut operation.responses.responses;
+            for (_, answer) in known.iter_mut().filter(|(status, _)| is_refusal(status)) {
+                complete_refusal(answer);
+            }
             let mut also = |status: &str, why: &str| {
-                let known = &mut operation.responses.responses;
                 if !known.contains_key(status) {
-                    known.insert(status.to_owned(), RefOr::T(problem(why)));
+                    known.insert(status.to_owned(), RefOr::T(refusal(why)));
                 }
             };
             also("403", "The request names another host than this server");
-            if is_api {
+            if is_api && takes_body {
+                also(
+                    "400",
+                    "A parameter is unknown, given twice or malformed, or the body is broken off",
+                );
+            } else if is_api {
                 also("400", "A parameter is unknown, given twice or malformed");
             }
         }
+    }
+}
+
+fn is_refusal(status: &str) -> bool {
+    status.starts_with(['4', '5'])
+}
+
+/// Says that it is a problem, unless the route says what else it is.
+fn complete_refusal(answer: &mut RefOr<Response>) {
+    if let RefOr::T(answer) = answer
+        && answer.content.is_empty()
+    {
+        *answer = refusal(&answer.description);
     }
 }
 
@@ -46,14 +68,6 @@ fn name(method: &str, path: &str) -> String {
     words.fold(method.to_owned(), |name, word| name + "_" + word)
 }
 
-fn problem(why: &str) -> Response {
-    let content = Content::new(Some(Ref::from_schema_name(Problem::name())));
-    ResponseBuilder::new()
-        .description(why)
-        .content("application/problem+json", content)
-        .build()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,5 +85,27 @@ mod tests {
             }
         }
         assert!(names.contains("get_cases_case_receipt"));
+    }
+
+    #[test]
+    fn every_refusal_says_when_it_comes_and_is_a_problem_unless_its_route_says_otherwise() {
+        let mut api = super::super::openapi();
+        let mut others = Vec::new();
+        for (path, item) in &mut api.paths.paths {
+            for (method, operation) in operations(item) {
+                let answers = &operation.responses.responses;
+                for (status, answer) in answers.iter().filter(|(status, _)| is_refusal(status)) {
+                    let RefOr::T(answer) = answer else {
+                        panic!("{method} {path} {status}: described elsewhere");
+                    };
+                    assert_ne!(answer.description, "", "{method} {path} {status}");
+                    if answer.content.get("application/problem+json").is_none() {
+                        others.push(format!("{method} {path} {status}"));
+                    }
+                }
+            }
+        }
+        // The protocol of C2SP tlog-witness wants a bare number there.
+        assert_eq!(others, ["post /v1/ledger/witness/add-checkpoint 409"]);
     }
 }

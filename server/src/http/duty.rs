@@ -4,6 +4,7 @@ use super::answer::Sentence;
 use super::areas::AreaName;
 use super::presence::{self, PresentTold};
 use super::problem::{Problem, shortened};
+use super::refusals::NotFound;
 use super::words;
 use super::{Can, Nothing, Query, ReadCases, ReadTables};
 use crate::clock;
@@ -102,8 +103,7 @@ pub struct NextLevel {
 ///
 /// By team or by area, one of the two.
 #[utoipa::path(get, path = "/v1/duty", tag = "reference", params(DutyParams), responses((status = 200, body = Duty),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    NotFound))]
 pub async fn show(
     can: Can<ReadTables>,
     world: web::Data<World>,

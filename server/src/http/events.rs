@@ -43,8 +43,7 @@ pub struct StreamEvent {
 #[utoipa::path(get, path = "/v1/events", tag = "cases", params(FilterParams,
     ("Last-Event-ID" = Option<u64>, Header, description = "Continue after this event")), responses(
     (status = 200, description = "The stream", content_type = "text/event-stream", body = StreamEvent),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json", description = "All seats are taken")))]
+    (status = 503, description = "All seats are taken")))]
 pub async fn follow(
     can: Can<ReadCases>,
     request: HttpRequest,

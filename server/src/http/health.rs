@@ -19,8 +19,7 @@ pub async fn healthz(_: Can<Probe>) -> HttpResponse {
 /// Can work
 #[utoipa::path(get, path = "/readyz", tag = "health", responses(
     (status = 200, description = "Requests are answered. The first line is `ready`; each further one is about somebody outside who could not be handed the log's newest root, and why", content_type = "text/plain", body = String),
-    (status = 503, description = "Not now, and why", content_type = "application/problem+json", body = Problem),
-))]
+    (status = 503, description = "Not now, and why")))]
 pub async fn readyz(_: Can<Probe>, world: web::Data<World>) -> Result<HttpResponse, Problem> {
     require(&world.readiness())?;
     if let Some(why) = world.state_file.differs() {

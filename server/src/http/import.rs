@@ -5,6 +5,7 @@ use super::caller::Caller;
 use super::permission::{Can, ReportCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::refusals::Busy;
 use super::report::{self, ReportBody, Reported};
 use super::rows::{Form, Row, Rows, cells};
 use super::seat;
@@ -63,8 +64,8 @@ pub enum RowAnswer {
 #[utoipa::path(post, path = "/v1/cases/import", tag = "cases",
     request_body(content((ReportBody = "application/x-ndjson"), (String = "text/csv"))), responses(
     (status = 200, body = RowAnswer, content_type = "application/x-ndjson"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 415, description = "The body is of another type"),
+    Busy))]
 pub async fn import(
     can: Can<ReportCases>,
     request: HttpRequest,

@@ -82,7 +82,7 @@ impl IntoParams for ListParams {
 /// Newest first, of the same second the higher number first; a queue earliest deadline first. Following `next` to its end shows every case that was
 /// there at the beginning exactly once, also while cases arrive.
 #[utoipa::path(get, path = "/v1/cases", tag = "cases", params(FilterParams, SearchParams, PageParams), responses(
-    (status = 200, body = Paged<CaseItem>), (status = 400, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Paged<CaseItem>)))]
 pub async fn list(
     can: Can<ReadCases>,
     world: web::Data<World>,

@@ -5,6 +5,7 @@ use super::answer::{PlaceAnswer, TeamAnswer};
 use super::permission::{Can, ReadReference};
 use super::problem::Problem;
 use super::query::Query;
+use super::refusals::WrongFields;
 use crate::world::World;
 use actix_web::{HttpResponse, web};
 use cases::{GivenPlace, GivenPosition};
@@ -45,9 +46,7 @@ pub struct Located {
 
 /// Locate a position
 #[utoipa::path(get, path = "/v1/locate", tag = "areas", params(LocateParams), responses(
-    (status = 200, body = Located),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Located), WrongFields))]
 pub async fn locate(
     _: Can<ReadReference>,
     world: web::Data<World>,

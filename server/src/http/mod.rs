@@ -60,6 +60,7 @@ mod query;
 mod queues;
 mod rates;
 mod reached;
+pub(crate) mod refusals;
 mod report;
 mod rows;
 mod seat;
@@ -139,7 +140,7 @@ pub struct Shared {
             Times are RFC 3339 with a zone; positions are WGS 84 unless `crs` says otherwise.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
     ),
-    components(schemas(words::Answered)),
+    components(schemas(words::Answered, Problem)),
     tags(
         (name = "cases", description = "Report, find, count, follow and move cases"),
         (name = "areas", description = "Areas and where positions lie"),

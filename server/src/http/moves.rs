@@ -6,6 +6,7 @@ use super::case::{self, Standing, lead};
 use super::permission::{Can, MoveCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::refusals::{Busy, DiskFull, NotFound, WrongBody, WrongFields};
 use super::report::PhotoBody;
 use super::words;
 use crate::engine::{Denied, Engine};
@@ -103,13 +104,8 @@ pub struct StepBody {
 #[utoipa::path(post, path = "/v1/cases/{case}/moves", tag = "cases", request_body = MoveBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = case::CaseWhole),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "Somebody was faster, or the step does not lead on"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 409, description = "Somebody was faster, or the step does not lead on"),
+    NotFound, WrongBody, WrongFields, Busy, DiskFull))]
 pub async fn move_on(
     can: Can<MoveCases>,
     request: HttpRequest,

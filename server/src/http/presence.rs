@@ -6,6 +6,7 @@ use super::caller::Caller;
 use super::permission::{Can, ReadCases, SetPresence};
 use super::problem::{Problem, shortened};
 use super::query::{Nothing, Query};
+use super::refusals::{NotFound, WrongBody, WrongFields};
 use crate::clock;
 use crate::identity::Reach;
 use crate::limits;
@@ -61,7 +62,7 @@ pub struct PresentTold {
 
 /// Show who is on duty by their own word
 #[utoipa::path(get, path = "/v1/presence", tag = "reference", params(PresenceParams), responses((status = 200, body = Presence),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    NotFound))]
 pub async fn show(
     can: Can<ReadCases>,
     world: web::Data<World>,
@@ -81,11 +82,7 @@ pub async fn show(
 /// On duty one's phones are told of tasks of the team, where one asked for that. It ends by itself after 12 hours; saying
 /// it again makes it longer. Answers who of the team is on duty now.
 #[utoipa::path(put, path = "/v1/presence", tag = "reference", request_body = PresenceBody, responses(
-    (status = 200, body = Presence),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Presence), NotFound, WrongBody, WrongFields))]
 pub async fn set(
     can: Can<SetPresence>,
     request: HttpRequest,

@@ -6,6 +6,7 @@ use super::permission::{Can, UsePush};
 use super::presence::acting;
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::refusals::{WrongBody, WrongFields};
 use crate::limits;
 use crate::people::NotDone;
 use crate::push::{NotAPhone, Phone};
@@ -76,10 +77,7 @@ pub async fn key(
 /// message is closed for that one browser and holds number, class, area and deadline of the case, never its words. The
 /// same phone again is kept once; of one account the five newest are kept.
 #[utoipa::path(post, path = "/v1/push/subscriptions", tag = "reference", request_body = SubscriptionBody, responses(
-    (status = 204),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json")))]
+    (status = 204), WrongBody, WrongFields))]
 pub async fn subscribe(
     can: Can<UsePush>,
     request: HttpRequest,
@@ -117,10 +115,7 @@ pub async fn subscribe(
 ///
 /// One that was not told is no fault.
 #[utoipa::path(delete, path = "/v1/push/subscriptions", tag = "reference", request_body = EndpointBody, responses(
-    (status = 204),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json")))]
+    (status = 204), WrongBody, WrongFields))]
 pub async fn unsubscribe(
     can: Can<UsePush>,
     request: HttpRequest,

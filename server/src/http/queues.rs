@@ -51,7 +51,7 @@ pub struct QueuesTold {
 ///
 /// Every queue with its number of cases. A case may stand in several.
 #[utoipa::path(get, path = "/v1/queues", tag = "cases", params(AreaParams), responses(
-    (status = 200, body = QueuesTold), (status = 400, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = QueuesTold)))]
 pub async fn show(
     can: Can<ReadCases>,
     world: web::Data<World>,

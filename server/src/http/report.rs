@@ -6,6 +6,7 @@ use super::caller::Caller;
 use super::permission::{Can, CloseOnTheSpot, ReportCases};
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::refusals::{Busy, DiskFull, WrongBody, WrongFields};
 use super::words;
 use crate::engine::{Done, Engine};
 use crate::limits;
@@ -157,13 +158,8 @@ impl Caller {
 #[utoipa::path(post, path = "/v1/cases", tag = "cases", request_body = ReportBody, responses(
     (status = 201, body = Reported, description = "A new case"),
     (status = 200, body = Reported, description = "Reported before; nothing was changed"),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 409, description = "The account has used this `id` for something else"),
+    WrongBody, WrongFields, Busy, DiskFull))]
 pub async fn report(
     can: Can<ReportCases>,
     request: HttpRequest,

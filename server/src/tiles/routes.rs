@@ -13,6 +13,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::tilejson::{MEDIA_TYPE, TileJson};
 use super::{areas, cases as case_tiles, heat as heat_tiles, tilejson};
+use crate::http::refusals::{Busy, NotFound};
 use crate::http::{
     Against, Can, FilterParams, Nothing, Problem, Query, ReadCases, ReadCounts, ReadReference,
     Sheet, Tag, tag,
@@ -75,8 +76,7 @@ async fn areas_document(
 }
 
 /// Describe the heat tiles of a filter
-#[utoipa::path(get, path = "/v1/tiles/heat.json", tag = "tiles", params(FilterParams, BesideParams), responses((status = 200, body = TileJson),
-    (status = 400, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/v1/tiles/heat.json", tag = "tiles", params(FilterParams, BesideParams), responses((status = 200, body = TileJson)))]
 async fn heat_document(
     can: Can<ReadCounts>,
     world: web::Data<World>,
@@ -92,8 +92,7 @@ async fn heat_document(
 }
 
 /// Describe the case tiles of a filter
-#[utoipa::path(get, path = "/v1/tiles/cases.json", tag = "tiles", params(FilterParams), responses((status = 200, body = TileJson),
-    (status = 400, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/v1/tiles/cases.json", tag = "tiles", params(FilterParams), responses((status = 200, body = TileJson)))]
 async fn cases_document(
     can: Can<ReadCases>,
     world: web::Data<World>,
@@ -109,7 +108,7 @@ async fn cases_document(
 #[utoipa::path(get, path = "/v1/tiles/areas/{z}/{x}/{y}.mvt", tag = "tiles",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path), LevelParams),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
-        (status = 404, body = Problem, content_type = "application/problem+json")))]
+    NotFound))]
 async fn areas_tile(
     _: Can<ReadReference>,
     world: web::Data<World>,
@@ -144,9 +143,7 @@ async fn areas_tile(
 #[utoipa::path(get, path = "/v1/tiles/heat/{z}/{x}/{y}.mvt", tag = "tiles",
     params(("z" = u8, Path), ("x" = u32, Path), ("y" = u32, Path), FilterParams, BesideParams),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json"),
-        (status = 503, body = Problem, content_type = "application/problem+json")))]
+    NotFound, Busy))]
 async fn heat_tile(
     can: Can<ReadCounts>,
     world: web::Data<World>,
@@ -180,8 +177,7 @@ async fn heat_tile(
 #[utoipa::path(get, path = "/v1/tiles/cases/{z}/{x}/{y}.mvt", tag = "tiles",
     params(("z" = u8, Path, minimum = 13), ("x" = u32, Path), ("y" = u32, Path), FilterParams),
     responses((status = 200, body = Vec<u8>, content_type = "application/vnd.mapbox-vector-tile"), (status = 304),
-        (status = 400, body = Problem, content_type = "application/problem+json"),
-        (status = 404, body = Problem, content_type = "application/problem+json")))]
+    NotFound))]
 async fn cases_tile(
     can: Can<ReadCases>,
     world: web::Data<World>,

@@ -4703,6 +4703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4711,6 +4712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such range of bytes */
             416: {
                 headers: {
                     [name: string]: unknown;
@@ -5012,7 +5014,7 @@ export interface operations {
                     "application/json": components["schemas"]["AccountShown"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5039,6 +5041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5047,6 +5050,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5055,6 +5059,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5063,6 +5068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5109,6 +5115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5164,6 +5171,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5210,6 +5218,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5258,6 +5267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5266,6 +5276,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5314,6 +5325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5362,6 +5374,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5419,6 +5432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5449,6 +5463,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlarmList"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5495,7 +5510,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlarmTold"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5513,6 +5528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5521,6 +5537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5529,6 +5546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5537,6 +5555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5545,6 +5564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5583,6 +5603,7 @@ export interface operations {
                     "application/json": components["schemas"]["Paged_AreaItem"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5643,6 +5664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5723,6 +5745,7 @@ export interface operations {
                     "application/json": components["schemas"]["Paged_CaseItem"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5773,6 +5796,7 @@ export interface operations {
                     "application/json": components["schemas"]["Reported"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5790,6 +5814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The account has used this `id` for something else */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5798,6 +5823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5806,6 +5832,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5814,6 +5841,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5822,6 +5850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5830,6 +5859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -5862,7 +5892,7 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["RowAnswer"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5880,6 +5910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5888,6 +5919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5919,7 +5951,7 @@ export interface operations {
                     "application/json": components["schemas"]["BulkTold"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5937,6 +5969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -5945,6 +5978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -5953,6 +5987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5961,6 +5996,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5969,6 +6005,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6020,6 +6057,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6057,7 +6095,7 @@ export interface operations {
                     "application/json": components["schemas"]["Claim"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6075,6 +6113,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6092,6 +6131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6100,6 +6140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6108,6 +6149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6169,6 +6211,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6229,6 +6272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6266,7 +6310,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErasedTold"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6284,6 +6328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6301,6 +6346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6309,6 +6355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6317,6 +6364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6325,6 +6373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6333,6 +6382,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6370,7 +6420,7 @@ export interface operations {
                     "application/json": components["schemas"]["CaseWhole"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6388,6 +6438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6405,6 +6456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6413,6 +6465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6421,6 +6474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6429,6 +6483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6437,6 +6492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6489,6 +6545,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6497,6 +6554,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The case has too many entries for a receipt */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6534,7 +6592,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReporterShown"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6552,6 +6610,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6569,6 +6628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -6577,6 +6637,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -6585,6 +6646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6593,6 +6655,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6601,6 +6664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -6652,6 +6716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6824,6 +6889,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6841,6 +6907,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6932,6 +6999,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6949,6 +7017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6983,6 +7052,7 @@ export interface operations {
                     "application/json": components["schemas"]["Duty"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7000,6 +7070,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7076,6 +7147,7 @@ export interface operations {
                     "text/event-stream": components["schemas"]["StreamEvent"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7173,6 +7245,7 @@ export interface operations {
                     "application/geo+json": Record<string, never>;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7190,6 +7263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More areas than a file may have */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7198,6 +7272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7276,6 +7351,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7293,6 +7369,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More cases than a file may have */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7301,6 +7378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7379,6 +7457,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7396,6 +7475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More cases than a file may have, or no workbook can hold them */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7404,6 +7484,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7480,6 +7561,7 @@ export interface operations {
                     "application/geo+json": Record<string, never>;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7497,6 +7579,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More cells than a file may have */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7505,6 +7588,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7601,6 +7685,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7618,6 +7703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7714,6 +7800,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7731,6 +7818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7822,6 +7910,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7839,6 +7928,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7930,6 +8020,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7947,6 +8038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8029,6 +8121,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8046,6 +8139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8128,6 +8222,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8145,6 +8240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8193,6 +8289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8201,6 +8298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many at once; `Retry-After` says when to ask again */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8209,6 +8307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8243,7 +8342,7 @@ export interface operations {
                     "application/json": components["schemas"]["Rated"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8261,6 +8360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8278,6 +8378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8286,6 +8387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8294,6 +8396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8302,6 +8405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many at once; `Retry-After` says when to ask again */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8310,6 +8414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8318,6 +8423,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -8367,6 +8473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8375,6 +8482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The case has too many entries for a receipt */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8383,6 +8491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Too many at once; `Retry-After` says when to ask again */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8451,7 +8560,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyMade"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8469,6 +8578,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8477,6 +8587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -8485,6 +8596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8531,6 +8643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8653,6 +8766,7 @@ export interface operations {
                     "application/json": components["schemas"]["Consistency"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8713,6 +8827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8769,6 +8884,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8847,6 +8963,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            /** @description Not a request of tlog-witness */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8882,6 +8999,7 @@ export interface operations {
                     "text/x.tlog.size": string;
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8935,6 +9053,7 @@ export interface operations {
                     "application/json": components["schemas"]["Located"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8952,6 +9071,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8995,7 +9115,7 @@ export interface operations {
                     "application/json": components["schemas"]["Uploaded"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9022,6 +9142,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9030,6 +9151,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9047,6 +9169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9055,6 +9178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -9121,6 +9245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9138,6 +9263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9202,6 +9328,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9341,6 +9468,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9358,6 +9486,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no window to compare with */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9366,6 +9495,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9414,6 +9544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9445,7 +9576,7 @@ export interface operations {
                     "application/json": components["schemas"]["Presence"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9463,6 +9594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9471,6 +9603,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9479,6 +9612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9487,6 +9621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9570,7 +9705,7 @@ export interface operations {
                     "application/json": components["schemas"]["Uploaded"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9588,6 +9723,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description It took longer than 2 minutes */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9596,6 +9741,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9622,6 +9768,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9630,6 +9777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -9674,7 +9822,7 @@ export interface operations {
                     "application/json": components["schemas"]["PublicReported"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9692,6 +9840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description This `id` was used for something else */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9700,6 +9849,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9708,6 +9858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9716,6 +9867,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9733,6 +9885,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9741,6 +9894,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -9807,7 +9961,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9825,6 +9979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9833,6 +9988,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9841,6 +9997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9870,7 +10027,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9888,6 +10045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9896,6 +10054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -9904,6 +10063,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9937,6 +10097,7 @@ export interface operations {
                     "application/json": components["schemas"]["QueuesTold"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10022,6 +10183,7 @@ export interface operations {
                     "application/json": components["schemas"]["Rates"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10039,6 +10201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10078,6 +10241,7 @@ export interface operations {
                     "application/json": components["schemas"]["Paged_ReadTold"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10121,6 +10285,7 @@ export interface operations {
                     "application/json": components["schemas"]["Foreseen"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10138,6 +10303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10217,7 +10383,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10244,6 +10410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10252,6 +10419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10260,6 +10428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10455,7 +10624,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10482,6 +10651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10490,6 +10660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10516,6 +10687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10549,7 +10721,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10576,6 +10748,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10584,6 +10757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10592,6 +10766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Fields are wrong; `errors` lists each with what to do */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10676,7 +10851,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10712,6 +10887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10720,6 +10896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10746,6 +10923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10777,7 +10955,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecoveryCodes"];
                 };
             };
-            /** @description A parameter is unknown, given twice or malformed */
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10804,6 +10982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10812,6 +10991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -10959,6 +11139,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11110,6 +11291,7 @@ export interface operations {
                     "application/json": components["schemas"]["TableCheck"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11127,6 +11309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11135,6 +11318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11143,6 +11327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11193,6 +11378,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11210,6 +11396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11218,6 +11405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11226,6 +11414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11243,6 +11432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11286,6 +11476,7 @@ export interface operations {
                     "application/json": components["schemas"]["PutInForce"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed, or the body is broken off */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11303,6 +11494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11320,6 +11512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is too large */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11328,6 +11521,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body is of another type */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -11354,6 +11548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11362,6 +11557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The disk is full, and nothing was stored */
             507: {
                 headers: {
                     [name: string]: unknown;
@@ -11415,6 +11611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11468,6 +11665,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11476,6 +11674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No workbook can hold it; fetch it as CSV */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11524,6 +11723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11566,6 +11766,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tasks"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11574,6 +11775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `foreign_team`: the team is not one of yours */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11582,6 +11784,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11717,6 +11920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11789,6 +11993,7 @@ export interface operations {
                     "application/json": components["schemas"]["TileJson"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11880,6 +12085,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -11897,6 +12103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11975,6 +12182,7 @@ export interface operations {
                     "application/json": components["schemas"]["TileJson"];
                 };
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12072,6 +12280,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description A parameter is unknown, given twice or malformed */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -12089,6 +12298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is no such thing, or it is not for you */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12097,6 +12307,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12155,6 +12366,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description More areas than a phone takes along */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -4,6 +4,7 @@ use super::super::apart::apart;
 use super::super::permission::{Can, ManageAccounts};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, NotFound};
 use super::super::session::turn;
 use crate::world::World;
 use actix_web::http::header;
@@ -25,9 +26,9 @@ pub struct FreshPassword {
 #[utoipa::path(post, path = "/v1/accounts/{name}/disable", tag = "accounts",
     params(("name" = String, Path, description = "The account")), responses(
     (status = 204),
-    (status = 403, body = Problem, content_type = "application/problem+json", description = "`own_account`"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "`last_administrator`: nobody would be left to let others in")))]
+    (status = 403, description = "`own_account`"),
+    (status = 409, description = "`last_administrator`: nobody would be left to let others in"),
+    NotFound))]
 pub async fn disable(
     can: Can<ManageAccounts>,
     world: web::Data<World>,
@@ -45,8 +46,7 @@ pub async fn disable(
 /// With the password that it had. It is not locked any more either.
 #[utoipa::path(post, path = "/v1/accounts/{name}/enable", tag = "accounts",
     params(("name" = String, Path, description = "The account")), responses(
-    (status = 204),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 204), NotFound))]
 pub async fn enable(
     can: Can<ManageAccounts>,
     world: web::Data<World>,
@@ -64,9 +64,8 @@ pub async fn enable(
 #[utoipa::path(post, path = "/v1/accounts/{name}/reset", tag = "accounts",
     params(("name" = String, Path, description = "The account")), responses(
     (status = 200, body = FreshPassword),
-    (status = 403, body = Problem, content_type = "application/problem+json", description = "`own_account`: choose your own password by /v1/session/password"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 403, description = "`own_account`: choose your own password by /v1/session/password"),
+    NotFound, Busy))]
 pub async fn reset(
     can: Can<ManageAccounts>,
     world: web::Data<World>,
@@ -86,8 +85,7 @@ pub async fn reset(
 /// End all sessions of an account
 #[utoipa::path(post, path = "/v1/accounts/{name}/end-sessions", tag = "accounts",
     params(("name" = String, Path, description = "The account")), responses(
-    (status = 204),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 204), NotFound))]
 pub async fn end_sessions(
     can: Can<ManageAccounts>,
     world: web::Data<World>,

@@ -4,6 +4,7 @@ use super::super::apart::apart;
 use super::super::permission::{Can, ManageAccounts};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{NotFound, WrongBody, WrongFields};
 use super::super::session::given;
 use crate::clock;
 use crate::identity::Reach;
@@ -99,10 +100,7 @@ pub async fn list(
 
 /// Make a key
 #[utoipa::path(post, path = "/v1/keys", tag = "accounts", request_body = KeyBody, responses(
-    (status = 201, body = KeyMade),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json")))]
+    (status = 201, body = KeyMade), WrongBody, WrongFields))]
 pub async fn add(
     can: Can<ManageAccounts>,
     request: HttpRequest,
@@ -131,8 +129,7 @@ pub async fn add(
 /// It opens nothing any more, at once.
 #[utoipa::path(delete, path = "/v1/keys/{id}", tag = "accounts",
     params(("id" = String, Path, description = "As the list names it")), responses(
-    (status = 204),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 204), NotFound))]
 pub async fn revoke(
     can: Can<ManageAccounts>,
     world: web::Data<World>,

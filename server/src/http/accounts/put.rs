@@ -3,6 +3,7 @@
 use super::super::permission::{Can, ManageAccounts};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, WrongBody, WrongFields};
 use super::super::session::{given, turn};
 use super::account::{AccountBody, AccountShown};
 use crate::people::{Grant, NewAccount, NotDone, People};
@@ -19,12 +20,9 @@ use jiff::Timestamp;
     params(("name" = String, Path, description = "The account, 1 to 64 characters")), responses(
     (status = 200, body = AccountShown, description = "It was there and is changed"),
     (status = 201, body = AccountShown, description = "It is made"),
-    (status = 403, body = Problem, content_type = "application/problem+json", description = "`own_account`: nobody changes their own rights"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "The identity outside is another account's, or nobody would be left to let others in"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 403, description = "`own_account`: nobody changes their own rights"),
+    (status = 409, description = "The identity outside is another account's, or nobody would be left to let others in"),
+    WrongBody, WrongFields, Busy))]
 pub async fn put(
     can: Can<ManageAccounts>,
     request: HttpRequest,

@@ -4,6 +4,7 @@ use super::super::apart::apart;
 use super::super::permission::{Can, MakeScreens, ManageAccounts};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::NotFound;
 use super::super::session::session_of;
 use crate::clock;
 use crate::people::{NotDone, People, SessionId};
@@ -70,8 +71,8 @@ fn require_own(can: &Can<MakeScreens>, people: &People, name: &str) -> Result<()
 #[utoipa::path(post, path = "/v1/accounts/{name}/screens", tag = "accounts",
     params(("name" = String, Path, description = "The account")), responses(
     (status = 201, body = ScreenLinkMade),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "`no_screen_account`: it is disabled, or has another role")))]
+    (status = 409, description = "`no_screen_account`: it is disabled, or has another role"),
+    NotFound))]
 pub async fn make(
     can: Can<MakeScreens>,
     world: web::Data<World>,
@@ -94,8 +95,7 @@ pub async fn make(
 /// Those that hold now.
 #[utoipa::path(get, path = "/v1/accounts/{name}/screens", tag = "accounts",
     params(("name" = String, Path, description = "The account")), responses(
-    (status = 200, body = ScreenList),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = ScreenList), NotFound))]
 pub async fn list(
     can: Can<MakeScreens>,
     world: web::Data<World>,
@@ -123,8 +123,7 @@ pub async fn list(
 /// End a screen
 #[utoipa::path(delete, path = "/v1/accounts/{name}/screens/{id}", tag = "accounts",
     params(("name" = String, Path, description = "The account"), ("id" = String, Path, description = "As the list names it")), responses(
-    (status = 204),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 204), NotFound))]
 pub async fn end(
     can: Can<MakeScreens>,
     world: web::Data<World>,

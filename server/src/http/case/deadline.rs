@@ -4,6 +4,7 @@ use super::super::answer::Sentence;
 use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::NotFound;
 use super::super::words;
 use super::legal::Names;
 use super::standing::Standing;
@@ -66,7 +67,7 @@ pub struct Deadlines {
 ///
 /// By the calendar in force now: which time counted, which did not, and why.
 #[utoipa::path(get, path = "/v1/cases/{case}/deadline", tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
-    (status = 200, body = Deadlines), (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Deadlines), NotFound))]
 pub async fn explain(
     can: Can<ReadCases>,
     world: web::Data<World>,

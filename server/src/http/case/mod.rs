@@ -19,6 +19,7 @@ use super::permission::{Can, ReadCases};
 use super::personal::ReporterState;
 use super::problem::Problem;
 use super::query::{Nothing, Query};
+use super::refusals::NotFound;
 use crate::engine::Engine;
 use crate::identity::HiddenField;
 use crate::register::Card;
@@ -77,7 +78,7 @@ pub struct CaseWhole {
 
 /// Show a case
 #[utoipa::path(get, path = "/v1/cases/{case}", tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
-    (status = 200, body = CaseWhole), (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = CaseWhole), NotFound))]
 pub async fn show(
     can: Can<ReadCases>,
     world: web::Data<World>,

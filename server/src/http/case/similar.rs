@@ -4,6 +4,7 @@ use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
 use super::super::reached::Reached;
+use super::super::refusals::NotFound;
 use super::super::words;
 use crate::engine::Engine;
 use crate::world::World;
@@ -38,7 +39,7 @@ pub struct SimilarCases {
 ///
 /// By the merging table: of the same family of classes, near in place and time.
 #[utoipa::path(get, path = "/v1/cases/{case}/similar", tag = "cases", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
-    (status = 200, body = SimilarCases), (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = SimilarCases), NotFound))]
 pub async fn find(
     can: Can<ReadCases>,
     world: web::Data<World>,

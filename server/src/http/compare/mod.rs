@@ -13,6 +13,7 @@ use super::filter::{Chosen, FilterParams};
 use super::permission::{Can, ReadCounts};
 use super::problem::Problem;
 use super::query::Query;
+use super::refusals::Busy;
 use super::sheet::{Sheet, tag};
 use crate::clock;
 use crate::veil::Countable;
@@ -150,8 +151,7 @@ impl Usual {
 /// `from` and `to` are needed. Base windows lie before it, overlap neither it nor each other, and none begins before
 /// the day of the first case. With `like-N` there may be fewer than N of them; each says why it is one.
 #[utoipa::path(get, path = "/v1/compare", tag = "cases", params(FilterParams, CountParams, AgainstParams), responses(
-    (status = 200, body = Compared), (status = 304), (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Compared), (status = 304), Busy))]
 pub async fn show(
     can: Can<ReadCounts>,
     world: web::Data<World>,

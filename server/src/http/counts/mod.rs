@@ -12,6 +12,7 @@ use super::filter::{Chosen, FilterParams};
 use super::permission::{Can, ReadCounts};
 use super::problem::Problem;
 use super::query::Query;
+use super::refusals::Busy;
 use super::sheet::{Sheet, tag};
 use super::times;
 use crate::slice::Seen;
@@ -106,8 +107,7 @@ pub struct Counted {
 ///
 /// The answer's `ETag` names the areas, the newest event and the question.
 #[utoipa::path(get, path = "/v1/counts", tag = "cases", params(FilterParams, CountParams), responses(
-    (status = 200, body = Counts), (status = 304), (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Counts), (status = 304), Busy))]
 pub async fn show(
     can: Can<ReadCounts>,
     world: web::Data<World>,

@@ -8,6 +8,7 @@ use crate::http::filter::FilterParams;
 use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::http::refusals::Busy;
 use crate::http::seat;
 use crate::limits;
 use crate::pictures::{Per, Span, of_level};
@@ -42,9 +43,8 @@ pub struct AreasParams {
 /// to 7 decimals.
 #[utoipa::path(get, path = "/v1/export/areas.geojson", tag = "exports", params(FilterParams, AreasParams), responses(
     (status = 200, body = Object, content_type = "application/geo+json", headers(("huying-total" = u64, description = "All cases that pass the filter"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "More areas than a file may have"),
+    Busy))]
 pub async fn geojson(
     can: Can<ReadCounts>,
     world: web::Data<World>,

@@ -11,6 +11,7 @@ use crate::http::filter::{Chosen, FilterParams};
 use crate::http::permission::{Can, ReadCases};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::http::refusals::Busy;
 use crate::http::seat;
 use crate::identity::Reach;
 use crate::register::{Card, Mark, newest};
@@ -54,9 +55,8 @@ const HEADINGS: [Heading; 19] = [
 /// personal. At most 200,000 of them; they are sent while they are written.
 #[utoipa::path(get, path = "/v1/export/cases.csv", tag = "exports", params(FilterParams, TableParams), responses(
     (status = 200, body = String, content_type = "text/csv", headers(("huying-total" = u64, description = "Cases in the file"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "More cases than a file may have"),
+    Busy))]
 pub async fn csv(
     can: Can<ReadCases>,
     world: web::Data<World>,
@@ -97,9 +97,8 @@ pub async fn csv(
 #[utoipa::path(get, path = "/v1/export/cases.xlsx", tag = "exports", params(FilterParams, TableParams), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers(("huying-total" = u64, description = "Cases in the file"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "More cases than a file may have, or no workbook can hold them"),
+    Busy))]
 pub async fn xlsx(
     can: Can<ReadCases>,
     world: web::Data<World>,

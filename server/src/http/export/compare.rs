@@ -11,6 +11,7 @@ use crate::http::filter::FilterParams;
 use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::http::refusals::Busy;
 use crate::http::seat;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -73,8 +74,7 @@ impl IntoParams for CompareTableParams {
 /// change. The lines above say each base window and why it is one.
 #[utoipa::path(get, path = "/v1/export/compare.csv", tag = "exports", params(FilterParams, CountParams, AgainstOneParams, TableParams), responses(
     (status = 200, body = String, content_type = "text/csv", headers(("huying-total" = u64, description = "All cases that pass the filter"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    Busy))]
 pub async fn csv(
     can: Can<ReadCounts>,
     world: web::Data<World>,
@@ -90,9 +90,7 @@ pub async fn csv(
 /// As the CSV, numbers as numbers, and a second sheet that says what they are of.
 #[utoipa::path(get, path = "/v1/export/compare.xlsx", tag = "exports", params(FilterParams, CountParams, AgainstOneParams, TableParams), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers(("huying-total" = u64, description = "All cases that pass the filter"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+        headers(("huying-total" = u64, description = "All cases that pass the filter"))), Busy))]
 pub async fn xlsx(
     can: Can<ReadCounts>,
     world: web::Data<World>,

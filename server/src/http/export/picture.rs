@@ -9,6 +9,7 @@ use crate::http::held::holds;
 use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::http::refusals::Busy;
 use crate::http::seat;
 use crate::limits;
 use crate::pictures::{self, Counted, Deadline, NoPicture, Picture, Span, Subject, Told, Wanted};
@@ -35,9 +36,9 @@ static PICTURES: Semaphore = Semaphore::const_new(limits::PICTURES_MAX);
         ("huying-in-frame" = u64, description = "About how many lie within the map shown"),
         ("huying-scale" = f64, description = "The top of the scale"),
         ("huying-seq" = u64, description = "The newest event that is counted"))),
-    (status = 304), (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 304),
+    (status = 422, description = "There is no window to compare with"),
+    Busy))]
 pub async fn show(
     can: Can<ReadCounts>,
     world: web::Data<World>,

@@ -10,6 +10,7 @@ use crate::http::permission::{Can, ReadCases};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::rates::{FEW, FORMULA, Rate, Rates, RatesBy, RatesParams, Sums, add_up};
+use crate::http::refusals::Busy;
 use crate::http::seat;
 use crate::veil::Sight;
 use crate::world::World;
@@ -56,8 +57,7 @@ impl IntoParams for RatesTableParams {
 /// where nobody answered.
 #[utoipa::path(get, path = "/v1/export/rates.csv", tag = "exports", params(FilterParams, RatesParams, TableParams), responses(
     (status = 200, body = String, content_type = "text/csv", headers(("huying-total" = u64, description = "All cases that pass the filter"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    Busy))]
 pub async fn csv(
     can: Can<ReadCases>,
     world: web::Data<World>,
@@ -73,9 +73,7 @@ pub async fn csv(
 /// As the CSV, numbers as numbers, and a second sheet that says what they are of.
 #[utoipa::path(get, path = "/v1/export/rates.xlsx", tag = "exports", params(FilterParams, RatesParams, TableParams), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        headers(("huying-total" = u64, description = "All cases that pass the filter"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+        headers(("huying-total" = u64, description = "All cases that pass the filter"))), Busy))]
 pub async fn xlsx(
     can: Can<ReadCases>,
     world: web::Data<World>,

@@ -8,6 +8,7 @@ use super::super::problem::Problem;
 use super::super::public::fault_of;
 use super::super::public::report::SOURCE;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, DiskFull, NotFound, TooMany, WrongBody, WrongFields};
 use crate::engine::{Denied, Engine};
 use crate::limits::{RATING_BYTES_MAX, RATING_CHARS_MAX};
 use crate::world::World;
@@ -50,14 +51,8 @@ pub struct Rated {
 #[utoipa::path(post, path = "/v1/follow/{token}/rating", tag = "public", request_body = RatingBody,
     params(("token" = String, Path, description = "The last part of the link")), responses(
     (status = 200, body = Rated),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "`not_closed` or `already_rated`"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 409, description = "`not_closed` or `already_rated`"),
+    NotFound, WrongBody, WrongFields, TooMany, Busy, DiskFull))]
 pub async fn rate(
     _: Can<FollowCase>,
     request: HttpRequest,

@@ -6,6 +6,7 @@ use super::super::permission::{Can, FollowCase};
 use super::super::problem::Problem;
 use super::super::public::report::SOURCE;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{NotFound, TooMany};
 use crate::world::World;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
@@ -20,9 +21,8 @@ use cases::{Event, Step};
 #[utoipa::path(get, path = "/v1/follow/{token}/receipt", tag = "public",
     params(("token" = String, Path, description = "The last part of the link")), responses(
     (status = 200, description = "A receipt, `huying-receipt/1`; keep it byte for byte", body = Object),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "The case has too many entries for a receipt"),
+    NotFound, TooMany))]
 pub async fn give(
     _: Can<FollowCase>,
     world: web::Data<World>,

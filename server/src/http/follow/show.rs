@@ -6,6 +6,7 @@ use super::super::case::Standing;
 use super::super::permission::{Can, FollowCase};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, NotFound, TooMany};
 use super::story::{StandsTold, tell};
 use crate::engine::Engine;
 use crate::world::World;
@@ -41,10 +42,7 @@ pub struct Followed {
 /// happened. A case that was merged into another leads on to that one.
 #[utoipa::path(get, path = "/v1/follow/{token}", tag = "public",
     params(("token" = String, Path, description = "The last part of the link")), responses(
-    (status = 200, body = Followed),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Followed), NotFound, TooMany, Busy))]
 pub async fn show(
     _: Can<FollowCase>,
     world: web::Data<World>,

@@ -40,7 +40,7 @@ fn newest(world: &World) -> Result<SignedCheckpoint, StoreError> {
 /// rewritten without them. Their keys are in `/v1/about`.
 #[utoipa::path(get, path = "/v1/ledger/checkpoint/cosigned", tag = "ledger", responses(
     (status = 200, body = String, content_type = "text/plain"),
-    (status = 404, description = "No witness has signed since the server started", body = Problem, content_type = "application/problem+json")))]
+    (status = 404, description = "No witness has signed since the server started")))]
 pub async fn show_cosigned(
     _: Can<ReadLedger>,
     world: web::Data<World>,

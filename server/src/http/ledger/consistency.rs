@@ -39,8 +39,7 @@ pub struct Consistency {
 /// Prove that the log only grew
 ///
 /// The proof leads from the root of a kept checkpoint to that of a newer one; check it against both.
-#[utoipa::path(get, path = "/v1/ledger/consistency", tag = "ledger", params(Sizes), responses((status = 200, body = Consistency),
-    (status = 400, body = Problem, content_type = "application/problem+json")))]
+#[utoipa::path(get, path = "/v1/ledger/consistency", tag = "ledger", params(Sizes), responses((status = 200, body = Consistency)))]
 pub async fn prove(
     _: Can<ReadLedger>,
     world: web::Data<World>,

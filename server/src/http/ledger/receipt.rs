@@ -5,6 +5,7 @@ use super::super::case;
 use super::super::permission::{Can, ReadCases};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::NotFound;
 use crate::engine::Engine;
 use crate::identity::HiddenField;
 use crate::outside::Cosigned;
@@ -23,8 +24,8 @@ use ledger::{Receipt, ReceiptEntry, SignedCheckpoint, VerifierKey, inclusion_fro
 /// one file. `huying verify receipt FILE` checks it on any machine, without this server.
 #[utoipa::path(get, path = "/v1/cases/{case}/receipt", tag = "ledger", params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, description = "A receipt, `huying-receipt/1`; keep it byte for byte", body = Object),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "The case has too many entries for a receipt"),
+    NotFound))]
 pub async fn give(
     can: Can<ReadCases>,
     world: web::Data<World>,

@@ -3,6 +3,7 @@
 use super::super::permission::{Can, ReadCases, ReadLedger};
 use super::super::problem::{Problem, shortened};
 use super::super::query::{Nothing, Query};
+use super::super::refusals::NotFound;
 use crate::http::apart::apart;
 use crate::world::World;
 use actix_web::http::header;
@@ -19,8 +20,7 @@ const KEPT: &str = "private, max-age=31536000, immutable";
 #[utoipa::path(get, path = "/v1/ledger/tile/{level}/{index}", tag = "ledger", params(
     ("level" = String, Path, description = "Level of the tile, from 0", example = "0"),
     ("index" = String, Path, description = "Index of the tile in groups of three digits, and `.p/` and its width when it is not full", example = "000.p/1")),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 404, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), NotFound))]
 pub async fn hashes(
     _: Can<ReadLedger>,
     world: web::Data<World>,
@@ -48,8 +48,8 @@ pub async fn hashes(
 #[utoipa::path(get, path = "/v1/ledger/tile/entries/{index}", tag = "ledger", params(
     ("index" = String, Path, description = "Index of the tile in groups of three digits, and `.p/` and its width when it is not full", example = "000.p/1")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 403, body = Problem, content_type = "application/problem+json", description = "Some cases, or parts of them, are not for you"),
-        (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 403, description = "Some cases, or parts of them, are not for you"),
+    NotFound))]
 pub async fn entries(
     can: Can<ReadCases>,
     world: web::Data<World>,

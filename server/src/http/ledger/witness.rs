@@ -59,12 +59,12 @@ pub struct ConflictTold {
 /// log's signed checkpoint. The witness signs only what continues the checkpoint that it signed before.
 #[utoipa::path(post, path = "/v1/ledger/witness/add-checkpoint", tag = "ledger", request_body(content = String, content_type = "text/plain"), responses(
     (status = 200, description = "The witness's signature line, a cosignature/v1", body = String, content_type = "text/plain"),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 403, description = "Not signed by the log", body = Problem, content_type = "application/problem+json"),
-    (status = 404, description = "Not a witness of this log, or of any", body = Problem, content_type = "application/problem+json"),
     (status = 409, description = "The size that this witness signed last", body = String, content_type = "text/x.tlog.size"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 422, description = "Not a continuation of what was signed before", body = Problem, content_type = "application/problem+json")))]
+    (status = 400, description = "Not a request of tlog-witness"),
+    (status = 403, description = "Not signed by the log"),
+    (status = 404, description = "Not a witness of this log, or of any"),
+    (status = 413, description = "The body is too large"),
+    (status = 422, description = "Not a continuation of what was signed before")))]
 pub async fn add_checkpoint(
     _: Can<CosignCheckpoints>,
     world: web::Data<World>,
@@ -122,8 +122,7 @@ fn answer(refused: Refused) -> Result<HttpResponse, Problem> {
 ///
 /// The key of its signatures, and for each log the newest checkpoint that it signed and the first proof against it.
 #[utoipa::path(get, path = "/v1/ledger/witness", tag = "ledger", responses(
-    (status = 200, body = WitnessTold),
-    (status = 404, description = "Not a witness", body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = WitnessTold), (status = 404, description = "Not a witness")))]
 pub async fn show(
     _: Can<ReadLedger>,
     world: web::Data<World>,

@@ -31,7 +31,7 @@ pub struct StartParams {
 /// For browsers: leads to the provider, or to `/login?problem=…` when it is away or too many log in at this moment.
 #[utoipa::path(get, path = "/v1/session/oidc/start", tag = "session", params(StartParams), responses(
     (status = 302, description = "To the provider", headers(("location", description = "Where"), ("set-cookie", description = "Tells this browser from others"))),
-    (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no provider")))]
+    (status = 404, description = "There is no provider")))]
 pub async fn begin(
     _: Can<UseSession>,
     request: HttpRequest,

@@ -36,7 +36,7 @@ pub struct BackParams {
 /// administrator writes into an account who it is at the provider. Parameters that providers add are passed over.
 #[utoipa::path(get, path = "/v1/session/oidc/callback", tag = "session", params(BackParams), responses(
     (status = 302, description = "Logged in, or not", headers(("location", description = "Where to go on"), ("set-cookie", description = "The session"))),
-    (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no provider")))]
+    (status = 404, description = "There is no provider")))]
 pub async fn finish(
     _: Can<UseSession>,
     request: HttpRequest,

@@ -4,6 +4,7 @@ use super::super::apart::apart;
 use super::super::permission::{Can, ErasePersonalData};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, DiskFull, NotFound, WrongBody, WrongFields};
 use super::super::{body as bodies, case, words};
 use super::body::{self, Checked};
 use crate::engine::{Done, Engine, Erasure, NotErased, finish_erasing};
@@ -56,13 +57,8 @@ pub struct ErasedTold {
 #[utoipa::path(post, path = "/v1/cases/{case}/erase", tag = "personal", request_body = EraseBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
     (status = 200, body = ErasedTold),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "Nothing of it is held, or the id was used for something else"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 409, description = "Nothing of it is held, or the id was used for something else"),
+    NotFound, WrongBody, WrongFields, Busy, DiskFull))]
 pub async fn erase(
     can: Can<ErasePersonalData>,
     request: HttpRequest,

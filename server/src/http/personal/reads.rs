@@ -64,8 +64,7 @@ impl ReadTold {
 ///
 /// Readings of who reported, and looks at photos. Newest first. The record is only ever added to; it lies beside the log, not in it.
 #[utoipa::path(get, path = "/v1/reads", tag = "personal", params(ReadParams, PageParams), responses(
-    (status = 200, body = Paged<ReadTold>),
-    (status = 400, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Paged<ReadTold>)))]
 pub async fn list(
     can: Can<AuditReads>,
     world: web::Data<World>,

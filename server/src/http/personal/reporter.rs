@@ -4,6 +4,7 @@ use super::super::apart::apart;
 use super::super::permission::{Can, ReadPersonalData};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, DiskFull, Erased, NotFound, WrongBody, WrongFields};
 use super::super::{body as bodies, case};
 use super::body::{self, Checked};
 use super::reads::ReadTold;
@@ -45,14 +46,7 @@ pub struct ReporterShown {
 /// The reading is recorded first, with who, when and why; `GET /v1/reads` lists it.
 #[utoipa::path(post, path = "/v1/cases/{case}/reporter/reads", tag = "personal", request_body = ReadBody,
     params(("case" = String, Path, description = "Case number", example = "HY000000042")), responses(
-    (status = 200, body = ReporterShown),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 410, body = Problem, content_type = "application/problem+json", description = "It was erased"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = ReporterShown), NotFound, Erased, WrongBody, WrongFields, Busy, DiskFull))]
 pub async fn show(
     can: Can<ReadPersonalData>,
     request: HttpRequest,

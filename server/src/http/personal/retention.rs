@@ -6,6 +6,7 @@ use super::super::permission::{Can, ErasePersonalData};
 use super::super::problem::Problem;
 use super::super::query::Query;
 use super::super::reached::Reached;
+use super::super::refusals::Busy;
 use super::super::words;
 use crate::clock;
 use crate::retention::{self, Due};
@@ -55,9 +56,7 @@ pub struct Foreseen {
 ///
 /// What the daily sweep would erase at this time, by the table `retention` in force and the cases that are over now.
 #[utoipa::path(get, path = "/v1/retention", tag = "personal", params(RetentionParams, PageParams), responses(
-    (status = 200, body = Foreseen),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Foreseen), Busy))]
 pub async fn foresee(
     can: Can<ErasePersonalData>,
     world: web::Data<World>,

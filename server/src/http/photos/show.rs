@@ -7,6 +7,7 @@ use crate::http::holds;
 use crate::http::permission::{Can, ReadPhotos};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
+use crate::http::refusals::{Busy, Erased, NotFound};
 use crate::http::{case, personal};
 use crate::identity::HiddenField;
 use crate::photos::{Held, Size};
@@ -48,11 +49,9 @@ pub struct LookParams {
 #[utoipa::path(get, path = "/v1/photos/{id}", tag = "cases", params(LookParams, ("id" = String, Path, description = "Id of the photo")), responses(
     (status = 200, content_type = "image/jpeg", body = Vec<u8>),
     (status = 304, description = "You have it"),
-    (status = 400, body = Problem, content_type = "application/problem+json", description = "It is not said who looks"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 410, body = Problem, content_type = "application/problem+json", description = "It was erased"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json", description = "The look could not be recorded")))]
+    (status = 400, description = "It is not said who looks"),
+    (status = 507, description = "The look could not be recorded"),
+    NotFound, Erased, Busy))]
 pub async fn picture(
     can: Can<ReadPhotos>,
     request: HttpRequest,
@@ -144,9 +143,7 @@ fn looked_at(
 /// At most 320 pixels long. Not recorded.
 #[utoipa::path(get, path = "/v1/photos/{id}/thumbnail", tag = "cases", params(("id" = String, Path, description = "Id of the photo")), responses(
     (status = 200, content_type = "image/jpeg", body = Vec<u8>),
-    (status = 304, description = "You have it"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 410, body = Problem, content_type = "application/problem+json", description = "It was erased")))]
+    (status = 304, description = "You have it"), NotFound, Erased))]
 pub async fn thumbnail(
     can: Can<ReadPhotos>,
     request: HttpRequest,

@@ -5,6 +5,7 @@ use crate::http::apart::apart;
 use crate::http::permission::{AddPhotos, Can};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
+use crate::http::refusals::{Busy, DiskFull, SlowBody, WrongBody};
 use crate::http::{body, seat};
 use crate::limits::{
     PHOTO_BYTES_MAX, PHOTO_UPLOAD_TIME_MAX, PHOTO_UPLOADS_MAX, PHOTOS_DECODED_MAX,
@@ -42,12 +43,8 @@ pub struct Uploaded {
     request_body(content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"))), responses(
     (status = 201, body = Uploaded, description = "Held from now on"),
     (status = 200, body = Uploaded, description = "Uploaded before and still held"),
-    (status = 408, body = Problem, content_type = "application/problem+json", description = "It took longer than 2 minutes"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "No whole picture, or too many pixels"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "No whole picture, or too many pixels"),
+    SlowBody, WrongBody, Busy, DiskFull))]
 pub async fn upload(
     _: Can<AddPhotos>,
     request: HttpRequest,

@@ -4,6 +4,7 @@ use super::super::permission::{Can, ReportAsResident};
 use super::super::photos::upload::{self, Uploaded};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, DiskFull, PuzzleNeeded, SlowBody, WrongBody};
 use super::super::seat;
 use crate::limits::{PUBLIC_PHOTO_BYTES_MAX, PUBLIC_UPLOADS_MAX};
 use crate::world::World;
@@ -27,12 +28,8 @@ const MIB: usize = 1_024 * 1_024;
     params(("x-huying-puzzle" = Option<String>, Header, description = "A solved puzzle, where one is needed")), responses(
     (status = 201, body = Uploaded, description = "Held from now on"),
     (status = 200, body = Uploaded, description = "Uploaded before and still held"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "No whole picture, too many pixels, or `photos_full`: no room for residents' photos now, report without"),
-    (status = 429, body = Problem, content_type = "application/problem+json", description = "A puzzle is needed"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "No whole picture, too many pixels, or `photos_full`: no room for residents' photos now, report without"),
+    SlowBody, WrongBody, PuzzleNeeded, Busy, DiskFull))]
 pub async fn upload(
     _: Can<ReportAsResident>,
     request: HttpRequest,

@@ -4,6 +4,7 @@ use super::super::answer::{PlaceAnswer, TeamAnswer};
 use super::super::permission::{Can, ReportAsResident};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, DiskFull, PuzzleNeeded, WrongBody, WrongFields};
 use super::super::report::{PhotoBody, ReporterBody, taken_id};
 use super::super::{apart, body, words};
 use crate::engine::{Done, Engine};
@@ -101,13 +102,8 @@ pub struct PublicReported {
     params(("x-huying-puzzle" = Option<String>, Header, description = "A solved puzzle, where one is needed")), responses(
     (status = 201, body = PublicReported, description = "A new case"),
     (status = 200, body = PublicReported, description = "Reported before; nothing was changed"),
-    (status = 409, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json", description = "A puzzle is needed"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 409, description = "This `id` was used for something else"),
+    WrongBody, WrongFields, PuzzleNeeded, Busy, DiskFull))]
 pub async fn report(
     _: Can<ReportAsResident>,
     request: HttpRequest,

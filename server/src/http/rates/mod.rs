@@ -12,6 +12,7 @@ use super::filter::{Chosen, FilterParams};
 use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
+use super::refusals::Busy;
 use crate::world::World;
 use actix_web::{HttpResponse, web};
 use jiff::Timestamp;
@@ -122,8 +123,7 @@ pub struct RatesOf {
 /// who said whether they are. Who was not asked, or did not answer, is in no denominator: `closed` and `rated` tell how many
 /// those are. `/v1/cases?rated=` lists the cases behind each number.
 #[utoipa::path(get, path = "/v1/rates", tag = "cases", params(FilterParams, RatesParams), responses(
-    (status = 200, body = Rates), (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = Rates), Busy))]
 pub async fn show(
     can: Can<ReadCases>,
     world: web::Data<World>,

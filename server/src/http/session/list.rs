@@ -4,6 +4,7 @@ use super::super::apart::apart;
 use super::super::permission::{Can, UseSession};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{LogInFirst, NotFound};
 use crate::clock;
 use crate::people::SessionId;
 use crate::world::World;
@@ -41,8 +42,7 @@ pub struct SessionList {
 ///
 /// Those that hold now, the newest first.
 #[utoipa::path(get, path = "/v1/sessions", tag = "session", responses(
-    (status = 200, body = SessionList),
-    (status = 401, body = Problem, content_type = "application/problem+json", description = "Log in first")))]
+    (status = 200, body = SessionList), LogInFirst))]
 pub async fn list(
     can: Can<UseSession>,
     world: web::Data<World>,
@@ -66,9 +66,7 @@ pub async fn list(
 /// End one of your sessions
 #[utoipa::path(delete, path = "/v1/sessions/{id}", tag = "session",
     params(("id" = String, Path, description = "As the list names it")), responses(
-    (status = 204),
-    (status = 401, body = Problem, content_type = "application/problem+json", description = "Log in first"),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 204), LogInFirst, NotFound))]
 pub async fn end(
     can: Can<UseSession>,
     world: web::Data<World>,

@@ -5,6 +5,7 @@ use super::super::caller::Caller;
 use super::super::permission::{Can, UseSession};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{WrongBody, WrongFields};
 use super::show::Me;
 use super::{cookie, given, session_of, turn};
 use crate::people::Credentials;
@@ -34,12 +35,10 @@ pub struct LoginBody {
 /// a quarter of an hour, and not for browsers that logged in before.
 #[utoipa::path(post, path = "/v1/session", tag = "session", request_body = LoginBody, responses(
     (status = 200, body = Me, headers(("set-cookie", description = "The session"))),
-    (status = 401, body = Problem, content_type = "application/problem+json", description = "`wrong_login`; or `code_needed`: the password is right, send a code of the second factor too"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json"),
-    (status = 429, body = Problem, content_type = "application/problem+json", description = "`locked`, with Retry-After"),
-    (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many log in at this moment")))]
+    (status = 401, description = "`wrong_login`; or `code_needed`: the password is right, send a code of the second factor too"),
+    (status = 429, description = "`locked`, with Retry-After"),
+    (status = 503, description = "Too many log in at this moment"),
+    WrongBody, WrongFields))]
 pub async fn log_in(
     _: Can<UseSession>,
     request: HttpRequest,

@@ -3,6 +3,7 @@
 use super::super::permission::{Can, UseSession};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, LogInFirst, WrongBody};
 use super::{cookie, given, turn, wrong_password};
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -25,12 +26,9 @@ pub struct PasswordBody {
 /// Your other sessions end.
 #[utoipa::path(post, path = "/v1/session/password", tag = "session", request_body = PasswordBody, responses(
     (status = 204),
-    (status = 401, body = Problem, content_type = "application/problem+json", description = "Log in first"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "The old one is wrong, or the new one is too short, too long or too common"),
-    (status = 429, body = Problem, content_type = "application/problem+json", description = "`locked`: the old one was wrong too often"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "The old one is wrong, or the new one is too short, too long or too common"),
+    (status = 429, description = "`locked`: the old one was wrong too often"),
+    LogInFirst, WrongBody, Busy))]
 pub async fn change(
     can: Can<UseSession>,
     request: HttpRequest,

@@ -5,6 +5,7 @@ use super::super::caller::Caller;
 use super::super::permission::{Can, UseSession};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{WrongBody, WrongFields};
 use super::show::Me;
 use super::{cookie, given};
 use crate::world::World;
@@ -29,10 +30,8 @@ pub struct ScreenBody {
 /// most 400 days.
 #[utoipa::path(post, path = "/v1/session/screen", tag = "session", request_body = ScreenBody, responses(
     (status = 200, body = Me, headers(("set-cookie", description = "The session"))),
-    (status = 401, body = Problem, content_type = "application/problem+json", description = "`wrong_screen_link`: it was used, is over, or never was one"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json")))]
+    (status = 401, description = "`wrong_screen_link`: it was used, is over, or never was one"),
+    WrongBody, WrongFields))]
 pub async fn open(
     _: Can<UseSession>,
     request: HttpRequest,

@@ -4,6 +4,7 @@ use super::super::caller::{Caller, Who};
 use super::super::permission::{Can, UseSession};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::LogInFirst;
 use crate::clock;
 use crate::identity::{Reach, Role};
 use crate::world::World;
@@ -98,8 +99,7 @@ pub struct OidcWay {
 ///
 /// And what you may. Whoever is not logged in, where that is needed, is told so by 401.
 #[utoipa::path(get, path = "/v1/session", tag = "session", responses(
-    (status = 200, body = Me),
-    (status = 401, body = Problem, content_type = "application/problem+json", description = "Log in first")))]
+    (status = 200, body = Me), LogInFirst))]
 pub async fn show(can: Can<UseSession>, _: Query<Nothing>) -> Result<HttpResponse, Problem> {
     let Some(me) = Me::of(can.caller()) else {
         let needed = super::signed_in(&can).err();

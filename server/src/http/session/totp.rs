@@ -4,6 +4,7 @@ use super::super::apart::apart;
 use super::super::permission::{Can, UseSession};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
+use super::super::refusals::{Busy, LogInFirst, WrongBody};
 use super::{given, turn, wrong_password, wrong_secret};
 use crate::world::World;
 use actix_web::http::header;
@@ -49,8 +50,8 @@ pub struct RecoveryCodes {
 /// It is asked for only once it is confirmed.
 #[utoipa::path(post, path = "/v1/session/totp", tag = "session", responses(
     (status = 200, body = TotpBegun),
-    (status = 401, body = Problem, content_type = "application/problem+json", description = "Log in first"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "The account has one already")))]
+    (status = 422, description = "The account has one already"),
+    LogInFirst))]
 pub async fn begin(
     can: Can<UseSession>,
     world: web::Data<World>,
@@ -72,10 +73,8 @@ pub async fn begin(
 /// From now on each login needs a code of it, or one of the recovery codes in this answer.
 #[utoipa::path(post, path = "/v1/session/totp/confirm", tag = "session", request_body = CodeBody, responses(
     (status = 200, body = RecoveryCodes),
-    (status = 401, body = Problem, content_type = "application/problem+json", description = "Log in first"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "Nothing was begun, or it shows another code")))]
+    (status = 422, description = "Nothing was begun, or it shows another code"),
+    LogInFirst, WrongBody))]
 pub async fn confirm(
     can: Can<UseSession>,
     request: HttpRequest,
@@ -101,13 +100,10 @@ pub async fn confirm(
 /// Not where a role of yours must have one.
 #[utoipa::path(delete, path = "/v1/session/totp", tag = "session", request_body = RemoveBody, responses(
     (status = 204),
-    (status = 401, body = Problem, content_type = "application/problem+json", description = "Log in first"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 409, body = Problem, content_type = "application/problem+json", description = "`second_factor_needed`: a role of yours must have one"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "The password is wrong"),
-    (status = 429, body = Problem, content_type = "application/problem+json", description = "`locked`: it was wrong too often"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 409, description = "`second_factor_needed`: a role of yours must have one"),
+    (status = 422, description = "The password is wrong"),
+    (status = 429, description = "`locked`: it was wrong too often"),
+    LogInFirst, WrongBody, Busy))]
 pub async fn remove(
     can: Can<UseSession>,
     request: HttpRequest,

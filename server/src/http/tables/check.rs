@@ -4,6 +4,7 @@ use super::given::Body;
 use super::named;
 use crate::http::answer::Sentence;
 use crate::http::apart::apart;
+use crate::http::refusals::{NotFound, WrongBody};
 use crate::http::words;
 use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::in_force::Change;
@@ -76,11 +77,7 @@ pub struct Finding {
 /// with faults is answered with 200 too: its faults are what was asked for.
 #[utoipa::path(post, path = "/v1/tables/check", tag = "tables", params(GivenParams),
     request_body(content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
-    responses((status = 200, body = TableCheck),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json")))]
+    responses((status = 200, body = TableCheck), NotFound, WrongBody))]
 pub async fn check(
     _: Can<ReadTables>,
     request: HttpRequest,

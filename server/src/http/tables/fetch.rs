@@ -2,6 +2,7 @@
 
 use super::named;
 use crate::http::apart::apart;
+use crate::http::refusals::NotFound;
 use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::sheets::{self, CSV_MEDIA, XLSX_MEDIA};
 use crate::world::World;
@@ -24,7 +25,7 @@ pub struct VersionParams {
 /// back in `If-Match`. A table that was never given is its header: something to fill in.
 #[utoipa::path(get, path = "/v1/tables/{name}.csv", tag = "tables", params(("name" = String, Path, description = "Name of the table"), VersionParams), responses(
     (status = 200, body = String, content_type = "text/csv", headers(("ETag" = String, description = "Number of the version"))),
-    (status = 404, body = Problem, content_type = "application/problem+json")))]
+    NotFound))]
 pub async fn csv(
     _: Can<ReadTables>,
     world: web::Data<World>,
@@ -42,8 +43,8 @@ pub async fn csv(
 #[utoipa::path(get, path = "/v1/tables/{name}.xlsx", tag = "tables", params(("name" = String, Path, description = "Name of the table"), VersionParams), responses(
     (status = 200, body = Vec<u8>, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers(("ETag" = String, description = "Number of the version"))),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "No workbook can hold it; fetch it as CSV"),
+    NotFound))]
 pub async fn xlsx(
     _: Can<ReadTables>,
     world: web::Data<World>,

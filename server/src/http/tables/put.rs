@@ -6,6 +6,7 @@ use crate::clock;
 use crate::engine::{Engine, NotChanged};
 use crate::http::answer::Sentence;
 use crate::http::apart::apart;
+use crate::http::refusals::{Busy, DiskFull, NotFound, WrongBody};
 use crate::http::{Can, ManageTables, Nothing, Problem, Query};
 use crate::in_force::InForce;
 use crate::store::TableVersion;
@@ -62,15 +63,10 @@ pub struct PutInForce {
         ("If-Match" = String, Header, description = "Number of the version that was seen, in quotes, or *"), PutParams),
     request_body(content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 200, body = PutInForce),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 412, body = Problem, content_type = "application/problem+json", description = "Somebody was faster"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "The table has faults"),
-    (status = 428, body = Problem, content_type = "application/problem+json", description = "If-Match is missing"),
-    (status = 503, body = Problem, content_type = "application/problem+json"),
-    (status = 507, body = Problem, content_type = "application/problem+json")))]
+    (status = 412, description = "Somebody was faster"),
+    (status = 422, description = "The table has faults"),
+    (status = 428, description = "If-Match is missing"),
+    NotFound, WrongBody, Busy, DiskFull))]
 #[allow(clippy::too_many_arguments, reason = "each is a part of the request")]
 pub async fn put(
     can: Can<ManageTables>,

@@ -5,6 +5,7 @@ use super::given::Body;
 use super::named;
 use super::rehearsal::{CSV_HEADER, Shift, csv_line};
 use crate::http::apart::apart;
+use crate::http::refusals::{Busy, NotFound, WrongBody};
 use crate::http::{Can, Problem, Query, Reached, ReadCases, seat};
 use crate::in_force::Change;
 use crate::world::World;
@@ -78,12 +79,8 @@ pub enum RehearsalLine {
 #[utoipa::path(post, path = "/v1/tables/rehearse", tag = "tables", params(GivenParams, PeriodParams),
     request_body(content((String = "text/csv"), (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
     responses((status = 200, content((Shift = "application/json"), (RehearsalLine = "application/x-ndjson"), (String = "text/csv"))),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 404, body = Problem, content_type = "application/problem+json"),
-    (status = 413, body = Problem, content_type = "application/problem+json"),
-    (status = 415, body = Problem, content_type = "application/problem+json"),
-    (status = 422, body = Problem, content_type = "application/problem+json", description = "The table has faults, or the period has too many cases"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "The table has faults, or the period has too many cases"),
+    NotFound, WrongBody, Busy))]
 pub async fn rehearse(
     can: Can<ReadCases>,
     request: HttpRequest,

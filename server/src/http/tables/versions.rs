@@ -3,6 +3,7 @@
 use super::named;
 use crate::clock;
 use crate::http::apart::apart;
+use crate::http::refusals::NotFound;
 use crate::http::{Can, Nothing, Problem, Query, ReadTables};
 use crate::world::World;
 use actix_web::{HttpResponse, web};
@@ -35,7 +36,7 @@ pub struct TableVersionItem {
 ///
 /// Each can be fetched: `GET /v1/tables/duties.csv?version=1`.
 #[utoipa::path(get, path = "/v1/tables/{name}/versions", tag = "tables", params(("name" = String, Path, description = "Name of the table")), responses(
-    (status = 200, body = TableVersions), (status = 404, body = Problem, content_type = "application/problem+json")))]
+    (status = 200, body = TableVersions), NotFound))]
 pub async fn list(
     _: Can<ReadTables>,
     world: web::Data<World>,

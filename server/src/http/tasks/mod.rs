@@ -10,6 +10,7 @@ use super::case::Standing;
 use super::permission::{Can, ReadCases, ReadTasks};
 use super::problem::Problem;
 use super::query::Query;
+use super::refusals::Busy;
 use super::words;
 use crate::engine::Engine;
 use crate::world::World;
@@ -102,9 +103,8 @@ pub struct Tasks {
 /// what it leads, helps with and is called to. At most 200.
 #[utoipa::path(get, path = "/v1/tasks", tag = "cases", params(TaskParams), responses(
     (status = 200, body = Tasks),
-    (status = 400, body = Problem, content_type = "application/problem+json"),
-    (status = 403, body = Problem, content_type = "application/problem+json"),
-    (status = 503, body = Problem, content_type = "application/problem+json")))]
+    (status = 403, description = "`foreign_team`: the team is not one of yours"),
+    Busy))]
 pub async fn list(
     can: Can<ReadTasks>,
     _: Can<ReadCases>,

@@ -91,7 +91,7 @@ pub struct PackClass {
 /// sides; and the classes. At most 2,000 areas: whoever has more names one.
 #[utoipa::path(get, path = "/v1/worker/pack", tag = "areas", params(PackParams), responses(
     (status = 200, body = Pack), (status = 304, description = "The same as before"),
-    (status = 422, body = Problem, content_type = "application/problem+json")))]
+    (status = 422, description = "More areas than a phone takes along")))]
 pub async fn pack(
     can: Can<ReadTasks>,
     world: web::Data<World>,
