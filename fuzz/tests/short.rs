@@ -1,7 +1,9 @@
 //! The corpus and a short run of every target; and targets that are broken on purpose, which must be caught.
 
 use fuzz::mutate::Mutator;
+use fuzz::targets::states;
 use fuzz::{Bounds, Broken, Counting, Driver, TARGETS, Target, Took, corpus};
+use server::state_file::doors;
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
@@ -61,17 +63,17 @@ macro_rules! short_runs {
     };
 }
 
-short_runs!(areas edition report moves rows csv_table xlsx_table times event checkpoint receipt witness query photo);
+short_runs!(areas edition report moves rows csv_table xlsx_table times event checkpoint receipt witness query photo state);
 
 /// Runs a target that is broken on purpose until it is caught.
 fn caught(run: fn(&[u8]) -> Took) -> Broken {
-    let target = Target {
-        name: "broken",
-        run,
-        bounds: Bounds::TEXT,
-    };
-    let driver = Driver::new(target);
     let corpus = vec![b"{\"size\":3,\"text\":\"abc\"}".to_vec()];
+    caught_with(run, Bounds::TEXT, corpus)
+}
+
+fn caught_with(run: fn(&[u8]) -> Took, bounds: Bounds, corpus: Vec<Vec<u8>>) -> Broken {
+    let name = "broken";
+    let driver = Driver::new(Target { name, run, bounds });
     let mut mutator = Mutator::new(4, corpus);
     for number in 0..20_000 {
         let input = mutator.next_input();
@@ -137,6 +139,31 @@ fn a_parser_that_prints_otherwise_than_it_read_is_caught() {
         Took::Read
     }
     assert!(matches!(caught(run), Broken::Panic(words) if words.contains("otherwise")));
+}
+
+#[test]
+fn a_start_that_believes_a_file_whose_sums_do_not_fit_is_caught() {
+    fn run(input: &[u8]) -> Took {
+        states::judged(input, |bytes| {
+            let mended = doors::mended(bytes).ok_or("it ends too early")?;
+            doors::read(states::log(), &mended)
+        })
+    }
+    let files = inputs(states::NAME).into_iter().map(|(_, file)| file);
+    let broken = caught_with(run, states::BOUNDS, files.collect());
+    assert!(matches!(broken, Broken::Panic(words) if words.contains("nobody wrote")));
+}
+
+#[test]
+fn a_start_that_reads_another_state_than_the_file_was_made_of_is_caught() {
+    // One that forgets the newest events, and believes that it has them all.
+    let [.., (_, fewer), (_, all)] = &states::files()[..] else {
+        panic!("a log is cut at several places");
+    };
+    let forgets = |_: &[u8]| doors::read(states::log(), fewer);
+    let judged = std::panic::catch_unwind(|| states::judged(all, forgets));
+    assert!(judged.is_err());
+    assert_eq!(states::judged(fewer, forgets), Took::Read);
 }
 
 #[test]

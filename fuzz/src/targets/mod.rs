@@ -5,6 +5,7 @@ mod bodies;
 mod ledger;
 mod photos;
 mod questions;
+pub mod states;
 mod tables;
 mod town;
 
@@ -41,7 +42,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 15] = [
     Target {
         name: "areas",
         run: areas::collection,
@@ -111,6 +112,11 @@ pub const TARGETS: [Target; 14] = [
         name: "photo",
         run: photos::upload,
         bounds: photos::BOUNDS,
+    },
+    Target {
+        name: states::NAME,
+        run: states::file,
+        bounds: states::BOUNDS,
     },
 ];
 

@@ -30,6 +30,7 @@ pub(crate) use accounts::Books as AccountBooks;
 pub use accounts::NotTold;
 pub use ask::Foreseen;
 pub use erase::{Erasure, NotErased, finish as finish_erasing};
+pub(crate) use replay::lay_out;
 pub(crate) use sheet::row_change;
 pub use tables::NotChanged;
 pub use told::{item, level};

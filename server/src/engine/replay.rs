@@ -4,11 +4,12 @@ use super::batch::Writer;
 use super::sheet;
 use crate::books::Books;
 use crate::heat_file;
-use crate::register::Register;
+use crate::register::{Card, Register};
 use crate::state_file::{self, Astray, At, Course, parts_after};
 use crate::store::{Entry, Head, StoreError};
 use crate::world::{Readiness, World};
 use cases::{CaseNo, Event, State};
+use grids::Edition;
 use heat::Heat;
 use ledger::Tree;
 use rayon::prelude::*;
@@ -123,16 +124,7 @@ fn take_in(course: &mut Course, part: &[Entry]) -> Result<(), Astray> {
 }
 
 fn show(world: &World, state: &State, books: &mut Books, seq: u64) -> Heat {
-    let edition = world.edition();
-    note_added(state, books);
-    let cards: Vec<_> = state
-        .cases()
-        .map(|(case, _)| sheet::card(state, edition, books, case))
-        .collect();
-    let open = state.cases().filter(|(_, case)| case.status.is_open());
-    let hands: Vec<_> = open
-        .map(|(case, _)| (case.0, sheet::hands(state, books, case)))
-        .collect();
+    let LaidOut { cards, hands } = lay_out(state, world.edition(), books);
     world.show_lists(state);
     world.show_books(books.clone());
     let cases = cards.iter().zip(1..).map(|(card, case)| card.heat(case));
@@ -150,6 +142,28 @@ fn show(world: &World, state: &State, books: &mut Books, seq: u64) -> Heat {
     world.show_heat(seq, heat.snapshot());
     world.feed.start_at(seq);
     heat
+}
+
+/// What lists and heat are made of.
+pub(crate) struct LaidOut {
+    /// Of all cases, by number.
+    pub cards: Vec<Card>,
+    /// Of the open ones, who has something to do about them.
+    pub hands: Vec<(u32, Vec<u16>)>,
+}
+
+/// Looks at every case of a state; codes that the books do not have are put into them.
+pub(crate) fn lay_out(state: &State, edition: &Edition, books: &mut Books) -> LaidOut {
+    note_added(state, books);
+    let cards = state
+        .cases()
+        .map(|(case, _)| sheet::card(state, edition, books, case))
+        .collect();
+    let open = state.cases().filter(|(_, case)| case.status.is_open());
+    let hands = open
+        .map(|(case, _)| (case.0, sheet::hands(state, books, case)))
+        .collect();
+    LaidOut { cards, hands }
 }
 
 /// Puts what was added to the tables into the books, in the order in which it was.

@@ -31,10 +31,17 @@ pub(super) struct Label {
 
 /// What a file says, if it is one of this log and this program.
 pub(super) fn read(store: &dyn Store, path: &Path) -> Result<(Course, Kept), Unusable> {
-    let mut file = open(path)?;
-    let label = label(&mut file)?;
+    read_from(store, &mut open(path)?)
+}
+
+/// The same of a file that is open.
+pub(super) fn read_from(
+    store: &dyn Store,
+    file: &mut impl Read,
+) -> Result<(Course, Kept), Unusable> {
+    let label = label(file)?;
     of_this_log(store, label.seq, &label.root)?;
-    content(&label, &mut file)
+    content(&label, file)
 }
 
 /// What comes first, if a program with this form of states wrote it.

@@ -28,6 +28,8 @@
 
 mod check;
 mod course;
+#[doc(hidden)]
+pub mod doors;
 mod file;
 mod keep;
 mod second;

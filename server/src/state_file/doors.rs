@@ -1,0 +1,75 @@
+//! The file as a function of bytes, for the fuzzing crate: the same code that a start calls.
+
+use super::Course;
+use super::file::{read_from, write};
+use crate::engine::lay_out;
+use crate::store::Store;
+use crate::world::World;
+use cases::State;
+use sha2::{Digest as _, Sha256};
+
+/// Bytes before the length of the label: magic and version.
+const BEGIN_BYTES: usize = 16;
+const LENGTH_BYTES: usize = 4;
+const SUM_BYTES: usize = 32;
+
+/// What a file says, or would say.
+pub struct Told(Course);
+
+impl Told {
+    /// What the first events of a log lead to; `None` when it has fewer, or cannot be followed.
+    pub fn of_log(store: &dyn Store, seq: u64) -> Option<Self> {
+        let mut course = Course::default();
+        let came = course.follow(store, seq, &|| true);
+        matches!(came, Ok(true)).then_some(Self(course))
+    }
+
+    /// All cases.
+    pub fn state(&self) -> &State {
+        &self.0.state
+    }
+
+    /// The newest event in it.
+    pub fn seq(&self) -> u64 {
+        self.0.seq
+    }
+
+    /// The file of it; `None` when the log is not as long.
+    pub fn written(&self, store: &dyn Store) -> Option<Vec<u8>> {
+        let mut out = Vec::new();
+        write(store, self.0.at(), &mut out).ok()?;
+        Some(out)
+    }
+
+    /// Goes on as a start does: takes in the rest of the log, and lays out every case. How many there are then; `None` when
+    /// the log does not follow on it, after which a start reads the whole log.
+    pub fn goes_on(mut self, store: &dyn Store, world: &World) -> Option<usize> {
+        let until = store.head().ok()?.seq;
+        let came = self.0.follow(store, until, &|| true);
+        let mut books = world.books().as_ref().clone();
+        matches!(came, Ok(true)).then(|| {
+            lay_out(self.state(), world.edition(), &mut books)
+                .cards
+                .len()
+        })
+    }
+}
+
+/// Reads a file beside a log as a start does, or says why it is passed over.
+pub fn read(store: &dyn Store, mut bytes: &[u8]) -> Result<Told, String> {
+    match read_from(store, &mut bytes) {
+        Ok((course, _)) => Ok(Told(course)),
+        Err(why) => Err(why.to_string()),
+    }
+}
+
+/// The same bytes with sums that fit them, as whoever can write in the data directory makes them; `None` for what is too
+/// short for sums.
+pub fn mended(bytes: &[u8]) -> Option<Vec<u8>> {
+    let (begin, rest) = bytes.split_at_checked(BEGIN_BYTES)?;
+    let (length, rest) = rest.split_first_chunk::<LENGTH_BYTES>()?;
+    let (label, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+    let content = rest.get(SUM_BYTES..rest.len().checked_sub(SUM_BYTES)?)?;
+    let (label_sum, sum) = (Sha256::digest(label), Sha256::digest(content));
+    Some([begin, length, label, &label_sum, content, &sum].concat())
+}
