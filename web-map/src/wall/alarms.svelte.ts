@@ -13,7 +13,7 @@ export const LOOK_MS = 15_000;
 export const LOOK_WITHOUT_STREAM_MS = 3000;
 /** Alarms that change one after the other are asked for together. */
 export const GATHER_MS = 150;
-/** An alarm that has just become the first was not read yet: the key was pressed for the one before. */
+/** An alarm that has just become the first was not read yet: the key was pressed for the one before. So long it is not taken, nor told. */
 export const READ_MS = 700;
 
 class AlarmBoard {
@@ -23,7 +23,10 @@ class AlarmBoard {
   sending = $state(false);
   /** The alarm that could not be acknowledged. */
   refused = $state<string | null>(null);
-  #first: { id: string; since_ms: number } | null = null;
+  /** The alarm that a key acknowledges now: the one that waits longest, once it could be read. */
+  invited = $state<string | null>(null);
+  #first: string | undefined;
+  #read: ReturnType<typeof setTimeout> | undefined;
 
   readonly raised: Alarm[] = $derived((this.question.data?.items ?? []).filter((alarm) => alarm.state === 'raised'));
   /** What was seen last first: whoever pressed the key looks for it. */
@@ -63,25 +66,28 @@ class AlarmBoard {
   /** Which one waits longest changed, or did not: noted with every look at them. */
   note_first(): void {
     const id = this.raised[0]?.id;
-    if (id === this.#first?.id) return;
-    this.#first = id === undefined ? null : { id, since_ms: performance.now() };
+    if (id === this.#first) return;
+    this.#first = id;
+    clearTimeout(this.#read);
+    this.invited = null;
+    if (id !== undefined) this.#read = setTimeout(() => (this.invited = id), READ_MS);
     if (this.refused !== id) this.refused = null;
   }
 
   /** Says that the alarm that waits longest was seen; `by` names who, where nobody is logged in. */
   async acknowledge(by: string): Promise<void> {
-    const first = this.#first;
-    if (!first || !this.may_acknowledge || this.sending || performance.now() - first.since_ms < READ_MS) return;
+    const id = this.invited;
+    if (id === null || !this.may_acknowledge || this.sending) return;
     this.sending = true;
     const own = session.account === '' ? by : null;
     const late = new Promise<never>((_, fail) => setTimeout(() => fail(new Error('no answer in time')), ANSWER_MS_MAX));
     try {
-      const seen = await Promise.race([wall_api.acknowledge(first.id, own), late]);
+      const seen = await Promise.race([wall_api.acknowledge(id, own), late]);
       this.refused = null;
       const data = this.question.data;
       if (data) this.question.data = { ...data, items: data.items.map((one) => (one.id === seen.id ? seen : one)) };
     } catch {
-      this.refused = first.id;
+      this.refused = id;
       this.question.soon(0);
     } finally {
       this.sending = false;

@@ -47,6 +47,9 @@ export async function shows(page, scene) {
   await page.waitForSelector('[data-scene-ready]');
 }
 
+/** The wall says which key acknowledges the first alarm, and takes it from now on. */
+export const invites = (page) => page.locator('[data-alarm] .press:visible').waitFor();
+
 export async function acknowledge_all(page) {
   await until('nothing waits', async () => {
     if ((await page.getAttribute('[data-raised]', 'data-raised')) === '0') return true;
