@@ -233,7 +233,7 @@ test('a newer page comes while items wait: it is offered, taken by a touch, and 
   const front = await with_newer(server.url);
   try {
     const { context, open } = await worker({}, front.url);
-    let page = await open('/worker');
+    const page = await open('/worker');
     await carried(page);
     const before_it = await total();
     await context.setOffline(true);
@@ -246,13 +246,9 @@ test('a newer page comes while items wait: it is offered, taken by a touch, and 
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update());
     await page.locator('[data-banner=newer]').getByText('草稿和队列会保留').waitFor();
     await picture(page, 'rain-newer');
-    const reloaded = page.waitForEvent('load', { timeout: 10_000 }).then(() => true, () => false);
+    const reloaded = page.waitForEvent('load');
     await page.locator('[data-banner=newer] button').tap();
-    if (!(await reloaded)) {
-      // A browser may put the change off while its service worker is busy; it is made at the latest when the page is opened anew.
-      await page.close();
-      page = await open('/worker');
-    }
+    await reloaded;
     await page.waitForSelector('[data-worker][data-ready=true]');
     await page.locator('[data-banner=newer]').waitFor({ state: 'detached' });
     await tab(page, 'line');

@@ -10,6 +10,9 @@ export async function with_newer(url) {
     const headers = { ...asked.headers, host: to.host, 'accept-encoding': 'identity' };
     if (headers.origin) headers.origin = to.origin;
     delete headers.referer;
+    // A browser that knows the script asks whether it changed; "no" has no body to make a newer one of.
+    delete headers['if-none-match'];
+    delete headers['if-modified-since'];
     const onward = request({ host: to.hostname, port: to.port, path: asked.url, method: asked.method, headers }, async (told) => {
       if (!newer || asked.url !== '/sw.js') {
         answer.writeHead(told.statusCode, told.headers);
