@@ -1,7 +1,7 @@
 //! What `cases` promises, one file a promise; one binary, so that it links once.
 
 mod alarms;
-mod any_part;
+mod any;
 mod claims;
 mod clocks;
 mod closed_loop;
