@@ -7,6 +7,7 @@ mod export;
 mod feature;
 mod figures;
 mod levels;
+mod parsed;
 mod plain_levels;
 mod shape;
 mod system;

@@ -2,7 +2,7 @@
 
 use super::FigureColumns;
 use super::collection::Feature;
-use super::feature::{optional, short};
+use super::parsed::{optional, short};
 use crate::edition::{Figures, NotAFigure};
 use crate::fault::{Fault, Kind};
 
