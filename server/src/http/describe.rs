@@ -1,10 +1,11 @@
 //! What holds for every address, put into the description once.
 
 use super::refusals::refusal;
+use actix_web::http::StatusCode;
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{OpenApi, RefOr, Response};
 
-/// Gives every operation a name of its own, every refusal its problem, and the answers that the door and the parameters
+/// Gives every operation a name of its own, every answer a description, and the answers that the door and the parameters
 /// give for all.
 pub fn complete(api: &mut OpenApi) {
     for (path, item) in &mut api.paths.paths {
@@ -13,8 +14,8 @@ pub fn complete(api: &mut OpenApi) {
             operation.operation_id = Some(name(method, path));
             let takes_body = operation.request_body.is_some();
             let known = &mut operation.responses.responses;
-            for (_, answer) in known.iter_mut().filter(|(status, _)| is_refusal(status)) {
-                complete_refusal(answer);
+            for (status, answer) in known.iter_mut() {
+                complete_answer(status, answer);
             }
             let mut also = |status: &str, why: &str| {
                 if !known.contains_key(status) {
@@ -38,12 +39,20 @@ fn is_refusal(status: &str) -> bool {
     status.starts_with(['4', '5'])
 }
 
-/// Says that it is a problem, unless the route says what else it is.
-fn complete_refusal(answer: &mut RefOr<Response>) {
-    if let RefOr::T(answer) = answer
-        && answer.content.is_empty()
-    {
+/// Says of a refusal that it is a problem, and of what else an answer is the phrase of its status, where its route says
+/// nothing: `OpenAPI` wants a description of every answer.
+fn complete_answer(status: &str, answer: &mut RefOr<Response>) {
+    let RefOr::T(answer) = answer else {
+        return;
+    };
+    if is_refusal(status) && answer.content.is_empty() {
         *answer = refusal(&answer.description);
+    } else if answer.description.is_empty() {
+        let known = StatusCode::from_bytes(status.as_bytes()).ok();
+        let phrase = known.and_then(|status| status.canonical_reason());
+        phrase
+            .unwrap_or_default()
+            .clone_into(&mut answer.description);
     }
 }
 
@@ -88,18 +97,19 @@ mod tests {
     }
 
     #[test]
-    fn every_refusal_says_when_it_comes_and_is_a_problem_unless_its_route_says_otherwise() {
+    fn every_answer_is_described_and_every_refusal_is_a_problem_unless_its_route_says_otherwise() {
         let mut api = super::super::openapi();
         let mut others = Vec::new();
         for (path, item) in &mut api.paths.paths {
             for (method, operation) in operations(item) {
                 let answers = &operation.responses.responses;
-                for (status, answer) in answers.iter().filter(|(status, _)| is_refusal(status)) {
+                for (status, answer) in answers {
                     let RefOr::T(answer) = answer else {
                         panic!("{method} {path} {status}: described elsewhere");
                     };
                     assert_ne!(answer.description, "", "{method} {path} {status}");
-                    if answer.content.get("application/problem+json").is_none() {
+                    let is_problem = answer.content.contains_key("application/problem+json");
+                    if is_refusal(status) && !is_problem {
                         others.push(format!("{method} {path} {status}"));
                     }
                 }
