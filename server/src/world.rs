@@ -1,27 +1,28 @@
 //! The edition and tables in force, and the live state that every reader shares.
 
+mod settings;
+
 use crate::alarms::Alarms;
 use crate::answers::Answers;
 use crate::books::Books;
 use crate::claims::Claims;
 use crate::feed::Feed;
 use crate::ground::Ground;
-use crate::identity::Hidden;
 use crate::in_force::InForce;
 use crate::notary::Notary;
-use crate::oidc;
-use crate::outside::{self, Outside};
+use crate::outside::Outside;
 use crate::people::People;
 use crate::photos::Photos;
 use crate::public::Public;
-use crate::push::{self, Push};
+use crate::push::Push;
 use crate::register::Register;
 use crate::slice::{Seen, Slice, Slices};
 use crate::state_file::StateFile;
 use crate::store::Store;
-use crate::veil::{Countable, Sight, Veil, Veils};
+use crate::veil::{Countable, Sight, Veils};
 use grids::Edition;
 use heat::{Filter, View};
+pub use settings::{Basemap, BasemapKind, OpenHere, Settings};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
@@ -73,83 +74,6 @@ pub struct World {
     books: RwLock<Arc<Books>>,
     lists: RwLock<Arc<cases::State>>,
     readiness: RwLock<Readiness>,
-}
-
-/// What the installation says about itself.
-#[derive(Clone, Debug, Default)]
-pub struct Settings {
-    /// Whether the cases are made up.
-    pub demo: bool,
-    /// The map beneath the areas.
-    pub basemap: Option<Basemap>,
-    /// Who outside is handed the log's root, and whose roots are held here.
-    pub outside: outside::Settings,
-    /// What pictures are written with.
-    pub letters: crate::pictures::Letters,
-    /// Whether time stands still at the start: a history is going to be played in. See [`World::hold_alarms`].
-    pub hold: bool,
-    /// Whether and where phones are told while their page is closed.
-    pub push: push::Settings,
-    /// What is counted only under the veil.
-    pub veil: Veil,
-    /// Who says by `OpenID` Connect who somebody is.
-    pub oidc: Option<Arc<oidc::Provider>>,
-    /// What of single cases is hidden, by source.
-    pub hidden: Hidden,
-    /// The roles that must have a second factor.
-    pub second_factor: Vec<crate::identity::Role>,
-    /// Where photos lie, as far as it is said.
-    pub photos: crate::photos::PhotosAt,
-    /// Whether whoever sits at this machine need not log in.
-    pub open_here: OpenHere,
-    /// Whether anybody may count at the inner door, too, under the veil.
-    pub public_here: bool,
-}
-
-/// Whether whoever sits at this machine is the administrator without logging in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OpenHere {
-    /// Yes: a demonstration.
-    #[default]
-    Always,
-    /// As long as there is no account.
-    WhileEmpty,
-    /// No: others come through this machine, by a proxy or in plain sight.
-    Never,
-}
-
-impl Settings {
-    /// The one other origin that the page loads pictures from, if any.
-    pub fn basemap_origin(&self) -> Option<String> {
-        let basemap = self.basemap.as_ref()?;
-        (basemap.kind == BasemapKind::Raster).then(|| crate::cli::origin(&basemap.url))?
-    }
-}
-
-/// The map beneath the areas.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct Basemap {
-    /// `raster` or `pmtiles`.
-    pub kind: BasemapKind,
-    /// Template with `{z}`, `{x}`, `{y}`, or the address of the `PMTiles` file on this server.
-    pub url: String,
-    /// Whom to name on the map.
-    pub attribution: String,
-    /// The `PMTiles` file.
-    #[serde(skip)]
-    pub file: Option<PathBuf>,
-}
-
-/// How a basemap is fetched.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum BasemapKind {
-    /// Pictures by a template.
-    Raster,
-    /// One file of vector or raster tiles.
-    Pmtiles,
 }
 
 /// Whether the server can do its work.
