@@ -138,6 +138,12 @@ pub const PHOTO_SMALL_PX_MAX: u32 = 320;
 pub const PHOTO_UNUSED_S: i64 = 24 * 3600;
 /// Seconds after that until it is removed, so that no command on its way loses it.
 pub const PHOTO_SWEEP_MARGIN_S: i64 = 600;
+/// Photos of one account, one key, or where nobody logs in of one address, that no case has used yet; beyond it 429 with
+/// Retry-After. A phone sends the photos of one report or step, nine at most, and then that: the rest of this is for what was
+/// refused or never finished in the last day.
+pub const PHOTOS_UNUSED_MAX: usize = 200;
+/// The same in bytes as they are kept: 2 MiB each, which hardly a picture of [`PHOTO_SIDE_PX_MAX`] has.
+pub const PHOTOS_UNUSED_BYTES_MAX: u64 = 400 * 1024 * 1024;
 /// Pause between two sweeps of photos that no case has used.
 pub const PHOTO_SWEEP_PAUSE: Duration = Duration::from_mins(10);
 /// Long side of a picture of the map, in pixels of the file; beyond it 400.

@@ -62,6 +62,15 @@ const OLD: &[Old] = &[
         ],
         photo_of: Some(5),
     },
+    Old {
+        form: 6,
+        seq: 30,
+        root: "f39f3ca425d2e6f998b9ac0089b41753a99804322e6084f4f48da2ce7444d56c",
+        statuses: &[
+            Closed, Cancelled, ToDispatch, Merged, Dispatched, ToFile, ToFile, Dispatched,
+        ],
+        photo_of: Some(8),
+    },
 ];
 
 fn copy(from: &Path, to: &Path) {

@@ -21,6 +21,7 @@ mod sweep;
 #[cfg(test)]
 mod tests;
 mod tiff;
+mod unused;
 
 pub use bucket::{Bucket, BucketFault, BucketSettings, NoBucket};
 pub use capture::Capture;
@@ -29,6 +30,7 @@ pub use layer::{FileLayer, System};
 pub use picture::{Form, NotAPicture, Picture, read};
 pub(crate) use place::STANDING_FACT;
 pub use place::{Misplaced, PhotosAt, Place, Standing, settle};
+pub use unused::{TooManyUnused, Uploader};
 
 use crate::store::{PhotoRow, PhotoState, Store, StoreError};
 use cases::PhotoId;
@@ -37,7 +39,7 @@ use rand::TryRngCore as _;
 use rand::rngs::OsRng;
 use sha2::{Digest as _, Sha256};
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use sweep::Sweeper;
 
 /// Length of a photo's salt.
@@ -49,6 +51,9 @@ pub enum PhotoError {
     /// What was sent is no picture that can be taken.
     #[error(transparent)]
     Refused(#[from] NotAPicture),
+    /// Whoever sent it has sent too many that no case has used.
+    #[error(transparent)]
+    Unused(#[from] TooManyUnused),
     /// No room on the disk; nothing is kept.
     #[error("the disk is full")]
     Full,
@@ -110,6 +115,8 @@ pub enum Held {
 pub struct Photos {
     store: Arc<dyn Store>,
     files: Arc<dyn PhotoFiles>,
+    /// Held from looking whether there is room for one more until its row is there.
+    counting: Mutex<()>,
     _sweeper: Sweeper,
 }
 
@@ -128,6 +135,7 @@ impl Photos {
         Ok(Self {
             store,
             files,
+            counting: Mutex::default(),
             _sweeper: sweeper,
         })
     }
@@ -136,6 +144,17 @@ impl Photos {
     ///
     /// The same bytes again lead to the same photo while it is held.
     pub fn take_in(&self, form: Form, upload: &[u8], now: Timestamp) -> Result<Taken, PhotoError> {
+        self.take_in_of(None, form, upload, now)
+    }
+
+    /// The same of an uploader, of whom only so much may wait for a case; the same bytes again take up no more of that.
+    pub fn take_in_of(
+        &self,
+        uploader: Option<&Uploader>,
+        form: Form,
+        upload: &[u8],
+        now: Timestamp,
+    ) -> Result<Taken, PhotoError> {
         let sha256: [u8; 32] = Sha256::digest(upload).into();
         if let Some(row) = self
             .store
@@ -144,6 +163,8 @@ impl Photos {
         {
             return Ok(Taken { row, repeat: true });
         }
+        // Before the work of decoding it.
+        self.require_room(uploader, 0, now)?;
         let picture = read(form, upload, now)?;
         let mut salt = [0; SALT_BYTES];
         OsRng
@@ -162,17 +183,25 @@ impl Photos {
         };
         // Said before the files exist, so that a crash in between leaves none behind.
         self.store.photos().begin(row.id, row.received_s)?;
-        let kept = self.keep(&row, &picture);
+        let kept = self.keep(&row, &picture, uploader, now);
         if !matches!(&kept, Ok(taken) if taken.row.id == row.id) {
             self.abandon(row.id);
         }
         kept
     }
 
-    fn keep(&self, row: &PhotoRow, picture: &Picture) -> Result<Taken, PhotoError> {
+    fn keep(
+        &self,
+        row: &PhotoRow,
+        picture: &Picture,
+        uploader: Option<&Uploader>,
+        now: Timestamp,
+    ) -> Result<Taken, PhotoError> {
         self.files.put(row.id, &picture.large, &picture.small)?;
+        let _alone = self.counting.lock().unwrap_or_else(PoisonError::into_inner);
+        self.require_room(uploader, row.bytes, now)?;
         // Of two uploads of the same bytes at the same time the first one stays.
-        let kept = self.store.photos().put(row)?;
+        let kept = self.store.photos().put(row, uploader.map(Uploader::word))?;
         Ok(Taken {
             repeat: kept.id != row.id,
             row: kept,

@@ -22,7 +22,7 @@ pub use lock::DirectoryLock;
 pub use opening::Opening;
 pub(crate) use personal::cases_holding;
 pub use personal::{ErasedRow, HeldPersonal, PersonalRows, PrivateRow, ReadRow, ReadsAsked};
-pub use photos::{PhotoRow, PhotoRows, PhotoState};
+pub use photos::{PhotoRow, PhotoRows, PhotoState, UnusedPhoto};
 pub(crate) use reading::row;
 pub use room::Room;
 pub(crate) use schema::FORM;

@@ -30,6 +30,15 @@ pub struct PhotoRow {
     pub received_s: i64,
 }
 
+/// One that no case has used yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnusedPhoto {
+    /// When it was last uploaded, Unix seconds.
+    pub received_s: i64,
+    /// Length of the stored picture.
+    pub bytes: u64,
+}
+
 /// What is left of a photo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhotoState {
@@ -48,8 +57,11 @@ pub enum PhotoState {
 pub trait PhotoRows {
     /// Says that files of this id are going to be written.
     fn begin(&self, id: PhotoId, at_s: i64) -> Result<(), StoreError>;
-    /// Keeps a photo whose files are there. When the same upload is held already, answers that one and keeps nothing.
-    fn put(&self, row: &PhotoRow) -> Result<PhotoRow, StoreError>;
+    /// Keeps a photo whose files are there, and until a case uses it, who uploaded it. When the same upload is held already,
+    /// answers that one and keeps nothing.
+    fn put(&self, row: &PhotoRow, uploader: Option<&str>) -> Result<PhotoRow, StoreError>;
+    /// What an uploader has here that no case has used, the oldest first.
+    fn unused_of(&self, uploader: &str) -> Result<Vec<UnusedPhoto>, StoreError>;
     /// The photo of an upload that comes again; while no case uses it, its time to be used begins anew.
     fn uploaded_again(&self, sha256: &[u8; 32], at_s: i64) -> Result<Option<PhotoRow>, StoreError>;
     /// Forgets a photo that no case has used and that was last uploaded before some time, and says that its files are going

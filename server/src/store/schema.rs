@@ -72,6 +72,11 @@ const STEPS: &[&str] = &[
     ALTER TABLE reads ADD COLUMN photo BLOB;
     CREATE INDEX case_photos_by_id ON case_photos (id);
 ",
+    // Who uploaded a photo, for as long as no case uses it: of each only so many may wait. None for those from before.
+    "
+    ALTER TABLE photos ADD COLUMN uploader TEXT;
+    CREATE INDEX photos_unused_of ON photos (uploader, received_s) WHERE used = 0;
+",
 ];
 
 /// The newest form of a database: how many steps were taken.

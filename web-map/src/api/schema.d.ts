@@ -1222,7 +1222,8 @@ export interface paths {
          * Upload a photo
          * @description The picture is turned upright, shrunk to 2048 pixels and written anew without any metadata; when and where it was
          *     taken is kept beside it. The same bytes again answer the same photo while it is held. Name it in the `photos` of a
-         *     report or a step within 24 hours, else it is removed.
+         *     report or a step within 24 hours, else it is removed. Of each account and each key at most 200 may wait for that, of
+         *     400 MiB together.
          */
         post: operations["post_photos"];
         delete?: never;
@@ -9215,6 +9216,15 @@ export interface operations {
             };
             /** @description No whole picture, or too many pixels */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `photos_unused`: too many of yours are in no report or step; `Retry-After` says when there is room */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

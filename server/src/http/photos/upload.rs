@@ -2,6 +2,8 @@
 
 use super::PhotoFacts;
 use crate::http::apart::apart;
+use crate::http::caller::{Caller, Who};
+use crate::http::client::client_address;
 use crate::http::permission::{AddPhotos, Can};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
@@ -10,7 +12,7 @@ use crate::http::{body, seat};
 use crate::limits::{
     PHOTO_BYTES_MAX, PHOTO_UPLOAD_TIME_MAX, PHOTO_UPLOADS_MAX, PHOTOS_DECODED_MAX,
 };
-use crate::photos::Form;
+use crate::photos::{Form, Uploader};
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
 use cases::PhotoId;
@@ -38,15 +40,17 @@ pub struct Uploaded {
 ///
 /// The picture is turned upright, shrunk to 2048 pixels and written anew without any metadata; when and where it was
 /// taken is kept beside it. The same bytes again answer the same photo while it is held. Name it in the `photos` of a
-/// report or a step within 24 hours, else it is removed.
+/// report or a step within 24 hours, else it is removed. Of each account and each key at most 200 may wait for that, of
+/// 400 MiB together.
 #[utoipa::path(post, path = "/v1/photos", tag = "cases",
     request_body(content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"))), responses(
     (status = 201, body = Uploaded, description = "Held from now on"),
     (status = 200, body = Uploaded, description = "Uploaded before and still held"),
     (status = 422, description = "No whole picture, or too many pixels"),
+    (status = 429, description = "`photos_unused`: too many of yours are in no report or step; `Retry-After` says when there is room"),
     SlowBody, WrongBody, Busy, DiskFull))]
 pub async fn upload(
-    _: Can<AddPhotos>,
+    can: Can<AddPhotos>,
     request: HttpRequest,
     world: web::Data<World>,
     _: Query<Nothing>,
@@ -54,12 +58,23 @@ pub async fn upload(
 ) -> Result<HttpResponse, Problem> {
     let form = form(&request)?;
     let seat = seat::take(&UPLOADS, "uploads of photos")?;
-    taken(world, form, payload, PHOTO_BYTES_MAX, seat).await
+    let uploader = uploader(can.caller(), &request);
+    taken(world, Some(uploader), form, payload, PHOTO_BYTES_MAX, seat).await
 }
 
-/// Takes a photo in, whoever sends it, while it holds its seat.
+/// Whose room a photo waits in until something names it.
+fn uploader(caller: &Caller, request: &HttpRequest) -> Uploader {
+    match caller.who() {
+        Who::Account(signed_in) => Uploader::account(&signed_in.account.name),
+        Who::Key(holder, _) => Uploader::key(&holder.id),
+        Who::LocalAdministrator | Who::Anybody { .. } => Uploader::address(client_address(request)),
+    }
+}
+
+/// Takes a photo in while it holds its seat. Residents have no uploader: their photos share one room.
 pub async fn taken(
     world: web::Data<World>,
+    uploader: Option<Uploader>,
     form: Form,
     mut payload: web::Payload,
     bytes_max: usize,
@@ -69,7 +84,10 @@ pub async fn taken(
     let turn = DECODED.acquire().await;
     let turn = turn.map_err(|error| Problem::fault(&error))?;
     let taken = apart(move || {
-        let taken = world.photos.take_in(form, &bytes, jiff::Timestamp::now());
+        let now = jiff::Timestamp::now();
+        let taken = world
+            .photos
+            .take_in_of(uploader.as_ref(), form, &bytes, now);
         // Held until the work is done, also when the sender has gone away.
         drop((turn, seat));
         taken

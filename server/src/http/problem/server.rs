@@ -127,6 +127,9 @@ impl From<PhotoError> for Problem {
                 },
                 format!("{why}; send a whole picture, if need be a smaller one"),
             ),
+            PhotoError::Unused(many) => {
+                Self::too_many("photos_unused", many.to_string(), many.wait_s)
+            }
             PhotoError::Full => Self::disk_full(),
             PhotoError::Store(error) => error.into(),
             PhotoError::Away(why) => {

@@ -41,7 +41,7 @@ pub async fn upload(
     super::pass(&request, &world, UNITS)?;
     let seat = seat::take(&UPLOADS, "photos of residents")?;
     make_room(&request, &world)?;
-    upload::taken(world, form, payload, PUBLIC_PHOTO_BYTES_MAX, seat).await
+    upload::taken(world, None, form, payload, PUBLIC_PHOTO_BYTES_MAX, seat).await
 }
 
 /// Counts what is about to be sent: all that may be where the request does not say how much.

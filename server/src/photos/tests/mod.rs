@@ -6,6 +6,7 @@ mod moving;
 mod pixels;
 mod stripped;
 mod taken;
+mod unused;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use jiff::Timestamp;

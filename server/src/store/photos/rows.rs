@@ -1,7 +1,7 @@
 //! The rows of photos as `SQLite` keeps them.
 
 use super::super::{Sqlite, StoreError};
-use super::{PhotoRow, PhotoRows, PhotoState};
+use super::{PhotoRow, PhotoRows, PhotoState, UnusedPhoto};
 use cases::PhotoId;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, Transaction, params};
 
@@ -12,7 +12,7 @@ impl PhotoRows for Sqlite {
         change(self, |tx| begun(tx, id, at_s))
     }
 
-    fn put(&self, new: &PhotoRow) -> Result<PhotoRow, StoreError> {
+    fn put(&self, new: &PhotoRow, uploader: Option<&str>) -> Result<PhotoRow, StoreError> {
         change(self, |tx| {
             let held = upload(tx, &new.upload)?;
             if let Some(held) = held {
@@ -21,7 +21,8 @@ impl PhotoRows for Sqlite {
             let (lon, lat) = new.position.unzip();
             tx.execute(
                 &format!(
-                    "INSERT INTO photos ({COLUMNS}, used) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
+                    "INSERT INTO photos ({COLUMNS}, uploader, used)
+                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"
                 ),
                 params![
                     new.id.0,
@@ -33,11 +34,27 @@ impl PhotoRows for Sqlite {
                     new.taken_s,
                     lon,
                     lat,
-                    new.received_s
+                    new.received_s,
+                    uploader
                 ],
             )?;
             tx.execute("DELETE FROM photo_files WHERE id = ?", [new.id.0])?;
             Ok(new.clone())
+        })
+    }
+
+    fn unused_of(&self, uploader: &str) -> Result<Vec<UnusedPhoto>, StoreError> {
+        self.read(|db| {
+            db.prepare_cached(
+                "SELECT received_s, bytes FROM photos WHERE uploader = ? AND used = 0 ORDER BY received_s",
+            )?
+            .query_map([uploader], |row| {
+                Ok(UnusedPhoto {
+                    received_s: row.get(0)?,
+                    bytes: row.get::<_, i64>(1)? as u64,
+                })
+            })?
+            .collect()
         })
     }
 
@@ -207,12 +224,13 @@ pub(in crate::store) fn erase(db: &Connection, id: PhotoId, at_s: i64) -> rusqli
     Ok(was_held)
 }
 
-/// Marks what the events of a batch name, so that it is never swept.
+/// Marks what the events of a batch name, so that it is never swept; who uploaded it is nobody's business any more.
 pub(in crate::store) fn use_all(db: &Connection, photos: &[PhotoId]) -> rusqlite::Result<()> {
     if photos.is_empty() {
         return Ok(());
     }
-    let mut mark = db.prepare_cached("UPDATE photos SET used = 1 WHERE id = ? AND used = 0")?;
+    let mut mark =
+        db.prepare_cached("UPDATE photos SET used = 1, uploader = NULL WHERE id = ? AND used = 0")?;
     for photo in photos {
         mark.execute([photo.0])?;
     }

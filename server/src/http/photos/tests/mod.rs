@@ -2,6 +2,7 @@
 
 mod named;
 mod shown;
+mod unused;
 mod uploaded;
 
 use crate::cli::demo::people::camera::{Scene, shoot};
