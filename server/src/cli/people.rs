@@ -28,7 +28,11 @@ impl PlaceArgs {
                 dir.display()
             );
         }
-        People::open(dir).with_context(|| format!("in {}", dir.display()))
+        let people = People::open(dir).with_context(|| format!("in {}", dir.display()))?;
+        if let Some(told) = people.told_of_lost_second_factors()? {
+            eprintln!("huying: {told}");
+        }
+        Ok(people)
     }
 }
 

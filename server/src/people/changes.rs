@@ -27,6 +27,8 @@ pub enum What {
     SecondFactorSet,
     /// It has none any more.
     SecondFactorRemoved,
+    /// The secret of its second factor was sealed with the key of second factors, once.
+    SecondFactorSealed,
     /// It came in by a recovery code, which is used up.
     RecoveryCodeUsed,
     /// What was there before the log knew of seals is sealed, once.
@@ -45,7 +47,7 @@ pub enum What {
 
 impl What {
     /// Every one.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Added,
         Self::Changed,
         Self::Disabled,
@@ -54,6 +56,7 @@ impl What {
         Self::PasswordChanged,
         Self::SecondFactorSet,
         Self::SecondFactorRemoved,
+        Self::SecondFactorSealed,
         Self::RecoveryCodeUsed,
         Self::Sealed,
         Self::SessionsEnded,
@@ -80,6 +83,7 @@ impl What {
             Self::PasswordChanged => "password-changed",
             Self::SecondFactorSet => "second-factor-set",
             Self::SecondFactorRemoved => "second-factor-removed",
+            Self::SecondFactorSealed => "second-factor-sealed",
             Self::RecoveryCodeUsed => "recovery-code-used",
             Self::Sealed => "sealed",
             Self::SessionsEnded => "sessions-ended",

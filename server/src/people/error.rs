@@ -27,6 +27,12 @@ pub enum PeopleError {
         /// The newest that is known.
         known: i64,
     },
+    /// The key of second factors is not what this program writes.
+    #[error(
+        "the key file {0} is damaged; put a copy of it back, or remove it: then second factors are set up anew, after \
+         `huying user reset NAME` for each account that has one"
+    )]
+    DamagedKey(PathBuf),
     /// The disk is full.
     #[error("the disk is full: nothing was changed")]
     Full,
@@ -75,6 +81,12 @@ pub enum NotDone {
         "a role of this account must have a second factor: have it begun anew by an administrator to set up another"
     )]
     SecondFactorNeeded,
+    /// The second factor was sealed with another key.
+    #[error(
+        "the second factor of this account cannot be opened: the server's key for it is another. Send a recovery code, or \
+         have an administrator begin the account anew (`huying user reset NAME`)"
+    )]
+    SecondFactorLost,
     /// The list is full.
     #[error("there are {0} of them already, and that is the limit")]
     Full(usize),

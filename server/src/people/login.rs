@@ -261,7 +261,8 @@ impl People {
             |tx| {
                 let current = require_unchanged(tx, row)?;
                 if current.totp {
-                    second::take_code(tx, &row.key, given.code.as_deref().unwrap_or(""), now)?;
+                    let code = given.code.as_deref().unwrap_or("");
+                    second::take_code(tx, &self.0.second_key, &row.key, code, now)?;
                 }
                 let new = of_person(&current, &token, &given.agent);
                 Ok::<_, NotIn>(sessions::begin(tx, &current, &new, now)?)

@@ -18,6 +18,7 @@ mod lockout;
 mod locks;
 mod login;
 mod memory;
+mod not_taken;
 mod password;
 mod presence;
 mod push;
@@ -26,6 +27,7 @@ mod schema;
 mod screens;
 mod seals;
 mod second;
+mod second_key;
 mod secret;
 mod sessions;
 mod telling;
@@ -42,12 +44,14 @@ pub use held_to_log::{Difference, HeldToLog, NotHeld, hold_to_log};
 pub use keys::KeyTold;
 pub use lanes::{Crowded, Turn};
 pub use login::{Credentials, LoggedIn, NotIn};
-pub use password::{NotTaken, check as check_password, fresh as fresh_password};
+pub use not_taken::NotTaken;
+pub use password::{check as check_password, fresh as fresh_password};
 pub use presence::Present;
 pub use push::Subscription;
 pub use screens::{ScreenIn, ScreenLink};
 pub use seals::Seals;
 pub use second::Enrolment;
+pub use second_key::{KEY_FILE as SECOND_KEY_FILE, told_of_missing_key};
 pub use secret::Secret;
 pub use sessions::SessionTold;
 pub use telling::{Page, start as start_telling};
@@ -60,6 +64,7 @@ use lanes::Lanes;
 use lockout::Tries;
 use memory::Memory;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use second_key::SecondKey;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, Weak};
@@ -77,6 +82,8 @@ struct Kept {
     lanes: Lanes,
     /// Whether memory could not follow what was written.
     is_stale: AtomicBool,
+    /// What the secrets of second factors are sealed with.
+    second_key: SecondKey,
     /// What the marks of browsers are proved with.
     browser_key: [u8; 32],
     /// Whose changes these are, in the log.
@@ -115,10 +122,14 @@ impl People {
     }
 
     fn of(mut db: Connection, path: Option<PathBuf>) -> Result<Self, PeopleError> {
-        seals::seal_all_once(&mut db, Timestamp::now())?;
+        let now = Timestamp::now();
+        seals::seal_all_once(&mut db, now)?;
+        let dir = path.as_deref().and_then(Path::parent);
+        let second_key = second_key::key_of(&mut db, dir, now)?;
         let fact = "SELECT value FROM facts WHERE name = ?";
         let kept = Kept {
             memory: RwLock::new(Memory::read(&db, None)?),
+            second_key,
             browser_key: db.query_row(fact, ["browser-key"], |row| row.get(0))?,
             book: Mutex::new(db.query_row(fact, ["book"], |row| row.get(0))?),
             tries: Mutex::new(locks::read(&db)?),

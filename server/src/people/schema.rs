@@ -70,7 +70,14 @@ const STEPS: &[&str] = &[
     ALTER TABLE keys ADD COLUMN ends_s INTEGER;
     INSERT INTO facts VALUES ('seal-key', randomblob(32));
 ",
+    // Secrets of second factors are sealed with a key that lies beside the file; those from before are sealed when it is opened.
+    "
+    ALTER TABLE second_factors ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;
+",
 ];
+
+/// The form from which on secrets of second factors are sealed.
+pub(super) const SEALED_FROM: i64 = 6;
 
 /// The newest form.
 pub(super) const FORM: i64 = STEPS.len() as i64;

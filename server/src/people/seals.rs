@@ -5,7 +5,7 @@ use super::changes::{Changed, What};
 use super::{accounts, keys, rows, secret};
 use hmac::{Hmac, Mac as _};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 use sha2::Sha256;
 use std::collections::BTreeMap;
 
@@ -83,9 +83,10 @@ impl Part {
                 matches!(self, Self::Password | Self::MustChange | Self::SecondFactor)
             }
             What::PasswordChanged => matches!(self, Self::Password | Self::MustChange),
-            What::SecondFactorSet | What::SecondFactorRemoved | What::RecoveryCodeUsed => {
-                self == Self::SecondFactor
-            }
+            What::SecondFactorSet
+            | What::SecondFactorRemoved
+            | What::SecondFactorSealed
+            | What::RecoveryCodeUsed => self == Self::SecondFactor,
             What::Disabled
             | What::Enabled
             | What::SessionsEnded
@@ -136,6 +137,20 @@ impl<'c> Sealer<'c> {
             &[(Part::SecondFactor, self.second_factor(key)?)],
         ));
         Ok(Some(seals))
+    }
+
+    /// Whether the second factor of an account is as its last change left it.
+    pub fn is_second_factor_as_left(&self, row: &rows::AccountRow) -> rusqlite::Result<bool> {
+        let ask = "SELECT seals FROM changes WHERE kind = ? AND name = ? AND seals IS NOT NULL
+            ORDER BY change_no DESC LIMIT 1";
+        let mut ask = self.db.prepare_cached(ask)?;
+        let of = params![Changed::Account.word(), row.account.name];
+        let left: Option<String> = ask.query_row(of, |row| row.get(0)).optional()?;
+        let left: Option<Seals> = left.and_then(|left| serde_json::from_str(&left).ok());
+        let kept = self.account(&row.key)?;
+        let part = Part::SecondFactor.word();
+        let of = |seals: Option<Seals>| seals.and_then(|mut seals| seals.remove(part));
+        Ok(of(kept).is_some_and(|kept| of(left).is_some_and(|left| left == kept)))
     }
 
     /// The second factor that was confirmed, with its codes that were not used.

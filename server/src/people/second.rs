@@ -5,6 +5,7 @@ use super::changes::What;
 use super::checks::fault;
 use super::login::NotIn;
 use super::memory::Memory;
+use super::second_key::SecondKey;
 use super::{NotDone, People, PeopleError, SignedIn, accounts, secret, totp};
 use crate::identity::Role;
 use crate::limits::RECOVERY_CODES;
@@ -28,8 +29,12 @@ impl std::fmt::Debug for Enrolment {
 }
 
 /// Takes a code of the second factor, or a recovery code, which are used up by it.
+///
+/// # Errors
+/// [`NotDone::SecondFactorLost`] when it is no recovery code, and the secret was sealed with another key.
 pub(super) fn take_code(
     tx: &Transaction<'_>,
+    sealed_with: &SecondKey,
     key: &str,
     code: &str,
     now: Timestamp,
@@ -45,8 +50,10 @@ pub(super) fn take_code(
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .optional()?;
-    let (secret, used) = found.ok_or(NotIn::Wrong)?;
-    if let Some(step) = totp::step_of(&secret, &code, now.as_second(), used) {
+    let (sealed, used) = found.ok_or(NotIn::Wrong)?;
+    let secret = sealed_with.open(key, &sealed);
+    let step = |secret: &Vec<u8>| totp::step_of(secret, &code, now.as_second(), used);
+    if let Some(step) = secret.as_ref().and_then(step) {
         tx.execute(
             "UPDATE second_factors SET used_step = ? WHERE name_key = ?",
             params![step, key],
@@ -58,7 +65,10 @@ pub(super) fn take_code(
         params![key, secret::hash(&code.to_lowercase())],
     )?;
     if taken == 0 {
-        return Err(NotIn::Wrong);
+        return Err(match secret {
+            Some(_) => NotIn::Wrong,
+            None => NotDone::SecondFactorLost.into(),
+        });
     }
     let row = accounts::known(tx, key)?;
     let name = &row.account.name;
@@ -92,12 +102,13 @@ impl People {
     pub fn enrol(&self, who: &SignedIn) -> Result<Enrolment, NotDone> {
         let key = accounts::key_of(&who.account.name);
         let secret: [u8; totp::SECRET_BYTES] = secret::random();
+        let sealed = self.0.second_key.seal(&key, &secret);
         self.write(
             |tx| {
                 let put = tx.execute(
-                    "INSERT INTO second_factors VALUES (?1, ?2, 0, NULL)
-                     ON CONFLICT (name_key) DO UPDATE SET secret = ?2 WHERE confirmed = 0",
-                    params![key, secret],
+                    "INSERT INTO second_factors (name_key, secret, confirmed, sealed) VALUES (?1, ?2, 0, 1)
+                     ON CONFLICT (name_key) DO UPDATE SET secret = ?2, sealed = 1 WHERE confirmed = 0",
+                    params![key, sealed],
                 )?;
                 if put == 0 {
                     let fix = "remove it first";
@@ -136,7 +147,8 @@ impl People {
                     |row| row.get(0),
                 )
                 .optional()?;
-            let secret = begun.ok_or(NotIn::Wrong)?;
+            let secret = begun.and_then(|sealed| self.0.second_key.open(&key, &sealed));
+            let secret = secret.ok_or(NotIn::Wrong)?;
             let code = code.trim();
             let step = totp::step_of(&secret, code, now.as_second(), None).ok_or(NotIn::Wrong)?;
             tx.execute(

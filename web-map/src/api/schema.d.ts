@@ -10471,7 +10471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `wrong_login`; or `code_needed`: the password is right, send a code of the second factor too */
+            /** @description `wrong_login`; `code_needed`: the password is right, send a code of the second factor too; or `second_factor_lost`: no code can be checked any more, send a recovery code */
             401: {
                 headers: {
                     [name: string]: unknown;

@@ -11,7 +11,7 @@ type Key = keyof typeof zh;
 /** What the server's answers to these pages mean, by their codes. */
 const SAID: Record<string, Key> = {
   wrong_login: 'login.wrong', code_needed: 'login.code.needed', own_account: 'accounts.own', last_administrator: 'accounts.last',
-  name_taken: 'accounts.taken', wrong_screen_link: 'screen.wrong', no_screen_account: 'screen.not', screen_looks_only: 'screen.is', second_factor_needed: 'own.must.second', forbidden: 'accounts.forbidden',
+  name_taken: 'accounts.taken', wrong_screen_link: 'screen.wrong', no_screen_account: 'screen.not', screen_looks_only: 'screen.is', second_factor_needed: 'own.must.second', second_factor_lost: 'login.second.lost', forbidden: 'accounts.forbidden',
 };
 
 /** Why it was not done, for the person who tried; wrong fields by the server's own words. */

@@ -6,7 +6,7 @@ use super::tar::{Part, Writer};
 use super::{Beside, MANIFEST, MANIFEST_HASH, Outcome, parent, require_data, sync_directory};
 use crate::cli::photos::{PhotoArgs, standing_of};
 use crate::notary::{KEY_FILE, Notary, WITNESS_KEY_FILE};
-use crate::people;
+use crate::people::{self, SECOND_KEY_FILE};
 use crate::photos::PhotoFiles;
 use crate::store::{FILE_NAME, Head};
 use anyhow::{Context as _, bail};
@@ -30,7 +30,8 @@ pub struct Args {
     /// The file to write; it must not be there yet
     pub(in crate::cli) out: PathBuf,
 
-    /// Take the log's private key along: whoever has the file can then sign as this log. A witness's key is never taken
+    /// Take the log's private key and the key of second factors along: whoever has the file can then sign as this log, and
+    /// make everybody's codes. A witness's key is never taken
     #[arg(long)]
     pub(in crate::cli) with_key: bool,
 
@@ -103,6 +104,11 @@ fn attempt(
         .transpose()?;
     if args.with_key {
         parts.push(add_file(&mut archive, KEY_FILE, &key).context("cannot read the log's key")?);
+        let key = args.data_dir.join(SECOND_KEY_FILE);
+        if key.is_file() {
+            let added = add_file(&mut archive, SECOND_KEY_FILE, &key);
+            parts.push(added.context("cannot read the key of second factors")?);
+        }
     }
     let manifest = Manifest {
         format: FORMAT.to_owned(),
@@ -223,8 +229,8 @@ fn tell(manifest: &Manifest, args: &Args) -> anyhow::Result<()> {
         .any(|part| part.name == people::FILE_NAME)
     {
         eprintln!(
-            "Accounts, keys and second factors are in it, passwords and keys as hashes; sessions are not: after a \
-             restore everybody logs in anew."
+            "Accounts, keys and second factors are in it, passwords and keys as hashes, second factors sealed; sessions are \
+             not: after a restore everybody logs in anew."
         );
     }
     if let Some(left) = &manifest.without_photos {
@@ -247,10 +253,23 @@ fn keys(args: &Args) -> Vec<String> {
     let mut lines = Vec::new();
     if args.with_key {
         lines.push("The log's private key is in it: keep it as you keep the server.".to_owned());
+        if args.data_dir.join(SECOND_KEY_FILE).is_file() {
+            lines.push(
+                "So is the key of second factors: who has the file makes everybody's codes."
+                    .to_owned(),
+            );
+        }
     } else if args.data_dir.join(KEY_FILE).is_file() {
         lines.push(format!(
             "The log's private key is not in it. Keep a copy of {} by hand, as a secret, or use --with-key.",
             args.data_dir.join(KEY_FILE).display()
+        ));
+    }
+    if !args.with_key && args.data_dir.join(SECOND_KEY_FILE).is_file() {
+        lines.push(format!(
+            "The key of second factors is not in it, so that who has the file makes nobody's codes. Keep a copy of {} by hand, \
+             as a secret, or use --with-key; without it they are set up anew after a restore.",
+            args.data_dir.join(SECOND_KEY_FILE).display()
         ));
     }
     if args.data_dir.join(WITNESS_KEY_FILE).is_file() {

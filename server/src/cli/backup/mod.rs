@@ -6,6 +6,8 @@ mod pictures;
 mod restore;
 mod tar;
 #[cfg(test)]
+mod second_factor_tests;
+#[cfg(test)]
 mod tests;
 
 pub use make::Args as BackupArgs;

@@ -9,7 +9,7 @@ use crate::cli::photos::{at_of, files, take};
 use crate::cli::verify::{Depth, Outside, Pictures, Told, check_with};
 use crate::notary::{KEY_FILE, WITNESS_KEY_FILE};
 use crate::outside::SEEN_FACT;
-use crate::people;
+use crate::people::{self, SECOND_KEY_FILE, told_of_missing_key};
 use crate::photos::moving::Damaged;
 use crate::photos::{Directory, PhotosAt, Place, STANDING_FACT, Size, Standing};
 use crate::store::FILE_NAME;
@@ -81,6 +81,9 @@ pub fn run(args: &Args) -> anyhow::Result<Outcome> {
     // Its lock went along with the directory, and whoever moves pictures takes that.
     drop(beside);
     tell(&manifest, &args.data_dir);
+    if let Some(told) = told_of_missing_key(&args.data_dir)? {
+        eprintln!("{told}");
+    }
     if witnessed > 0 {
         eprintln!(
             "It was a witness of {witnessed} logs and is a new one now: with --witness-of the first start makes a new \
@@ -189,7 +192,7 @@ fn unpack_part(
     }
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     let mut file = BufWriter::new(file.with_context(|| format!("it has {name} twice"))?);
-    if name == KEY_FILE || name == people::FILE_NAME {
+    if [KEY_FILE, SECOND_KEY_FILE, people::FILE_NAME].contains(&&*name) {
         only_mine(&path, 0o600)?;
     }
     let sha256 = archive.take(bytes, &mut file)?;
@@ -206,7 +209,7 @@ fn unpack_part(
 /// Only names that a backup has, so that none leads out of the directory.
 fn is_known(name: &str) -> bool {
     let photo = name.strip_prefix("photos/").and_then(Size::of_file);
-    [FILE_NAME, KEY_FILE, people::FILE_NAME].contains(&name) || photo.is_some()
+    [FILE_NAME, KEY_FILE, SECOND_KEY_FILE, people::FILE_NAME].contains(&name) || photo.is_some()
 }
 
 /// Everything that `huying verify` looks at, against the backup's own checkpoint.

@@ -35,7 +35,7 @@ pub struct LoginBody {
 /// a quarter of an hour, and not for browsers that logged in before.
 #[utoipa::path(post, path = "/v1/session", tag = "session", request_body = LoginBody, responses(
     (status = 200, body = Me, headers(("set-cookie", description = "The session"))),
-    (status = 401, description = "`wrong_login`; or `code_needed`: the password is right, send a code of the second factor too"),
+    (status = 401, description = "`wrong_login`; `code_needed`: the password is right, send a code of the second factor too; or `second_factor_lost`: no code can be checked any more, send a recovery code"),
     (status = 429, description = "`locked`, with Retry-After"),
     (status = 503, description = "Too many log in at this moment"),
     WrongBody, WrongFields))]

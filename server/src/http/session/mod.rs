@@ -129,12 +129,17 @@ impl From<NotDone> for Problem {
             NotDone::LastAdministrator(_) => Self::conflict("last_administrator", told),
             NotDone::NoScreenAccount(_) => Self::conflict("no_screen_account", told),
             NotDone::SecondFactorNeeded => Self::conflict("second_factor_needed", told),
+            NotDone::SecondFactorLost => {
+                let title = "Not logged in";
+                Self::new(StatusCode::UNAUTHORIZED, "second_factor_lost", title, told)
+            }
             NotDone::Full(_) => Self::refused("list_full", told),
             NotDone::People(error) => match error {
                 PeopleError::Full => Self::disk_full(),
                 PeopleError::Directory { .. }
                 | PeopleError::NoLog(_)
                 | PeopleError::NewerFormat { .. }
+                | PeopleError::DamagedKey(_)
                 | PeopleError::Fault(_) => Self::fault(&error),
             },
         }

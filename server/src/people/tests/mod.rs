@@ -4,6 +4,7 @@ mod files;
 mod keys;
 mod locks;
 mod screens;
+mod sealed;
 mod second;
 mod sessions;
 

@@ -9,7 +9,7 @@ fn secret_of(enrolment: &Enrolment) -> Vec<u8> {
     read.expect("base32")
 }
 
-fn with(code: &str) -> Credentials {
+pub(super) fn with(code: &str) -> Credentials {
     Credentials {
         code: Some(code.to_owned()),
         ..credentials("li", PASSWORD)
@@ -17,7 +17,7 @@ fn with(code: &str) -> Credentials {
 }
 
 /// `li` with a second factor, its secret, and the recovery codes.
-fn enrolled(people: &People) -> (LoggedIn, Vec<u8>, Vec<String>) {
+pub(super) fn enrolled(people: &People) -> (LoggedIn, Vec<u8>, Vec<String>) {
     let own = log_in(people, "li");
     let secret = secret_of(&people.enrol(&own.signed_in).expect("begun"));
     log_in(people, "li");
