@@ -1,17 +1,20 @@
 //! What others do with an account: make it, give it rights, keep it out, let it in again, begin it anew.
 
+mod writing;
+
 use super::account::{Grant, NewAccount};
-use super::changes::{Changed, Record, What, record};
+use super::changes::What;
 use super::checks::{grant_faults, name_fault, password_fault, require};
 use super::rows::{self, AccountRow};
-use super::seals::Sealer;
 use super::secret::Secret;
 use super::{Account, NotDone, People, locks, password, screens};
 use crate::identity::Role;
-use crate::limits::{ACCOUNTS_MAX, SESSION_OUTSIDE_S, SESSION_S};
+use crate::limits::{SESSION_OUTSIDE_S, SESSION_S};
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
+use rusqlite::params;
 use std::sync::Arc;
+pub(super) use writing::{end_sessions, known, record_account, record_row};
+use writing::{insert, require_administrator, require_free};
 
 /// An account with what administrators see of it.
 #[derive(Clone, Debug)]
@@ -41,57 +44,6 @@ pub(super) fn session_s(roles: &[Role]) -> i64 {
     } else {
         SESSION_S
     }
-}
-
-/// The account of a name, inside of a change.
-pub(super) fn known(tx: &Transaction<'_>, name: &str) -> Result<AccountRow, NotDone> {
-    let found = rows::account(tx, &key_of(name))?;
-    found.ok_or_else(|| NotDone::NoSuchAccount(name.to_owned()))
-}
-
-/// Records a change of an account, as it is after it.
-pub(super) fn record_account(
-    tx: &Transaction<'_>,
-    key: &str,
-    what: What,
-    by: &str,
-    now: Timestamp,
-) -> Result<(), NotDone> {
-    Ok(record_row(tx, &known(tx, key)?, what, by, now)?)
-}
-
-/// Records a change of an account that is as this row says after it.
-pub(super) fn record_row(
-    tx: &Transaction<'_>,
-    row: &AccountRow,
-    what: What,
-    by: &str,
-    now: Timestamp,
-) -> rusqlite::Result<()> {
-    let account = &row.account;
-    let change = Record {
-        what,
-        of: Changed::Account,
-        name: &account.name,
-        rights: &rows::role_words(&account.roles),
-        reach: &account.reach,
-        seals: Sealer::of(tx)?.account(&row.key)?,
-    };
-    record(tx, &change, by, now)
-}
-
-/// Refuses a change after which nobody could let anybody in any more.
-fn require_administrator(tx: &Transaction<'_>, row: &AccountRow) -> Result<(), NotDone> {
-    let was = !row.account.disabled && row.account.roles.contains(&Role::Administrator);
-    let is_left = tx
-        .prepare(
-            "SELECT 1 FROM accounts, json_each(roles) r WHERE disabled = 0 AND r.value = ? LIMIT 1",
-        )?
-        .exists([Role::Administrator.word()])?;
-    if was && !is_left {
-        return Err(NotDone::LastAdministrator(row.account.name.clone()));
-    }
-    Ok(())
 }
 
 impl People {
@@ -270,62 +222,4 @@ fn told(row: &AccountRow) -> AccountTold {
         totp: row.totp,
         made: Timestamp::from_second(row.made_s).unwrap_or_default(),
     }
-}
-
-fn insert(
-    tx: &Transaction<'_>,
-    new: &NewAccount,
-    hash: Option<&str>,
-    must_change: bool,
-    now: Timestamp,
-) -> Result<(), NotDone> {
-    let key = key_of(&new.name);
-    if let Some(there) = rows::account(tx, &key)? {
-        return Err(NotDone::Taken(there.account.name.clone()));
-    }
-    require_free(tx, &key, new.oidc.as_deref())?;
-    let count: i64 = tx.query_row("SELECT count(*) FROM accounts", [], |row| row.get(0))?;
-    if count as usize >= ACCOUNTS_MAX {
-        return Err(NotDone::Full(ACCOUNTS_MAX));
-    }
-    let [areas, teams, sources] = rows::reach_columns(&new.grant.reach);
-    tx.execute(
-        "INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?, ?)",
-        params![
-            key,
-            new.name,
-            new.shown.as_deref().unwrap_or(&new.name),
-            rows::list(&rows::role_words(&new.grant.roles)),
-            areas,
-            teams,
-            sources,
-            hash,
-            must_change,
-            new.oidc,
-            now.as_second()
-        ],
-    )?;
-    Ok(())
-}
-
-/// Refuses an identity outside that another account has.
-fn require_free(tx: &Transaction<'_>, key: &str, oidc: Option<&str>) -> Result<(), NotDone> {
-    let taken = rows::account_of_oidc(tx, oidc)?.filter(|there| there.key != key);
-    taken.map_or(Ok(()), |there| {
-        Err(NotDone::Taken(there.account.name.clone()))
-    })
-}
-
-/// Ends the sessions of an account, all but one, and what would open another.
-pub(super) fn end_sessions(
-    tx: &Transaction<'_>,
-    key: &str,
-    but: Option<i64>,
-) -> rusqlite::Result<()> {
-    screens::end_links(tx, key)?;
-    tx.execute(
-        "DELETE FROM sessions WHERE name_key = ? AND session_no IS NOT ?",
-        params![key, but],
-    )
-    .map(drop)
 }
