@@ -66,10 +66,53 @@ pub fn read(store: &dyn Store, mut bytes: &[u8]) -> Result<Told, String> {
 /// The same bytes with sums that fit them, as whoever can write in the data directory makes them; `None` for what is too
 /// short for sums.
 pub fn mended(bytes: &[u8]) -> Option<Vec<u8>> {
-    let (begin, rest) = bytes.split_at_checked(BEGIN_BYTES)?;
-    let (length, rest) = rest.split_first_chunk::<LENGTH_BYTES>()?;
-    let (label, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-    let content = rest.get(SUM_BYTES..rest.len().checked_sub(SUM_BYTES)?)?;
-    let (label_sum, sum) = (Sha256::digest(label), Sha256::digest(content));
-    Some([begin, length, label, &label_sum, content, &sum].concat())
+    let parts = Parts::of(bytes)?;
+    Some(parts.with(parts.content))
+}
+
+/// As [`mended`], and with lengths of the one frame and of the accounts that fit, too, so that what is changed within them is
+/// met; `None` also for what ends with no accounts.
+pub fn mended_within(bytes: &[u8]) -> Option<Vec<u8>> {
+    let parts = Parts::of(bytes)?;
+    let accounts_at = parts.content.iter().rposition(|byte| *byte == b'{')?;
+    let (state, accounts) = parts.content.split_at(accounts_at);
+    let frame = state.get(LENGTH_BYTES..accounts_at.checked_sub(2 * LENGTH_BYTES)?)?;
+    let length = |of: &[u8]| (of.len() as u32).to_le_bytes();
+    let content = [
+        &length(frame),
+        frame,
+        &length(&[]),
+        &length(accounts),
+        accounts,
+    ]
+    .concat();
+    Some(parts.with(&content))
+}
+
+/// What a file is made of, apart from its sums.
+struct Parts<'a> {
+    begin: &'a [u8],
+    label: &'a [u8],
+    content: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn of(bytes: &'a [u8]) -> Option<Self> {
+        let (begin, rest) = bytes.split_at_checked(BEGIN_BYTES)?;
+        let (length, rest) = rest.split_first_chunk::<LENGTH_BYTES>()?;
+        let (label, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
+        let content = rest.get(SUM_BYTES..rest.len().checked_sub(SUM_BYTES)?)?;
+        Some(Self {
+            begin,
+            label,
+            content,
+        })
+    }
+
+    fn with(&self, content: &[u8]) -> Vec<u8> {
+        let (begin, label) = (self.begin, self.label);
+        let length = (label.len() as u32).to_le_bytes();
+        let (label_sum, sum) = (Sha256::digest(label), Sha256::digest(content));
+        [begin, &length, label, &label_sum, content, &sum].concat()
+    }
 }
