@@ -3,6 +3,7 @@
 pub mod alarms;
 pub mod answers;
 pub mod books;
+pub mod calls;
 pub mod claims;
 pub mod cli;
 pub mod clock;

@@ -402,6 +402,10 @@ pub const PUSH_NEWS_S: i64 = 10 * 60;
 
 // What a phone asks for: one's own tasks, and the areas to work in without signal.
 
+/// Called teams of one answer; further ones are counted.
+pub const CALLS_TOLD_MAX: usize = 200;
+/// Cases with open calls that one answer looks into, those first whose clocks end first; further ones are said to be there.
+pub const CALLS_LOOKED_AT_MAX: usize = 1_000;
 /// Tasks of one answer; further ones are said to be there.
 pub const TASKS_TOLD_MAX: usize = 200;
 /// Cases of a desk's queue, and cases of one team, that one answer looks at: those whose time runs out first.

@@ -2,25 +2,17 @@
 
 use super::scope::Scope;
 use super::{Figures, Finding};
+use crate::calls::{Waiting, waiting};
 use crate::engine::Engine;
 use crate::limits::{ALARM_CALLS_MAX, ALARM_CALLS_PAUSE_S};
 use crate::register::{self, Queue};
 use crate::world::World;
+use cases::CaseNo;
 use cases::tables::{AlarmRule, Raises};
-use cases::{CalledState, CaseNo, State};
 use grids::AreaId;
 use heat::NO_AREA;
 use jiff::Timestamp;
 use std::sync::PoisonError;
-
-/// A called team without an answer.
-#[derive(Clone, Debug, PartialEq)]
-struct Waiting {
-    case: CaseNo,
-    call: u8,
-    team: String,
-    due: Timestamp,
-}
 
 /// The calls that wait, as the writer last told them.
 #[derive(Debug, Default)]
@@ -76,7 +68,11 @@ impl Calls {
         let mut found = Vec::new();
         for one in &self.waiting {
             let card = register.card(one.case.0).filter(|card| scope.has(card));
-            let Some(card) = card.filter(|_| one.due.as_second() <= soon_s) else {
+            // Whoever answered and must come all the same has answered.
+            let due = one
+                .due
+                .filter(|due| !one.again && due.as_second() <= soon_s);
+            let (Some(card), Some(due)) = (card, due) else {
                 continue;
             };
             let area = (card.area != NO_AREA).then(|| {
@@ -96,36 +92,14 @@ impl Calls {
                     .sources
                     .line(u16::from(card.source))
                     .map(|line| line.code.to_string()),
-                team: Some(one.team.clone()),
+                team: Some(one.team.code.to_string()),
                 figures: Figures {
-                    due: Some(one.due),
+                    due: Some(due),
                     ..Figures::default()
                 },
-                ..Finding::of(row, format!("{}/{}/{}", one.case, one.call, one.team))
+                ..Finding::of(row, format!("{}/{}/{}", one.case, one.call, one.team.code))
             });
         }
         found
     }
-}
-
-fn waiting(state: &State, cases: &[CaseNo]) -> Vec<Waiting> {
-    let mut found = Vec::new();
-    for &case in cases {
-        let Some(open) = state.open(case) else {
-            continue;
-        };
-        for call in open.calls().iter().filter(|call| !call.confirmed) {
-            let asked = |called: &&cases::Called| called.state == CalledState::Asked;
-            for called in call.called.iter().filter(asked) {
-                let due = called.due.filter(|_| called.answered.is_none());
-                found.extend(due.map(|due| Waiting {
-                    case,
-                    call: call.no,
-                    team: called.team.code.to_string(),
-                    due,
-                }));
-            }
-        }
-    }
-    found
 }

@@ -15,6 +15,7 @@ mod basemap;
 mod body;
 mod bulk;
 mod caller;
+mod calls;
 mod case;
 mod catalog;
 mod claims;
@@ -176,6 +177,7 @@ fn routes(config: &mut ServiceConfig<'_>) {
         claims => give_back,
         claims => list,
         queues => show,
+        calls => list,
         tasks => list,
         worker => pack,
         counts => show,

@@ -376,6 +376,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See who was called and has not answered
+         * @description Of the cases that the filter leaves, in your reach; at most 200 are told.
+         */
+        get: operations["get_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases": {
         parameters: {
             query?: never;
@@ -2420,6 +2440,29 @@ export interface components {
          * @enum {string}
          */
         CallAnswer: "accept" | "arrive" | "refuse";
+        /** @description A called team that has not answered. */
+        CallItem: {
+            /** @description Code of the finest area of the case. */
+            area?: string | null;
+            area_name?: string | null;
+            /**
+             * Format: int32
+             * @description The number of the call in it.
+             */
+            call: number;
+            /** @example HY000000042 */
+            case: string;
+            class?: string | null;
+            class_name?: string | null;
+            /** @description By when it must answer; null where no rule limits that. */
+            due?: string | null;
+            /** @description That is over. */
+            overdue: boolean;
+            /** @description Since when it is asked; anew when its refusal was not upheld. */
+            since: string;
+            team: string;
+            team_name: string;
+        };
         /** @description A call. */
         CallTold: {
             answers: components["schemas"]["AnswerTold"][];
@@ -2440,6 +2483,24 @@ export interface components {
          * @enum {string}
          */
         CalledState: "asked" | "accepted" | "arrived" | "refused" | "released";
+        /** @description Called teams that have not answered. */
+        CallsTold: {
+            /** @description How many cases they are of. */
+            cases: number;
+            /** @description Whose time runs out first come first, those without a limit last. */
+            items: components["schemas"]["CallItem"][];
+            /** @description There are still more, which were not looked at: all of these are the least. */
+            more: boolean;
+            /** @description How many cases have a call that is not confirmed, answered or not. */
+            open: number;
+            /**
+             * Format: int64
+             * @description The newest event that they know of.
+             */
+            seq: number;
+            /** @description How many there are, beyond those that are told, too. */
+            total: number;
+        };
         /** @description What lists and the whole case tell alike. */
         CaseCore: {
             /** @description Code of the finest area. */
@@ -5680,6 +5741,98 @@ export interface operations {
             };
             /** @description There is no such thing, or it is not for you */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_calls: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first moment that counts (RFC 3339).
+                 * @example 2026-11-01T00:00:00+08:00
+                 */
+                from?: string;
+                /** @description The first moment that no longer counts (RFC 3339). */
+                to?: string;
+                /**
+                 * @description Local hours of the week: `DAY@HOUR-HOUR` or `DAY-DAY@HOUR-HOUR`, days 1 (Monday) to 7, hours 00 to 24, the last
+                 *     one excluded; `5@22-06` goes on into Saturday.
+                 * @example 6-7@09-18
+                 */
+                hours?: string;
+                /**
+                 * @description Kinds of days by the calendar in force: `workday` (made-up working weekends included), `restday` (ordinary
+                 *     weekends), `holiday` (statutory days off). In years that the calendar does not know, weekdays are workdays.
+                 * @example restday,holiday
+                 */
+                days?: string;
+                /**
+                 * @description Class codes or their beginnings; `none` for cases without a class.
+                 * @example 05,0107
+                 */
+                class?: string;
+                /** @description Source codes. */
+                source?: string;
+                /** @description Status words. */
+                status?: components["schemas"]["Status"][];
+                /** @description Codes of lead teams; `none` for cases without one. */
+                team?: string;
+                /**
+                 * @description Area codes of any level, or beginnings of them where codes nest; `none` for cases in no area.
+                 * @example 440112010
+                 */
+                area?: string;
+                /** @description Only the cases whose running clock has run out, or only the others. */
+                overdue?: boolean;
+                /** @description Only the cases of a queue. */
+                queue?: components["schemas"]["Queue"];
+                /**
+                 * @description Only closed cases by the rating that stands: rated at all, a question answered, answered yes or no. For whoever reads
+                 *     single cases; others count none by it.
+                 */
+                rated?: components["schemas"]["Answered"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsTold"];
+                };
+            };
+            /** @description A parameter is unknown, given twice or malformed */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request names another host than this server */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The server is busy, starting or not ready; `Retry-After` says when to ask again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

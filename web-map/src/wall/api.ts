@@ -1,11 +1,16 @@
 // Asks the server what only the wall asks: alarms, and whether its pages are newer than this one.
 import { get, send } from '../api/client';
+import type { Query } from '../api/client';
 import type { Present, Schemas } from '../api/types';
 
 export type Alarm = Present<Schemas['AlarmTold']>;
 export type Alarms = Omit<Present<Schemas['AlarmList']>, 'items'> & { items: Alarm[] };
+export type Call = Present<Schemas['CallItem']>;
+export type Calls = Omit<Present<Schemas['CallsTold']>, 'items'> & { items: Call[] };
 
 export const wall_api = {
+  /** Called teams that have not answered. */
+  calls: (query: Query, signal?: AbortSignal) => get<Calls>('/v1/calls', query, signal),
   alarms: (signal?: AbortSignal) => get<Alarms>('/v1/alarms', {}, signal),
   /** `by` only where nobody is logged in: whoever is acts in no other name. */
   acknowledge: (id: string, by: string | null) =>

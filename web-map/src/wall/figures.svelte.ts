@@ -4,7 +4,7 @@ import type { Query } from '../api/client';
 import { compare_api } from '../api/compare';
 import type { ComparedGroup } from '../api/compare';
 import { desk_api } from '../api/desk';
-import type { DeskCase, Queue } from '../api/loop';
+import type { Queue } from '../api/loop';
 import type { AreaDetail, Counts } from '../api/types';
 import { counted } from '../live/counted.svelte';
 import { query_of } from '../state/filter';
@@ -14,12 +14,12 @@ import { view } from '../state/view.svelte';
 import { MINUTE_MS, rfc3339 } from '../state/window';
 import type { TimeWindow } from '../state/window';
 import type { Scene } from './address';
+import { wall_api } from './api';
+import type { Calls } from './api';
 import { Stamp, standing } from './stamp.svelte';
 import type { Standing } from './stamp.svelte';
 import { true_time } from './true_time.svelte';
 
-/** Cases with open calls whose answers are looked at. */
-export const CALLS_LOOKED_MAX = 12;
 /** The window of the busiest grids, as that of the alarms for surges. */
 export const BUSY_MINUTES = 60;
 /** The like windows that tell what is usual. */
@@ -29,16 +29,6 @@ export const SOON_MS = 3000;
 export const LOOK_MS = 15_000;
 /** The next scene asks so long before it comes. */
 export const AHEAD_MS = 3000;
-
-/** A called team without an answer. */
-export interface Waiting {
-  case: string;
-  team: string;
-  area: string | null;
-  class: string | null;
-  /** null where no limit is set. */
-  due_ms: number | null;
-}
 
 /** A team's open cases, and how many of them are late. */
 export interface Load {
@@ -101,14 +91,7 @@ class Figures {
 
   readonly #late_teams = asked<Counts>((signal) => api.counts({ ...scope(), overdue: true, group: 'team' }, signal));
 
-  readonly #calls = asked<{ waiting: Waiting[]; looked: number; cases: number }>(async (signal) => {
-    const [{ items }, all] = await Promise.all([
-      desk_api.list({ ...scope(), queue: 'calls', sort: 'due', limit: CALLS_LOOKED_MAX }, signal),
-      api.counts({ ...scope(), queue: 'calls', group: 'none' }, signal),
-    ]);
-    const cases = await Promise.all(items.map((item) => desk_api.case(item.case, signal)));
-    return { waiting: cases.flatMap(waiting_of).sort(by_due), looked: items.length, cases: Math.max(all.total, items.length) };
-  });
+  readonly #calls = asked<Calls>((signal) => wall_api.calls(scope(), signal));
 
   readonly #busiest = asked<ComparedGroup[]>(async (signal) => {
     const to_ms = Math.floor(true_time.now() / MINUTE_MS) * MINUTE_MS;
@@ -169,17 +152,6 @@ class Figures {
   queue(name: (typeof QUEUES_SHOWN)[number]): number | null {
     return this.#queues.question.data?.get(name) ?? null;
   }
-}
-
-export function waiting_of(one: DeskCase): Waiting[] {
-  return one.calls.flatMap((call) => call.answers.filter((answer) => answer.state === 'asked').map((answer) => ({
-    case: one.case, team: answer.team_name, area: one.area_name, class: one.class_name,
-    due_ms: answer.due === null ? null : Date.parse(answer.due),
-  })));
-}
-
-function by_due(a: Waiting, b: Waiting): number {
-  return (a.due_ms ?? Infinity) - (b.due_ms ?? Infinity);
 }
 
 export const figures = new Figures();
