@@ -6,6 +6,7 @@ mod bench;
 mod doors;
 mod durability;
 mod fuzz;
+mod journeys;
 mod load;
 mod room;
 mod steps;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::tools::{cargo_tool, chromium, in_target, node, output_of, root, run_in, run_with};
+use crate::tools::{cargo_tool, in_target, node, output_of, root, run_in, run_with};
 
 /// The version of cargo-deny that reads `deny.toml`.
 const CARGO_DENY: &str = "0.20.2";
@@ -63,25 +63,6 @@ pub fn rust() -> Result<()> {
         &["test", "--workspace", "--locked", "--no-fail-fast"],
         &variables,
     )
-}
-
-/// The pages in a real browser, against the built binary.
-pub fn browser() -> Result<()> {
-    node()?;
-    let chromium = chromium()?;
-    let binary = release_binary("huying")?;
-    // One history is played in, the files of tests take copies of it.
-    let kept = in_target("journeys");
-    let _ = std::fs::remove_dir_all(&kept);
-    std::fs::create_dir_all(&kept)?;
-    let variables = [
-        ("HUYING_BIN", binary.as_str()),
-        ("HUYING_KEPT", kept.to_str().context("a path in UTF-8")?),
-        ("CHROMIUM", chromium.to_str().context("a path in UTF-8")?),
-    ];
-    let outcome = run_with(&root().join("web-map"), "npm", &["test"], &variables);
-    std::fs::remove_dir_all(&kept)?;
-    outcome
 }
 
 /// Licences, bans and sources of every dependency. Advisories need a database from outside: named when absent.

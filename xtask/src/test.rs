@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 use clap::Args;
 
 use crate::doors;
+use crate::journeys;
 use crate::room::{self, Room, Watch};
 use crate::steps;
 use crate::tools::in_ci;
@@ -120,7 +121,7 @@ const STEPS: [Step; 13] = [
     Step {
         name: "browser",
         about: "journeys in Chromium",
-        run: steps::browser,
+        run: journeys::run,
         room: Room::of(300),
     },
     Step {
