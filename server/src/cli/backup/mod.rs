@@ -4,9 +4,9 @@ mod make;
 mod manifest;
 mod pictures;
 mod restore;
-mod tar;
 #[cfg(test)]
 mod second_factor_tests;
+mod tar;
 #[cfg(test)]
 mod tests;
 
