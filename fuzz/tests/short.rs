@@ -4,9 +4,16 @@ use fuzz::mutate::Mutator;
 use fuzz::targets::states;
 use fuzz::{Bounds, Broken, Counting, Driver, TARGETS, Target, Took, corpus};
 use server::state_file::doors;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
+
+/// The allocator counts for the whole process: what another test makes beside an input would be counted to it.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Inputs of a short run; a target whose inputs are slow has fewer.
 fn tries(name: &str) -> u64 {
@@ -22,6 +29,7 @@ fn inputs(name: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 fn short(name: &str) {
+    let _alone = alone();
     let target = fuzz::targets::named(name).expect("a target");
     let driver = Driver::new(target);
     let inputs = inputs(name);
@@ -67,6 +75,7 @@ short_runs!(areas edition report moves rows csv_table xlsx_table times event che
 
 /// Runs a target that is broken on purpose until it is caught.
 fn caught(run: fn(&[u8]) -> Took) -> Broken {
+    let _alone = alone();
     let corpus = vec![b"{\"size\":3,\"text\":\"abc\"}".to_vec()];
     caught_with(run, Bounds::TEXT, corpus)
 }
@@ -149,6 +158,7 @@ fn a_start_that_believes_a_file_whose_sums_do_not_fit_is_caught() {
             doors::read(states::log(), &mended)
         })
     }
+    let _alone = alone();
     let files = inputs(states::NAME).into_iter().map(|(_, file)| file);
     let broken = caught_with(run, states::BOUNDS, files.collect());
     assert!(matches!(broken, Broken::Panic(words) if words.contains("nobody wrote")));
@@ -156,6 +166,7 @@ fn a_start_that_believes_a_file_whose_sums_do_not_fit_is_caught() {
 
 #[test]
 fn a_start_that_reads_another_state_than_the_file_was_made_of_is_caught() {
+    let _alone = alone();
     // One that forgets the newest events, and believes that it has them all.
     let [.., (_, fewer), (_, all)] = &states::files()[..] else {
         panic!("a log is cut at several places");
@@ -168,6 +179,7 @@ fn a_start_that_reads_another_state_than_the_file_was_made_of_is_caught() {
 
 #[test]
 fn a_forged_snapshot_comes_behind_the_sums_and_there_some_are_believed_and_some_are_not() {
+    let _alone = alone();
     let files: Vec<_> = states::files().into_iter().map(|(_, file)| file).collect();
     let mut mutator = Mutator::new(4, files.clone());
     let (mut believed, mut refused) = (0, 0);
@@ -186,6 +198,7 @@ fn a_forged_snapshot_comes_behind_the_sums_and_there_some_are_believed_and_some_
 
 #[test]
 fn the_same_seed_makes_the_same_inputs() {
+    let _alone = alone();
     let corpus = || {
         inputs("report")
             .into_iter()
