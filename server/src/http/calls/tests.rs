@@ -1,33 +1,16 @@
 //! Who was called and has not answered is told with how long they have, in reach, filtered and bounded.
 
 use super::super::authorization::{add, as_account};
-use super::super::tests::{Service, report};
+use super::super::tests::{Service, case, moved, report};
 use super::CallsTold;
 use crate::calls::Waiting;
-use crate::fixture::{City, WEST};
+use crate::fixture::City;
 use crate::identity::{Reach, Role};
 use crate::limits::{CALLS_LOOKED_AT_MAX, CALLS_TOLD_MAX};
 use actix_web::test::TestRequest;
 use cases::{CaseNo, Command, Move, Report, Team};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-
-async fn case(service: &Service, id: &str, east: f64) -> String {
-    let mut body = report(id);
-    body["source"] = json!("grid-worker");
-    body["lon"] = json!(WEST + 0.003 + east);
-    let (status, told) = service.post("/v1/cases", body).await;
-    assert_eq!(status, 201, "{told}");
-    told["case"].as_str().expect("a number").to_owned()
-}
-
-async fn moved(service: &Service, case: &str, by: &str, step: &str, mut more: Value) {
-    more["by"] = json!(by);
-    more["step"] = json!(step);
-    more["id"] = json!(format!("{case}-{step}-{by}"));
-    let (status, told) = service.post(&format!("/v1/cases/{case}/moves"), more).await;
-    assert_eq!(status, 200, "{told}");
-}
 
 async fn asked(service: &Service, who: &str, query: &str) -> Value {
     let request = TestRequest::get().uri(&format!("/v1/calls{query}"));
@@ -61,9 +44,9 @@ async fn a_called_team_is_told_with_its_time_until_it_answers_and_again_when_it_
     };
     add(&service, "chief", Role::Commander, Reach::ALL);
     add(&service, "west", Role::Dispatcher, west);
-    let one = case(&service, "a", 0.0).await;
-    let other = case(&service, "b", 0.01).await;
-    case(&service, "c", 0.0).await;
+    let one = case(&service, "a", "grid-worker", 0.0).await;
+    let other = case(&service, "b", "grid-worker", 0.01).await;
+    case(&service, "c", "grid-worker", 0.0).await;
     assert_eq!(asked(&service, "chief", "").await["total"], 0);
     let both = || json!({"departments": ["P", "T2"]});
     moved(&service, &one, "street", "call", both()).await;

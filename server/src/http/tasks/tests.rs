@@ -2,7 +2,7 @@
 
 use super::super::authorization::{add, as_account};
 use super::super::permission::{Can, ReadTasks};
-use super::super::tests::{Service, report};
+use super::super::tests::{Service, case, moved};
 use super::asked::Asked;
 use crate::fixture::{City, SOUTH, WEST};
 use crate::identity::{Reach, Role};
@@ -55,23 +55,6 @@ async fn tasks(service: &Service, who: &str, query: &str) -> Vec<String> {
     items
         .map(|item| format!("{} {}", word(item, "kind"), &word(item, "case")[8..]))
         .collect()
-}
-
-async fn case(service: &Service, id: &str, source: &str, east: f64) -> String {
-    let mut body = report(id);
-    body["source"] = json!(source);
-    body["lon"] = json!(WEST + 0.003 + east);
-    let (status, told) = service.post("/v1/cases", body).await;
-    assert_eq!(status, 201, "{told}");
-    told["case"].as_str().expect("a number").to_owned()
-}
-
-async fn moved(service: &Service, case: &str, by: &str, step: &str, mut more: Value) {
-    more["by"] = json!(by);
-    more["step"] = json!(step);
-    more["id"] = json!(format!("{case}-{step}-{by}"));
-    let (status, told) = service.post(&format!("/v1/cases/{case}/moves"), more).await;
-    assert_eq!(status, 200, "{told}");
 }
 
 #[actix_web::test]

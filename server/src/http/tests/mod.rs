@@ -98,6 +98,25 @@ pub(super) fn report(id: &str) -> Value {
         "lon": WEST + 0.003, "lat": SOUTH + 0.004, "class": "0505", "text": "三辆货车占道"})
 }
 
+/// The number of one that is taken, so many degrees further east.
+pub(super) async fn case(service: &Service, id: &str, source: &str, east: f64) -> String {
+    let mut body = report(id);
+    body["source"] = json!(source);
+    body["lon"] = json!(WEST + 0.003 + east);
+    let (status, told) = service.post("/v1/cases", body).await;
+    assert_eq!(status, 201, "{told}");
+    told["case"].as_str().expect("a number").to_owned()
+}
+
+/// A step that is possible.
+pub(super) async fn moved(service: &Service, case: &str, by: &str, step: &str, mut more: Value) {
+    more["by"] = json!(by);
+    more["step"] = json!(step);
+    more["id"] = json!(format!("{case}-{step}-{by}"));
+    let (status, told) = service.post(&format!("/v1/cases/{case}/moves"), more).await;
+    assert_eq!(status, 200, "{told}");
+}
+
 #[test]
 fn the_committed_description_is_the_one_that_the_routes_give() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../openapi.json");
