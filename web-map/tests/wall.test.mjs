@@ -89,13 +89,13 @@ describe('the wall', () => {
     }));
     console.log(`alarm shown after ${seen_ms.join(', ')} ms`);
     assert.ok(Math.max(...seen_ms) <= ALARM_MS_MAX, `shown after ${seen_ms} ms`);
+    for (const page of pages) await invites(page);
     await pages[0].screenshot({ path: `${OUT}wall-alarm-zh-CN.png` });
     await pages[1].screenshot({ path: `${OUT}wall-alarm-en.png` });
     assert.deepEqual(await wrong_words(pages[0]), []);
     // Any key lets the sound begin.
     await pages[0].keyboard.press('Shift');
     await pages[0].waitForSelector('[data-sound=on]');
-    await invites(pages[0]);
     await pages[0].keyboard.press('a');
     for (const page of pages) await page.waitForSelector('[data-raised="0"]');
     const { items } = await (await fetch(`${server.url}/v1/alarms?state=acknowledged`)).json();
