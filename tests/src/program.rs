@@ -180,11 +180,8 @@ impl Running {
             .write_all(bytes)
     }
 
-    /// The most memory it has held so far, in KiB, as the kernel counts it.
-    ///
-    /// # Panics
-    /// When it has ended.
-    pub fn peak_kib(&self) -> u64 {
+    /// The most memory it has held so far, in KiB, as the kernel counts it; none once it has ended.
+    pub fn peak_kib(&self) -> Option<u64> {
         peak_kib(self.child.id())
     }
 
@@ -251,16 +248,13 @@ fn drain(mut pipe: impl Read + Send + 'static) -> JoinHandle<Vec<u8>> {
     })
 }
 
-/// The most memory a process has held so far, in KiB, as the kernel counts it.
-pub(crate) fn peak_kib(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
-    let line = status
+/// The most memory a process has held so far, in KiB, as the kernel counts it; none once it has ended, also when nobody has
+/// asked yet how.
+pub(crate) fn peak_kib(process: u32) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let peak = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .expect("Linux says it");
-    line.trim()
-        .trim_end_matches("kB")
-        .trim()
-        .parse()
-        .expect("a number")
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kib = peak.trim().trim_end_matches("kB").trim().parse();
+    Some(kib.expect("a number"))
 }

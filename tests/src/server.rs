@@ -147,7 +147,7 @@ impl Server {
     /// # Panics
     /// When it has ended.
     pub fn peak_kib(&self) -> u64 {
-        crate::program::peak_kib(self.child.id())
+        crate::program::peak_kib(self.child.id()).expect("it runs")
     }
 }
 

@@ -113,7 +113,7 @@ fn memory_does_not_grow_with_the_table() {
     for _ in 0..300 {
         running.write(block.as_bytes()).expect("it reads");
     }
-    let peak = running.peak_kib();
+    let peak = running.peak_kib().expect("it runs");
     let ended = running.end().with_code(0);
     assert!(
         ended.err.contains("6,000,000 rows: 6,000,000 inside"),
