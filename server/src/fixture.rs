@@ -7,7 +7,9 @@ use crate::world::Settings;
 use cases::{Command, Report, Texts};
 use geo::{LineString, MultiPolygon, Polygon};
 use grids::{About, CodeScheme, Edition, NewArea};
+use jiff::Timestamp;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 const CLASSES: &str = "code,kind,name,name_en,parent\n05,event,街面秩序,Street order,\n\
@@ -24,6 +26,9 @@ const HOURS: &str = "from,to\n08:00,12:00\n14:00,18:00\n";
 /// A pond in the west of `d1a`, 0.002° wide.
 const WATER: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"塘"},"geometry":
     {"type":"Polygon","coordinates":[[[113.001,23.001],[113.003,23.001],[113.003,23.003],[113.001,23.003],[113.001,23.001]]]}}]}"#;
+
+/// Whatever has not fallen by then never will.
+const WAIT_MAX: Duration = Duration::from_mins(1);
 
 /// West edge of the city, degrees.
 pub const WEST: f64 = 113.0;
@@ -153,6 +158,17 @@ impl City {
         drop(store);
         let store = Sqlite::open(dir.path()).expect("the directory is free again");
         Self::opened(dir, store, settings)
+    }
+
+    /// Waits until time has let everything fall that is due. It falls a batch at a time, beside whoever asks.
+    pub async fn wait_for_time(&self) {
+        let began = Instant::now();
+        let is_due = |next: Option<Timestamp>| next.is_some_and(|next| next <= Timestamp::now());
+        // Each question lets the writer go round once.
+        let next = || self.installation.engine.ask(|state, _| state.next_moment());
+        while is_due(next().await.expect("answered")) {
+            assert!(began.elapsed() < WAIT_MAX, "time stands still");
+        }
     }
 
     /// Does commands in one batch.

@@ -2,19 +2,16 @@
 
 use super::rounds::work;
 use super::tick::Pace;
-use super::{Engine, Given, Job, replay};
+use super::{Given, Job, replay};
 use crate::fixture::{City, report};
 use crate::store::Store as _;
 use cases::{Alarm, CaseNo, ClockOf, Command, Event, Report};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
 
 /// More than two batches of time hold.
 const CASES: u32 = 2 * 256 + 60;
-/// Whatever has not fallen by then never will.
-const WAIT_MAX: Duration = Duration::from_mins(1);
 
 fn parked(number: u32) -> Report {
     let mut report = report(number);
@@ -51,26 +48,17 @@ fn alarms(city: &City) -> BTreeMap<(CaseNo, String, String), usize> {
     found
 }
 
-/// Waits until nothing that was due is left. Each question lets the writer go round once.
-fn wait_for_time(engine: &Engine) {
+fn wait_for_time(city: &City) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .expect("a runtime");
-    let began = Instant::now();
-    let is_due = |next: Option<Timestamp>| next.is_some_and(|next| next <= Timestamp::now());
-    while is_due(
-        runtime
-            .block_on(engine.ask(|state, _| state.next_moment()))
-            .expect("answered"),
-    ) {
-        assert!(began.elapsed() < WAIT_MAX, "time stands still");
-    }
+    runtime.block_on(city.wait_for_time());
 }
 
 #[test]
 fn all_that_fell_due_in_a_downtime_is_marked_once_and_opening_again_adds_nothing() {
     let city = left_alone().restarted();
-    wait_for_time(&city.installation.engine);
+    wait_for_time(&city);
     let fallen = alarms(&city);
     let of = ClockOf::Handle;
     for alarm in [Alarm::Warned { of }, Alarm::Overdue { of }] {
@@ -82,7 +70,7 @@ fn all_that_fell_due_in_a_downtime_is_marked_once_and_opening_again_adds_nothing
     assert!(twice.is_empty(), "{twice:?}");
     let head = city.store.head().expect("read");
     let city = city.restarted();
-    wait_for_time(&city.installation.engine);
+    wait_for_time(&city);
     assert_eq!(city.store.head().expect("read"), head);
 }
 
