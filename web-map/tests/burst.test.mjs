@@ -112,7 +112,7 @@ describe('a burst of cases', { skip: BIN ? false : 'needs HUYING_BIN' }, () => {
     const zoom = await page.evaluate(() => Math.floor(globalThis.huying_map.getZoom()));
     // The first cases make the map build what it draws them with; that is not what is measured.
     await burst(server.url, RATE);
-    await until('in the tile', () => nothing_fresh(page), 20_000);
+    await until('in the tile', () => nothing_fresh(page));
     await watch(page);
     const base = await truth(server.url);
     const asked = listen(page);
@@ -120,7 +120,7 @@ describe('a burst of cases', { skip: BIN ? false : 'needs HUYING_BIN' }, () => {
     const acks = await burst(server.url, RATE * SECONDS);
     const took_ms = now() - begun;
     const last = base + acks.length;
-    await until('all are counted', async () => (await counter(page, 'total')) === last, 5000);
+    await until('all are counted', async () => (await counter(page, 'total')) === last);
     assert.equal(await truth(server.url), last);
 
     const seen = await page.evaluate(() => globalThis.huying_seen);
@@ -139,7 +139,7 @@ describe('a burst of cases', { skip: BIN ? false : 'needs HUYING_BIN' }, () => {
     assert.ok(tiles[0][1] <= most, `${tiles[0][1]} requests for one tile`);
     assert.ok((asked.get('/v1/counts') ?? 0) <= COUNT_REQUESTS_MAX, `${asked.get('/v1/counts')} requests for counts`);
     // Soon the tile holds all of it, and nothing is drawn twice.
-    await until('in the tile', () => nothing_fresh(page), 20_000);
+    await until('in the tile', () => nothing_fresh(page));
     assert.deepEqual(faults, []);
   });
 
@@ -154,7 +154,7 @@ describe('a burst of cases', { skip: BIN ? false : 'needs HUYING_BIN' }, () => {
       await move(server.url, 'an', name, 'suspend', { reason: 'rain', note: '等' }).catch(() => undefined);
       await move(server.url, 'an', name, 'cancel', { note: '重复', reason: 'other' }).catch(() => undefined);
     }
-    await until('as the server counts', async () => (await counter(page, 'total')) === (await truth(server.url, `&${filter}`)), 10_000);
+    await until('as the server counts', async () => (await counter(page, 'total')) === (await truth(server.url, `&${filter}`)));
   });
 
   test('while the server was killed and came back is counted to the last case', async () => {
@@ -169,7 +169,7 @@ describe('a burst of cases', { skip: BIN ? false : 'needs HUYING_BIN' }, () => {
     // Some before the page is back, some after.
     await burst(server.url, RATE * 2);
     await page.waitForSelector('[data-connection=live]');
-    await until('as the server counts', async () => (await counter(page, 'total')) === (await truth(server.url)), 10_000);
+    await until('as the server counts', async () => (await counter(page, 'total')) === (await truth(server.url)));
     const bars = await page.evaluate(() => document.querySelector('[data-live-seq]').dataset.liveSeq);
     assert.ok(Number(bars) > 0);
   });

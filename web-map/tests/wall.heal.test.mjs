@@ -90,7 +90,7 @@ describe('the wall heals itself', () => {
       canvas.dataset.first = 'yes';
       canvas.getContext('webgl2').getExtension('WEBGL_lose_context').loseContext();
     });
-    await until('another picture', async () => (await page.locator('canvas:not([data-first])').count()) === 1, 20_000);
+    await until('another picture', async () => (await page.locator('canvas:not([data-first])').count()) === 1);
     await page.waitForSelector('.map[data-ready=true]');
   });
 

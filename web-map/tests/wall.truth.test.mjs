@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { OUT, close_browser, close_visits, until, visitor } from './help/browser.mjs';
+import { figure } from './help/figures.mjs';
 import { BadProxy } from './help/proxy.mjs';
 import { OwnServer, post_report } from './help/server.mjs';
 import { WALL, crowded, faint, flood, illegible, only_sensors, shows } from './help/wall.mjs';
@@ -9,6 +10,8 @@ import { WALL, crowded, faint, flood, illegible, only_sensors, shows } from './h
 const MINUTE_MS = 60_000;
 /** Between the time of the server and the wall's clock: a second is shown after it began, and asked for within another. */
 const CLOCKS_DIFFER_MS = 2500;
+/** From the report of a sensor, with the stream kept back, until the alarm is raised. */
+const UNSTREAMED_MS_MAX = 5000;
 afterEach(close_visits);
 after(close_browser);
 
@@ -108,9 +111,11 @@ describe('the wall tells the truth', () => {
       await page.waitForSelector('[data-clock-wrong=true]');
       await page.waitForSelector('[data-fresh=true]');
       const seconds = (clock) => clock.split(':').reduce((all, part) => all * 60 + Number(part), 0);
-      const shown = await page.locator('[data-clock]').innerText();
-      const now = new Date(Date.now() + 8 * 60 * MINUTE_MS).toISOString().slice(11, 19);
-      assert.ok(Math.abs(seconds(shown) - seconds(now)) * 1000 <= CLOCKS_DIFFER_MS, `${shown} at ${now}`);
+      await until('the server’s time', async () => {
+        const shown = await page.locator('[data-clock]').innerText();
+        const now = new Date(Date.now() + 8 * 60 * MINUTE_MS).toISOString().slice(11, 19);
+        return Math.abs(seconds(shown) - seconds(now)) * 1000 <= CLOCKS_DIFFER_MS;
+      });
       assert.match(await page.locator('[data-day]').innerText(), /UTC\+8/);
       // The heat of the last hour is that of the server's last hour.
       await until('tiles of the right hour', () => page.evaluate((now_ms) => {
@@ -121,7 +126,7 @@ describe('the wall tells the truth', () => {
     });
   }
 
-  test('a proxy that keeps the stream back: figures are asked for and of now, it is said, and an alarm is there within five seconds', async () => {
+  test('a proxy that keeps the stream back: figures are asked for and of now, it is said, and an alarm is there all the same', async () => {
     proxy.held = /^\/v1\/events/;
     const { open } = await visitor(proxy.url, { viewport: WALL });
     const page = await open('/wall?scenes=overdue');
@@ -129,7 +134,9 @@ describe('the wall tells the truth', () => {
     await page.waitForSelector('[data-fresh=true]');
     await page.keyboard.press('Shift');
     const { case: number } = await flood(server.url);
-    await until('the alarm', async () => (await page.getAttribute('[data-raised]', 'data-raised')) === '1', 5000);
+    const sent_ms = performance.now();
+    await until('the alarm', async () => (await page.getAttribute('[data-raised]', 'data-raised')) === '1');
+    figure('an alarm on a wall without its stream', performance.now() - sent_ms, UNSTREAMED_MS_MAX);
     assert.ok(number);
     // Beyond a minute: it stays so.
     const end_ms = Date.now() + 50_000;
@@ -147,7 +154,7 @@ describe('the wall tells the truth', () => {
     await shows(page, 'overdue');
     await page.waitForSelector('[data-fresh=true]');
     proxy.hung = /^\/v1\/counts/;
-    await page.waitForSelector('[data-stale]', { timeout: 50_000 });
+    await page.waitForSelector('[data-stale]');
     assert.equal(await page.getAttribute('[data-wall]', 'data-connection'), 'live');
     assert.deepEqual([...await illegible(page), ...await faint(page), ...await crowded(page)], []);
     await page.screenshot({ path: `${OUT}wall-stale.png` });

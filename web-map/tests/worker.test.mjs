@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import { end_sessions, log_in, new_account } from './help/accounts.mjs';
 import { PHONE, close_browser, close_visits, picture, until, visitor } from './help/browser.mjs';
 import { move } from './help/desk.mjs';
+import { figure } from './help/figures.mjs';
 import { any_colour, png } from './help/pictures.mjs';
 import { post_report, server_under_test } from './help/server.mjs';
 
@@ -198,7 +199,7 @@ test('a report can be made by keyboard alone', async () => {
   await page.locator('[data-sent=arrived]').waitFor();
 });
 
-test('a capture takes eight touches at most and less than twenty seconds', async () => {
+test('a capture takes eight touches at most', async () => {
   const { open } = await worker();
   const page = await open('/worker');
   await carried(page);
@@ -221,8 +222,7 @@ test('a capture takes eight touches at most and less than twenty seconds', async
   // The camera itself takes two more: its shutter, and “use it”.
   const taps = (await page.evaluate(() => globalThis.taps)) + 2;
   assert.ok(taps <= TAPS_MAX, `${taps} touches`);
-  assert.ok(took_ms <= CAPTURE_MAX_MS, `${took_ms} ms`);
-  console.log(`capture: ${taps} touches, ${Math.round(took_ms)} ms`);
+  figure('a capture', took_ms, CAPTURE_MAX_MS);
 });
 
 test('the queue and a draft survive the end of the browser', async () => {

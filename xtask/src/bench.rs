@@ -3,13 +3,18 @@
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::journeys;
+use crate::steps;
 use crate::tools::{output_of, root, run_in, run_with};
 
 #[derive(Args)]
 pub struct Options {
-    /// Which: locate, import, decide, `closed_loop`, rehearse, tiles, verify, start (all of them by default).
+    /// Which: locate, import, decide, `closed_loop`, rehearse, tiles, verify, start, pages (all of them by default).
     which: Vec<String>,
 }
+
+/// How long pages take in a browser, which is no crate's: see [`journeys::figures`].
+const PAGES: &str = "pages";
 
 /// Name, package and bench target.
 const BENCHES: [(&str, &str); 8] = [
@@ -25,22 +30,28 @@ const BENCHES: [(&str, &str); 8] = [
 
 pub fn run(options: &Options) -> Result<()> {
     for name in &options.which {
-        if !BENCHES.iter().any(|(bench, _)| bench == name) {
+        if name != PAGES && !BENCHES.iter().any(|(bench, _)| bench == name) {
             bail!(
-                "no benchmark is called {name:?}: {}",
+                "no benchmark is called {name:?}: {}, {PAGES}",
                 BENCHES.map(|(bench, _)| bench).join(", ")
             );
         }
     }
     print_machine();
+    let wants =
+        |bench: &str| options.which.is_empty() || options.which.iter().any(|name| name == bench);
     for (bench, package) in BENCHES {
-        if options.which.is_empty() || options.which.iter().any(|name| name == bench) {
+        if wants(bench) {
             run_in(
                 &root(),
                 "cargo",
                 &["bench", "--locked", "--package", package, "--bench", bench],
             )?;
         }
+    }
+    if wants(PAGES) {
+        steps::binary()?;
+        journeys::figures()?;
     }
     Ok(())
 }

@@ -16,16 +16,44 @@ use crate::tools::{chromium, in_target, node, root, run_with};
 const AGAIN_MAX: usize = 2;
 
 pub fn run() -> Result<()> {
+    with_journeys(Bars::Told, Journeys::all)
+}
+
+/// The files that tell how long something takes, each figure held to its bar. The first that misses one ends it.
+pub fn figures() -> Result<()> {
+    with_journeys(Bars::Held, |journeys| {
+        for file in files()? {
+            let text = fs::read_to_string(root().join("web-map").join(&file))?;
+            if text.contains(FIGURES) {
+                journeys.try_file(&file)?;
+            }
+        }
+        Ok(())
+    })
+}
+
+/// What a file imports that tells figures.
+const FIGURES: &str = "./help/figures.mjs";
+
+/// Whether a figure beyond its bar fails its journey.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bars {
+    Told,
+    Held,
+}
+
+fn with_journeys(bars: Bars, run: impl FnOnce(&Journeys) -> Result<()>) -> Result<()> {
     node()?;
     let journeys = Journeys {
         binary: release_binary("huying")?,
         chromium: in_utf8(&chromium()?)?,
         kept: in_utf8(&in_target("journeys"))?,
+        bars,
     };
     // One history is played in, the files of tests take copies of it.
     let _ = fs::remove_dir_all(&journeys.kept);
     fs::create_dir_all(&journeys.kept)?;
-    let outcome = journeys.all();
+    let outcome = run(&journeys);
     fs::remove_dir_all(&journeys.kept)?;
     outcome
 }
@@ -35,6 +63,7 @@ struct Journeys {
     chromium: String,
     /// Histories that were played in.
     kept: String,
+    bars: Bars,
 }
 
 impl Journeys {
@@ -73,11 +102,14 @@ impl Journeys {
     }
 
     fn try_file(&self, file: &str) -> Result<()> {
-        let variables = [
+        let mut variables = vec![
             ("HUYING_BIN", self.binary.as_str()),
             ("HUYING_KEPT", self.kept.as_str()),
             ("CHROMIUM", self.chromium.as_str()),
         ];
+        if self.bars == Bars::Held {
+            variables.push(("HUYING_BARS", "1"));
+        }
         let arguments = ["--test", "--test-timeout=600000", file];
         run_with(&root().join("web-map"), "node", &arguments, &variables)
     }

@@ -9,6 +9,7 @@ mod fuzz;
 mod journeys;
 mod load;
 mod room;
+mod rust;
 mod steps;
 mod test;
 mod tools;

@@ -53,18 +53,6 @@ pub fn binary() -> Result<()> {
     run_in(&root(), "cargo", &arguments)
 }
 
-/// Every crate's tests, and those that drive the built binary from outside.
-pub fn rust() -> Result<()> {
-    let binary = release_binary("huying")?;
-    let variables = [("HUYING_SKIP_WEB", "1"), ("HUYING_BIN", binary.as_str())];
-    run_with(
-        &root(),
-        "cargo",
-        &["test", "--workspace", "--locked", "--no-fail-fast"],
-        &variables,
-    )
-}
-
 /// Licences, bans and sources of every dependency. Advisories need a database from outside: named when absent.
 pub fn licences() -> Result<()> {
     cargo_tool("cargo-deny", CARGO_DENY)?;

@@ -8,6 +8,7 @@ use clap::Args;
 use crate::doors;
 use crate::journeys;
 use crate::room::{self, Room, Watch};
+use crate::rust;
 use crate::steps;
 use crate::tools::in_ci;
 use crate::wasm;
@@ -111,7 +112,7 @@ const STEPS: [Step; 13] = [
     Step {
         name: "rust",
         about: "every crate's tests, and those that drive the binary",
-        run: steps::rust,
+        run: rust::run,
         room: Room {
             adds_mib: 1900,
             leavings: &["debug"],

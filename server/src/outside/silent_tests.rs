@@ -52,7 +52,7 @@ fn one_who_never_answers_to_the_end_is_given_up_when_the_time_is_over() {
         assert!(told.contains(words), "{told}");
         let took = began.elapsed();
         assert!(
-            took >= time_max && took < Duration::from_secs(8),
+            took >= time_max && took < Duration::from_mins(1),
             "{took:?}"
         );
     }

@@ -209,7 +209,7 @@ fn nobody_off_duty_is_told_and_a_phone_that_is_gone_is_forgotten() {
 fn a_service_that_fails_is_asked_again_and_one_that_refuses_is_not() {
     let city = city();
     let people = &city.installation.world.people;
-    let (origin, handed) = push_service(&["503 Busy\r\nretry-after: 1", "201 Created", "403 No"]);
+    let (origin, handed) = push_service(&["503 Busy\r\nretry-after: 3", "201 Created", "403 No"]);
     let lead = Browser::new(1);
     on_duty(people, "lead", "T1", &origin, &lead);
     let mut rounds = Rounds::new(&city.installation.world).expect("a courier");
@@ -218,7 +218,7 @@ fn a_service_that_fails_is_asked_again_and_one_that_refuses_is_not() {
     rounds.hand_over();
     let tried = read_by(&lead, &handed.recv_timeout(WAIT).expect("tried"));
     rounds.hand_over();
-    assert!(handed.try_recv().is_err(), "left alone for a second");
+    assert!(handed.try_recv().is_err(), "left alone for three seconds");
     let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
     let again = loop {
         assert!(std::time::Instant::now() < end, "never asked again");

@@ -165,7 +165,7 @@ fn directories_that_name_each_other_without_end_cost_nothing() {
     let read = picture::read(Form::Png, &upload, now()).expect("a picture");
     assert_eq!(read.capture, super::super::Capture::default());
     assert!(
-        began.elapsed() < Duration::from_secs(5),
+        began.elapsed() < Duration::from_secs(30),
         "{:?}",
         began.elapsed()
     );
