@@ -126,7 +126,8 @@ class Line {
       if (ended.how === 'done') standing.full = false;
       if (ended.how === 'away') standing.signal = 'off';
       else if (ended.how === 'login') {
-        await standing.learn_held();
+        // First what for, then that it is so.
+        await standing.learn();
         standing.signal = 'login';
       }
       else if (ended.how === 'done' && this.waiting.length > 0) standing.signal = 'on';

@@ -29,13 +29,7 @@ class Standing {
   /** Who this is now, as another part of the page or the service worker found out. */
   async learn(): Promise<void> {
     this.who = (await kept<Who>('kept', 'who').catch(() => undefined)) ?? this.who;
-    await this.learn_held();
-    await this.#learn_clock();
-  }
-
-  /** What the account must do before anything is sent. */
-  async learn_held(): Promise<void> {
-    this.held = (await kept<Held | null>('kept', 'held').catch(() => undefined)) ?? null;
+    await this.#learn_beside();
   }
 
   /** Asks the server who this is; without an answer the phone goes on with what it has. */
@@ -43,12 +37,13 @@ class Standing {
     const who = await ask_who().catch(() => 'away' as const);
     this.signal = who === 'away' ? 'off' : who === 'login' ? 'login' : 'on';
     if (who !== 'away' && who !== 'login') this.who = who;
-    await this.learn_held();
-    await this.#learn_clock();
+    await this.#learn_beside();
     return this.signal;
   }
 
-  async #learn_clock(): Promise<void> {
+  /** What the answer brought beside who this is: what the account must do before anything is sent, and how far the clock is off. */
+  async #learn_beside(): Promise<void> {
+    this.held = (await kept<Held | null>('kept', 'held').catch(() => undefined)) ?? null;
     this.skew_ms = (await kept<number>('kept', 'skew').catch(() => undefined)) ?? this.skew_ms;
   }
 }
