@@ -1,5 +1,9 @@
 //! A small city for tests: one district, two communities, four grids of 0.01°, and a store in a directory of its own.
 
+mod accounts;
+
+pub use accounts::{PASSWORD, account, account_with_password, reach_of_area};
+
 use crate::in_force::begin_with;
 use crate::installation::Installation;
 use crate::store::{Sqlite, Store};

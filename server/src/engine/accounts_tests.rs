@@ -1,34 +1,24 @@
 //! Changes of accounts in the log: each once, whole, whatever happens between, and never a secret.
 
 use crate::cli::verify::{Depth, check_log};
-use crate::fixture::{City, report};
+use crate::fixture::{City, PASSWORD, account, report};
 use crate::identity::{Reach, Role};
 use crate::limits::ACCOUNT_CHANGES_AT_ONCE;
-use crate::people::{FILE_NAME, Grant, NewAccount, NewKey};
+use crate::people::{FILE_NAME, NewAccount, NewKey};
 use crate::store::Store as _;
 use cases::event::AccountChanged;
 use cases::{Command, Event};
 use jiff::Timestamp;
 
-const PASSWORD: &str = "four words like noodles";
-
 fn add(city: &City, name: &str) {
-    let new = NewAccount {
-        name: name.to_owned(),
-        shown: None,
-        grant: Grant {
-            roles: vec![Role::Administrator, Role::Team],
-            reach: Reach {
-                teams: Some(vec!["T1".to_owned()]),
-                ..Reach::ALL
-            },
-        },
-        oidc: Some(name.to_owned()),
-        password: (name == "root").then(|| PASSWORD.to_owned()),
-        must_change: false,
+    let reach = Reach {
+        teams: Some(vec!["T1".to_owned()]),
+        ..Reach::ALL
     };
-    let people = &city.installation.world.people;
-    people.add(&new, "test", Timestamp::now()).expect("made");
+    city.add_account(&NewAccount {
+        password: (name == "root").then(|| PASSWORD.to_owned()),
+        ..account(name, &[Role::Administrator, Role::Team], reach)
+    });
 }
 
 fn tell(city: &City) -> u64 {

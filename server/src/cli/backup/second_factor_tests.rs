@@ -3,32 +3,18 @@
 use super::make::{self, Args as MakeArgs};
 use super::restore::{self, Args as RestoreArgs};
 use crate::cli::photos::PhotoArgs;
-use crate::fixture::City;
+use crate::fixture::{City, PASSWORD, account_with_password};
 use crate::identity::{Reach, Role};
-use crate::people::{
-    Credentials, Grant, NewAccount, People, SECOND_KEY_FILE, told_of_missing_key, totp_code,
-};
+use crate::people::{Credentials, People, SECOND_KEY_FILE, told_of_missing_key, totp_code};
 use jiff::{Timestamp, ToSpan as _};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-
-const PASSWORD: &str = "four words like noodles";
 
 /// A city whose administrator has a second factor, and its secret.
 fn city(now: Timestamp) -> (City, Vec<u8>) {
     let city = City::new();
     let people = &city.installation.world.people;
-    let account = NewAccount {
-        name: "root".to_owned(),
-        shown: None,
-        grant: Grant {
-            roles: vec![Role::Administrator],
-            reach: Reach::ALL,
-        },
-        oidc: None,
-        password: Some(PASSWORD.to_owned()),
-        must_change: false,
-    };
+    let account = account_with_password("root", &[Role::Administrator], Reach::ALL);
     people.add(&account, "test", now).expect("made");
     let own = people.log_in(&credentials(None), now).expect("in");
     let begun = people.enrol(&own.signed_in).expect("begun");

@@ -213,22 +213,13 @@ fn every_byte_of_an_archive_counts() {
 #[cfg(unix)]
 #[test]
 fn accounts_and_keys_come_back_and_sessions_do_not() {
+    use crate::fixture::{PASSWORD, account_with_password};
     use crate::identity::{Reach, Role};
-    use crate::people::{self, Credentials, Grant, NewAccount, NewKey, People};
+    use crate::people::{self, Credentials, NewKey, People};
     use jiff::Timestamp;
     use std::os::unix::fs::PermissionsExt as _;
     let (city, now) = (city(), Timestamp::now());
-    let account = NewAccount {
-        name: "root".to_owned(),
-        shown: None,
-        grant: Grant {
-            roles: vec![Role::Administrator],
-            reach: Reach::ALL,
-        },
-        oidc: None,
-        password: Some("four words like noodles".to_owned()),
-        must_change: false,
-    };
+    let account = account_with_password("root", &[Role::Administrator], Reach::ALL);
     let key = NewKey {
         name: "hotline".to_owned(),
         scopes: vec!["report-cases".to_owned()],
@@ -238,7 +229,7 @@ fn accounts_and_keys_come_back_and_sessions_do_not() {
     };
     let credentials = Credentials {
         account: "root".to_owned(),
-        password: "four words like noodles".to_owned(),
+        password: PASSWORD.to_owned(),
         code: None,
         mark: None,
         agent: String::new(),

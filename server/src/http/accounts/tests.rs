@@ -1,10 +1,8 @@
 //! Accounts and keys over HTTP, by an administrator who has an account and by whoever sits at the machine.
 
-use crate::http::caller::COOKIE;
+use crate::http::authorization::{add, as_account};
 use crate::http::tests::Service;
 use crate::identity::{Reach, Role};
-use crate::people::{Grant, NewAccount};
-use actix_web::cookie::Cookie;
 use actix_web::test::TestRequest;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -12,19 +10,7 @@ use serde_json::{Value, json};
 fn city() -> Service {
     let service = Service::new();
     for (name, role) in [("root", Role::Administrator), ("li", Role::GridWorker)] {
-        let new = NewAccount {
-            name: name.to_owned(),
-            shown: None,
-            grant: Grant {
-                roles: vec![role],
-                reach: Reach::ALL,
-            },
-            oidc: Some(name.to_owned()),
-            password: None,
-            must_change: false,
-        };
-        let people = &service.0.installation.world.people;
-        people.add(&new, "test", Timestamp::now()).expect("made");
+        add(&service, name, role, Reach::ALL);
     }
     service
 }
@@ -35,22 +21,16 @@ fn token(service: &Service, name: &str) -> String {
     logged_in.expect("an account").token
 }
 
-fn by(service: &Service, name: &str, request: TestRequest) -> TestRequest {
-    request
-        .cookie(Cookie::new(COOKIE, token(service, name)))
-        .insert_header(("sec-fetch-site", "same-origin"))
-}
-
 async fn put(service: &Service, who: &str, name: &str, body: &Value) -> (u16, Value) {
     let path = format!("/v1/accounts/{name}");
     let request = TestRequest::put().uri(&path).set_json(body);
-    service.json(by(service, who, request)).await
+    service.json(as_account(service, who, request)).await
 }
 
 async fn post(service: &Service, who: &str, name: &str, act: &str) -> (u16, Value) {
     let path = format!("/v1/accounts/{name}/{act}");
     let request = TestRequest::post().uri(&path);
-    service.json(by(service, who, request)).await
+    service.json(as_account(service, who, request)).await
 }
 
 #[actix_web::test]
@@ -72,7 +52,11 @@ async fn an_account_is_made_with_a_password_told_once_changed_and_listed() {
         (200, &json!({}), &json!("王"))
     );
     let (_, list) = service
-        .json(by(&service, "root", TestRequest::get().uri("/v1/accounts")))
+        .json(as_account(
+            &service,
+            "root",
+            TestRequest::get().uri("/v1/accounts"),
+        ))
         .await;
     let names: Vec<_> = list["items"]
         .as_array()
@@ -157,7 +141,7 @@ async fn a_key_is_made_used_for_what_it_may_and_revoked() {
     let service = city();
     let body = json!({"name": "热线", "scopes": ["read-reference"], "reach": {"sources": ["hotline"]}, "per_minute": 2});
     let request = TestRequest::post().uri("/v1/keys").set_json(&body);
-    let (status, made) = service.json(by(&service, "root", request)).await;
+    let (status, made) = service.json(as_account(&service, "root", request)).await;
     assert_eq!(status, 201, "{made}");
     let key = made["key"].as_str().expect("told once").to_owned();
     let with = |path: &str| {
@@ -172,7 +156,7 @@ async fn a_key_is_made_used_for_what_it_may_and_revoked() {
     let often = service.call(with("/v1/sources")).await;
     assert_eq!(often.status(), 429);
     assert!(often.headers().contains_key("retry-after"));
-    let list = || by(&service, "root", TestRequest::get().uri("/v1/keys"));
+    let list = || as_account(&service, "root", TestRequest::get().uri("/v1/keys"));
     let (_, told) = service.json(list()).await;
     assert_eq!(
         (&told["items"][0]["by"], &told["items"][0]["per_minute"]),
@@ -181,13 +165,13 @@ async fn a_key_is_made_used_for_what_it_may_and_revoked() {
     let secret = key.rsplit('_').next().expect("a secret");
     assert!(!told.to_string().contains(secret));
     let path = format!("/v1/keys/{}", made["id"].as_str().expect("an id"));
-    let revoke = || by(&service, "root", TestRequest::delete().uri(&path));
+    let revoke = || as_account(&service, "root", TestRequest::delete().uri(&path));
     assert_eq!(service.json(revoke()).await.0, 204);
     assert_eq!(service.json(revoke()).await.0, 404);
     assert_eq!(service.json(with("/v1/sources")).await.0, 401);
     let wrong = json!({"name": "x", "scopes": ["read-everything"]});
     let request = TestRequest::post().uri("/v1/keys").set_json(wrong);
-    let (status, problem) = service.json(by(&service, "root", request)).await;
+    let (status, problem) = service.json(as_account(&service, "root", request)).await;
     assert_eq!(
         (status, &problem["errors"][0]["field"]),
         (422, &json!("scopes"))

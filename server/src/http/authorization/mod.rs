@@ -8,11 +8,10 @@ mod many;
 mod matrix;
 mod steps;
 
-use crate::fixture::City;
+use crate::fixture::{City, account, reach_of_area};
 use crate::http::caller::COOKIE;
 use crate::http::tests::{Service, report};
 use crate::identity::{Reach, Role};
-use crate::people::{Grant, NewAccount};
 use actix_web::cookie::Cookie;
 use actix_web::test::TestRequest;
 use jiff::Timestamp;
@@ -60,29 +59,12 @@ fn reach_of(role: Role) -> Reach {
             ..Reach::ALL
         }
     } else {
-        Reach {
-            areas: Some(vec!["d1".to_owned()]),
-            ..Reach::ALL
-        }
+        reach_of_area("d1")
     }
 }
 
 pub(super) fn add(service: &Service, name: &str, role: Role, reach: Reach) {
-    let new = NewAccount {
-        name: name.to_owned(),
-        shown: None,
-        grant: Grant {
-            roles: vec![role],
-            reach,
-        },
-        oidc: Some(name.to_owned()),
-        password: None,
-        must_change: false,
-    };
-    let people = &service.0.installation.world.people;
-    people
-        .add(&new, "test", Timestamp::now())
-        .expect("a new account");
+    service.0.add_account(&account(name, &[role], reach));
 }
 
 pub(super) fn as_account(service: &Service, name: &str, request: TestRequest) -> TestRequest {

@@ -4,7 +4,7 @@ use super::super::authorization::{add, as_account};
 use super::super::tests::{Service, case, moved, report};
 use super::CallsTold;
 use crate::calls::Waiting;
-use crate::fixture::City;
+use crate::fixture::{City, reach_of_area};
 use crate::identity::{Reach, Role};
 use crate::limits::{CALLS_LOOKED_AT_MAX, CALLS_TOLD_MAX};
 use actix_web::test::TestRequest;
@@ -38,12 +38,8 @@ fn lines(told: &Value) -> Vec<String> {
 #[actix_web::test]
 async fn a_called_team_is_told_with_its_time_until_it_answers_and_again_when_it_must_come() {
     let service = Service(City::with_loop());
-    let west = Reach {
-        areas: Some(vec!["d1".into()]),
-        ..Reach::ALL
-    };
     add(&service, "chief", Role::Commander, Reach::ALL);
-    add(&service, "west", Role::Dispatcher, west);
+    add(&service, "west", Role::Dispatcher, reach_of_area("d1"));
     let one = case(&service, "a", "grid-worker", 0.0).await;
     let other = case(&service, "b", "grid-worker", 0.01).await;
     case(&service, "c", "grid-worker", 0.0).await;

@@ -1,9 +1,10 @@
 //! 自行处理 by HTTP: who may, what is answered, and what everybody sees of it.
 
 use super::{done, reported, service, step, words};
+use crate::fixture::reach_of_area;
 use crate::http::authorization::{add, as_account};
 use crate::http::tests::{Service, report};
-use crate::identity::{Reach, Role};
+use crate::identity::Role;
 use actix_web::test::TestRequest;
 use serde_json::{Value, json};
 
@@ -15,11 +16,7 @@ fn town() -> Service {
         ("wang", Role::GridWorker, "d1"),
         ("op", Role::IntakeOperator, "d"),
     ] {
-        let reach = Reach {
-            areas: Some(vec![area.to_owned()]),
-            ..Reach::ALL
-        };
-        add(&service, name, role, reach);
+        add(&service, name, role, reach_of_area(area));
     }
     service
 }

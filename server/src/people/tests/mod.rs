@@ -9,10 +9,9 @@ mod second;
 mod sessions;
 
 use super::*;
+use crate::fixture::{PASSWORD, account_with_password};
 use crate::identity::{Reach, Role};
 use jiff::ToSpan as _;
-
-const PASSWORD: &str = "four words like noodles";
 
 fn now() -> Timestamp {
     "2026-11-26T01:00:00Z".parse().expect("a time")
@@ -23,17 +22,7 @@ fn later(seconds: i64) -> Timestamp {
 }
 
 fn new(name: &str, roles: &[Role]) -> NewAccount {
-    NewAccount {
-        name: name.to_owned(),
-        shown: None,
-        grant: Grant {
-            roles: roles.to_vec(),
-            reach: Reach::ALL,
-        },
-        oidc: None,
-        password: Some(PASSWORD.to_owned()),
-        must_change: false,
-    }
+    account_with_password(name, roles, Reach::ALL)
 }
 
 /// An administrator `root` and a grid worker `Li`.

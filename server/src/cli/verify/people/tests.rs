@@ -1,28 +1,16 @@
 //! An insider who edits `people.db`, and honest people who do not.
 
 use super::check;
-use crate::fixture::City;
+use crate::fixture::{City, PASSWORD, account_with_password, reach_of_area};
 use crate::identity::{Reach, Role};
-use crate::people::{Credentials, FILE_NAME, Grant, NewAccount, NewKey, People, totp_code};
+use crate::people::{Credentials, FILE_NAME, NewAccount, NewKey, People, totp_code};
 use jiff::Timestamp;
 use rusqlite::Connection;
 
-const PASSWORD: &str = "four words like noodles";
-
 fn new(name: &str, role: Role) -> NewAccount {
     NewAccount {
-        name: name.to_owned(),
-        shown: None,
-        grant: Grant {
-            roles: vec![role],
-            reach: Reach {
-                areas: Some(vec!["d1".to_owned()]),
-                ..Reach::ALL
-            },
-        },
         oidc: Some(format!("{name}@city")),
-        password: Some(PASSWORD.to_owned()),
-        must_change: false,
+        ..account_with_password(name, &[role], reach_of_area("d1"))
     }
 }
 

@@ -4,12 +4,12 @@ mod refused;
 
 use super::super::tests::Service;
 use super::COOKIE;
-use crate::fixture::City;
+use crate::fixture::{City, account};
 use crate::identity::{Reach, Role};
 use crate::limits::OIDC_CALLS_MAX;
 use crate::oidc::Provider;
 use crate::oidc::provider_for_tests::{Signer, TestProvider};
-use crate::people::{Grant, NewAccount};
+use crate::people::NewAccount;
 use crate::world::{OpenHere, Settings};
 use actix_web::http::header;
 use actix_web::test::TestRequest;
@@ -78,23 +78,13 @@ impl Bureau {
             })
         });
         let city = made.join().expect("no panic");
-        let people = city.installation.world.people.clone();
         for name in ["li", "out"] {
-            let account = NewAccount {
-                name: name.to_owned(),
-                shown: None,
-                grant: Grant {
-                    roles: vec![Role::Dispatcher],
-                    reach: Reach::ALL,
-                },
+            city.add_account(&NewAccount {
                 oidc: Some(format!("{name}@city")),
-                password: None,
-                must_change: false,
-            };
-            people
-                .add(&account, "test", Timestamp::now())
-                .expect("taken");
+                ..account(name, &[Role::Dispatcher], Reach::ALL)
+            });
         }
+        let people = &city.installation.world.people;
         people
             .disable("out", "test", Timestamp::now())
             .expect("there");

@@ -1,14 +1,12 @@
 //! How many photos that nothing names one caller may have here.
 
 use super::{named, picture};
-use crate::http::caller::COOKIE;
+use crate::http::authorization::{add, as_account};
 use crate::http::tests::{Service, report};
 use crate::identity::{Reach, Role};
 use crate::limits::{PHOTO_SWEEP_MARGIN_S, PHOTO_SWEEP_PAUSE, PHOTO_UNUSED_S, PHOTOS_UNUSED_MAX};
-use crate::people::{Grant, NewAccount};
 use crate::store::{PhotoRow, Store as _};
 use actix_web::body::to_bytes;
-use actix_web::cookie::Cookie;
 use actix_web::test::TestRequest;
 use cases::PhotoId;
 use jiff::Timestamp;
@@ -24,30 +22,9 @@ fn service() -> Service {
         ("li", Role::GridWorker),
         ("wang", Role::GridWorker),
     ] {
-        let new = NewAccount {
-            name: name.to_owned(),
-            shown: None,
-            grant: Grant {
-                roles: vec![role],
-                reach: Reach::ALL,
-            },
-            oidc: Some(name.to_owned()),
-            password: None,
-            must_change: false,
-        };
-        let people = &service.0.installation.world.people;
-        people.add(&new, "test", Timestamp::now()).expect("made");
+        add(&service, name, role, Reach::ALL);
     }
     service
-}
-
-fn by(service: &Service, name: &str, request: TestRequest) -> TestRequest {
-    let people = &service.0.installation.world.people;
-    let logged_in = people.log_in_from_outside(name, "test", Timestamp::now());
-    let token = logged_in.expect("an account").token;
-    request
-        .cookie(Cookie::new(COOKIE, token))
-        .insert_header(("sec-fetch-site", "same-origin"))
 }
 
 /// Leaves a caller room for one more.
@@ -98,9 +75,9 @@ async fn refused(service: &Service, request: TestRequest) -> (i64, Value) {
 async fn one_photo_more_than_may_wait_is_told_when_there_is_room_and_nobody_else_pays_for_it() {
     let service = service();
     fill(&service, "account li");
-    let (status, last) = service.json(by(&service, "li", upload(1))).await;
+    let (status, last) = service.json(as_account(&service, "li", upload(1))).await;
     assert_eq!(status, 201, "{last}");
-    let (wait_s, told) = refused(&service, by(&service, "li", upload(2))).await;
+    let (wait_s, told) = refused(&service, as_account(&service, "li", upload(2))).await;
     assert_eq!(told["code"], "photos_unused");
     let swept_s = PHOTO_UNUSED_S + PHOTO_SWEEP_MARGIN_S + PHOTO_SWEEP_PAUSE.as_secs() as i64;
     // A minute for a slow machine.
@@ -113,17 +90,29 @@ async fn one_photo_more_than_may_wait_is_told_when_there_is_room_and_nobody_else
     let unfinished = service.0.store.photos().unfinished(i64::MAX);
     assert_eq!(unfinished.expect("read"), [], "nothing of it is left");
     // What is here already takes no more room, and others have room of their own.
-    assert_eq!(service.json(by(&service, "li", upload(1))).await.0, 200);
-    assert_eq!(service.json(by(&service, "wang", upload(3))).await.0, 201);
+    assert_eq!(
+        service.json(as_account(&service, "li", upload(1))).await.0,
+        200
+    );
+    assert_eq!(
+        service
+            .json(as_account(&service, "wang", upload(3)))
+            .await
+            .0,
+        201
+    );
     assert_eq!(service.json(upload(4)).await.0, 201);
     // A report that names one makes room at once.
     let mut body = report("names-one");
     body["photos"] = named(last["photo"].as_str().expect("an id"), "scene");
     let request = TestRequest::post().uri("/v1/cases").set_json(body);
-    let (status, told) = service.json(by(&service, "li", request)).await;
+    let (status, told) = service.json(as_account(&service, "li", request)).await;
     assert_eq!(status, 201, "{told}");
-    assert_eq!(service.json(by(&service, "li", upload(2))).await.0, 201);
-    refused(&service, by(&service, "li", upload(5))).await;
+    assert_eq!(
+        service.json(as_account(&service, "li", upload(2))).await.0,
+        201
+    );
+    refused(&service, as_account(&service, "li", upload(5))).await;
 }
 
 #[actix_web::test]
@@ -131,7 +120,7 @@ async fn a_key_and_whoever_need_not_log_in_have_room_of_their_own_and_no_more() 
     let service = service();
     let key = json!({"name": "热线", "scopes": ["add-photos"]});
     let request = TestRequest::post().uri("/v1/keys").set_json(key);
-    let (status, made) = service.json(by(&service, "root", request)).await;
+    let (status, made) = service.json(as_account(&service, "root", request)).await;
     assert_eq!(status, 201, "{made}");
     let bearer = format!("Bearer {}", made["key"].as_str().expect("told once"));
     let with_key = |number| upload(number).insert_header(("authorization", bearer.clone()));

@@ -3,6 +3,7 @@
 mod lived;
 mod plain;
 
+use crate::fixture::reach_of_area;
 use crate::http::authorization::{add, as_account};
 use crate::http::tests::Service;
 use crate::identity::{Reach, Role};
@@ -154,11 +155,7 @@ async fn each_number_is_the_list_the_count_and_the_table_of_the_same_cases() {
 #[actix_web::test]
 async fn the_rates_are_of_what_is_in_reach_and_strangers_count_nothing_by_a_rating() {
     let service = lived().await;
-    let west = Reach {
-        areas: Some(vec!["d1".to_owned()]),
-        ..Reach::ALL
-    };
-    add(&service, "eva", Role::Evaluator, west);
+    add(&service, "eva", Role::Evaluator, reach_of_area("d1"));
     add(&service, "pia", Role::Planner, Reach::ALL);
     let by = async |who: &str, path: &str| {
         service

@@ -3,38 +3,25 @@
 mod own;
 mod screen;
 
+use crate::fixture::{PASSWORD, account_with_password, reach_of_area};
 use crate::http::caller::COOKIE;
 use crate::http::tests::Service;
-use crate::identity::{Reach, Role};
+use crate::identity::Role;
 use crate::limits::{LOGIN_FAILURES_FREE, LOGIN_LOCK_FIRST_S};
-use crate::people::{Grant, NewAccount};
+use crate::people::NewAccount;
 use actix_web::body::to_bytes;
 use actix_web::cookie::Cookie;
 use actix_web::test::TestRequest;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-const PASSWORD: &str = "four words like noodles";
-
 fn city() -> Service {
     let service = Service::new();
     for (name, role) in [("root", Role::Administrator), ("li", Role::GridWorker)] {
-        let new = NewAccount {
-            name: name.to_owned(),
+        service.0.add_account(&NewAccount {
             shown: Some(format!("{name}!")),
-            grant: Grant {
-                roles: vec![role],
-                reach: Reach {
-                    areas: Some(vec!["d1".to_owned()]),
-                    ..Reach::ALL
-                },
-            },
-            oidc: None,
-            password: Some(PASSWORD.to_owned()),
-            must_change: false,
-        };
-        let people = &service.0.installation.world.people;
-        people.add(&new, "test", Timestamp::now()).expect("made");
+            ..account_with_password(name, &[role], reach_of_area("d1"))
+        });
     }
     service
 }

@@ -1,6 +1,7 @@
 //! Screens over HTTP: who makes them, what they show, and that they do nothing.
 
 use super::*;
+use crate::fixture::{account, reach_of_area};
 use crate::people::SessionId;
 use actix_web::cookie::time::Duration;
 use actix_web::http::Method;
@@ -8,28 +9,16 @@ use actix_web::http::Method;
 /// The city with an account for its wall and a commander of the west.
 fn town() -> Service {
     let service = city();
-    for (name, role, areas) in [
+    for (name, role, area) in [
         ("wall", Role::Commander, "d1"),
         ("chief", Role::Commander, "d1"),
         ("elsewhere", Role::Commander, "d2"),
         ("reader", Role::Inspector, "d1"),
     ] {
-        let new = NewAccount {
-            name: name.to_owned(),
-            shown: None,
-            grant: Grant {
-                roles: vec![role],
-                reach: Reach {
-                    areas: Some(vec![areas.to_owned()]),
-                    ..Reach::ALL
-                },
-            },
-            oidc: Some(name.to_owned()),
-            password: None,
+        service.0.add_account(&NewAccount {
             must_change: true,
-        };
-        let people = &service.0.installation.world.people;
-        people.add(&new, "test", Timestamp::now()).expect("made");
+            ..account(name, &[role], reach_of_area(area))
+        });
     }
     service
 }
