@@ -9,11 +9,12 @@ use super::permission::{Can, ReadCases};
 use super::problem::Problem;
 use super::query::Query;
 use super::refusals::Busy;
+use crate::books::Books;
 use crate::calls::{Waiting, waiting};
 use crate::clock;
 use crate::engine::Engine;
 use crate::limits::{CALLS_LOOKED_AT_MAX, CALLS_TOLD_MAX};
-use crate::register::{Queue, earliest};
+use crate::register::{Queue, Register, earliest};
 use crate::world::World;
 use actix_web::{HttpResponse, web};
 use cases::CaseNo;
@@ -111,10 +112,7 @@ impl CallsTold {
         let cases = found.chunk_by(|one, next| one.case == next.case).count();
         found.sort_by_key(|one| (one.due.is_none(), one.due, one.case, one.call));
         found.truncate(CALLS_TOLD_MAX);
-        let items = found
-            .iter()
-            .map(|one| CallItem::of(world, one, now))
-            .collect();
+        let items = CallItem::all(world, &found, now);
         Self {
             items,
             total,
@@ -127,12 +125,24 @@ impl CallsTold {
 }
 
 impl CallItem {
-    fn of(world: &World, one: &Waiting, now: Timestamp) -> Self {
+    /// All of them by the same books and the same register.
+    fn all(world: &World, found: &[Waiting], now: Timestamp) -> Vec<Self> {
         let books = world.books();
         let register = world
             .register
             .read()
             .unwrap_or_else(PoisonError::into_inner);
+        let tell = |one| Self::of(world, &books, &register, one, now);
+        found.iter().map(tell).collect()
+    }
+
+    fn of(
+        world: &World,
+        books: &Books,
+        register: &Register,
+        one: &Waiting,
+        now: Timestamp,
+    ) -> Self {
         let card = register.card(one.case.0);
         let class = card.and_then(|card| books.classes.line(card.class));
         let area = card
