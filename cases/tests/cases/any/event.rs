@@ -16,8 +16,8 @@ pub fn events() -> impl Strategy<Value = Event> {
     prop_oneof![
         4 => reported(),
         1 => erased(),
-        2 => placed(),
-        2 => classified(),
+        2 => placed().prop_map(|placed| Event::Placed(Box::new(placed))),
+        2 => classified().prop_map(|classified| Event::Classified(Box::new(classified))),
         1 => moved().prop_map(|moved| Event::Accepted(Box::new(moved))),
         1 => moved().prop_map(|moved| Event::ReportedBack(Box::new(moved))),
         1 => moved().prop_map(|moved| Event::Closed(Box::new(moved))),
@@ -30,67 +30,42 @@ pub fn events() -> impl Strategy<Value = Event> {
     ]
 }
 
-pub fn placed() -> impl Strategy<Value = Event> {
-    (
-        (case(), times(), text(), text(), text()),
-        given(),
-        placement(),
-        status(),
-        prop::option::of(decision()),
-        then(),
+fn placed() -> impl Strategy<Value = Placed> {
+    let place = (given(), placement());
+    let now = (status(), prop::option::of(decision()));
+    (case(), times(), text(), text(), text(), place, now, then()).prop_map(
+        |(case, (recorded, happened), id, by, note, (given, placement), now, then)| Placed {
+            happened,
+            then,
+            note,
+            v: Format,
+            case,
+            recorded,
+            id,
+            by,
+            given,
+            placement,
+            status: now.0,
+            decision: now.1,
+        },
     )
-        .prop_map(
-            |(
-                (case, (recorded, happened), id, by, note),
-                given,
-                placement,
-                status,
-                decision,
-                then,
-            )| {
-                Event::Placed(Box::new(Placed {
-                    happened,
-                    then,
-                    note,
-                    v: Format,
-                    case,
-                    recorded,
-                    id,
-                    by,
-                    given,
-                    placement,
-                    status,
-                    decision,
-                }))
-            },
-        )
 }
 
-pub fn classified() -> impl Strategy<Value = Event> {
-    (
-        (case(), times(), text(), text(), text()),
-        text(),
-        status(),
-        prop::option::of(decision()),
-        then(),
-    )
-        .prop_map(
-            |((case, (recorded, happened), id, by, note), class, status, decision, then)| {
-                Event::Classified(Box::new(Classified {
-                    happened,
-                    then,
-                    note,
-                    v: Format,
-                    case,
-                    recorded,
-                    id,
-                    by,
-                    class,
-                    status,
-                    decision,
-                }))
-            },
-        )
+/// As [`placed`], but for what it is about.
+fn classified() -> impl Strategy<Value = Classified> {
+    (placed(), text()).prop_map(|(placed, class)| Classified {
+        v: placed.v,
+        case: placed.case,
+        recorded: placed.recorded,
+        happened: placed.happened,
+        id: placed.id,
+        by: placed.by,
+        class,
+        status: placed.status,
+        decision: placed.decision,
+        note: placed.note,
+        then: placed.then,
+    })
 }
 
 fn moved() -> impl Strategy<Value = Moved> {
