@@ -1,25 +1,23 @@
 //! The filter that lists, counts, tiles and streams share.
 
+mod sets;
+
 use super::apart::apart;
 use super::problem::Problem;
 use super::reached::Reached;
 use super::{times, words};
-use crate::books::Book;
 use crate::identity::Reach;
-use crate::limits;
 use crate::register::{Answered, Card, Queue};
 use crate::slice::{Seen, Slice};
 use crate::veil::{Countable, Sight};
 use crate::world::{Readiness, World};
-use heat::{BitSet, Filter, NO_AREA, NO_CLASS, NO_TEAM};
+use heat::{BitSet, Filter, NO_CLASS, NO_TEAM};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use sets::{ExtendWith as _, NONE, areas, chosen, exact, named_or, narrow, statuses};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::sync::Arc;
-
-/// Stands for "has none" in `class`, `team` and `area`.
-const NONE: &str = "none";
 
 /// Which cases. Each parameter narrows; values separated by commas widen.
 #[derive(Clone, Debug, Default, Deserialize, Serialize, utoipa::IntoParams)]
@@ -216,93 +214,6 @@ impl Chosen {
     pub fn has(&self, card: &Card, now_s: i64) -> bool {
         card.passes(&self.filter) && self.slice.has(card, now_s)
     }
-}
-
-/// Leaves at most one number in a set; none for all.
-fn narrow(set: &mut Option<BitSet>, number: u32) {
-    let has = set.as_ref().is_none_or(|set| set.contains(number));
-    *set = Some(has.then_some(number).into_iter().collect());
-}
-
-/// Puts several numbers into a set.
-trait ExtendWith {
-    fn extend_with(&mut self, numbers: impl Iterator<Item = u32>);
-}
-
-impl ExtendWith for BitSet {
-    fn extend_with(&mut self, numbers: impl Iterator<Item = u32>) {
-        numbers.for_each(|number| self.insert(number));
-    }
-}
-
-fn named_or<I: Iterator<Item = u16>>(
-    word: &str,
-    none: u32,
-    some: impl FnOnce() -> I,
-) -> impl Iterator<Item = u32> {
-    let (none, some) = if word == NONE {
-        (Some(none), None)
-    } else {
-        (None, Some(some()))
-    };
-    none.into_iter()
-        .chain(some.into_iter().flatten().map(u32::from))
-}
-
-fn exact(book: &Book, code: &str, set: &mut BitSet) {
-    if let Some(number) = book.number(code) {
-        set.insert(u32::from(number));
-    }
-}
-
-fn areas(world: &World, code: &str, set: &mut BitSet) {
-    if code == NONE {
-        set.insert(NO_AREA);
-        return;
-    }
-    let matching = world.edition().matching(code);
-    set.extend_with(
-        (0..)
-            .zip(matching)
-            .filter(|(_, matches)| *matches)
-            .map(|(id, _)| id),
-    );
-}
-
-fn statuses(words: Option<&str>) -> Result<Option<BitSet>, Problem> {
-    let mut wrong = None;
-    let set = chosen("status", words, |word, set| {
-        match word.parse::<cases::Status>() {
-            Ok(status) => set.insert(status as u32),
-            Err(error) => wrong = Some(Problem::bad_parameter("status", error)),
-        }
-    })?;
-    wrong.map_or(Ok(set), Err)
-}
-
-fn chosen(
-    name: &str,
-    values: Option<&str>,
-    mut put: impl FnMut(&str, &mut BitSet),
-) -> Result<Option<BitSet>, Problem> {
-    let Some(values) = values else {
-        return Ok(None);
-    };
-    let mut set = BitSet::new();
-    for (count, value) in values.split(',').enumerate() {
-        if value.is_empty() {
-            return Err(Problem::bad_parameter(
-                name,
-                "has an empty value; leave the parameter out to choose all",
-            ));
-        }
-        if count == limits::FILTER_VALUES_MAX {
-            let detail = format!("takes at most {} values", limits::FILTER_VALUES_MAX);
-            return Err(Problem::bad_parameter(name, detail));
-        }
-        put(value, &mut set);
-    }
-    Ok(Some(set))
 }
 
 /// The second at or after a moment, so that half-open windows keep their meaning for cases counted in seconds.
