@@ -12,6 +12,10 @@ async fn a_stream_resumes_without_a_gap_and_passes_filters() {
         one["class"] = json!(if n % 2 == 0 { "0505" } else { "0101" });
         service.post("/v1/cases", one).await;
     }
+    // Whoever sent a report has its answer before the streams have the event.
+    let mut heads = service.0.installation.world.feed.heads();
+    let told = heads.wait_for(|head| *head == 5).await;
+    assert!(told.is_ok(), "the server goes on");
     let request = TestRequest::get()
         .uri("/v1/events?class=0505")
         .insert_header(("last-event-id", "1"));
