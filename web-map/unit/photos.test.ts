@@ -5,7 +5,7 @@ import { Uploads } from '../src/photos/uploads.svelte';
 import { body_of, fields_of } from '../src/desk/steps';
 
 const file = (name: string, type = 'image/jpeg', size = 3): File => new File([new Uint8Array(size)], name, { type });
-const answer = (status: number, body: unknown): Response => new Response(JSON.stringify(body), { status });
+const answer = (status: number, body: unknown, headers: HeadersInit = {}): Response => new Response(JSON.stringify(body), { status, headers });
 
 describe('photos', () => {
   test('what is no picture, or too large, is told before it is sent', () => {
@@ -74,9 +74,22 @@ describe('uploads', () => {
     vi.stubGlobal('fetch', vi.fn(() => Promise.resolve(answer(422, { code: 'bad_picture' }))));
     uploads.add([file('b'), file('c', 'image/gif')]);
     expect(await uploads.arrive()).toBe('refused');
-    expect(uploads.items.slice(1).map((item) => item.reason)).toEqual(['bad_picture', 'form']);
+    expect(uploads.items.slice(1).map((item) => item.told?.code)).toEqual(['bad_picture', 'form']);
     uploads.remove(1);
     uploads.remove(2);
+    expect(await uploads.arrive()).toBe('arrived');
+  });
+
+  test('without room for it a photo waits with the reason and from when on there is room, and goes when there is', async () => {
+    const full = answer(429, { code: 'photos_unused', detail: '200 photos of yours' }, { 'retry-after': '7200' });
+    vi.stubGlobal('fetch', vi.fn().mockResolvedValueOnce(full).mockResolvedValue(answer(201, { photo: 'p' })));
+    const uploads = new Uploads('scene');
+    uploads.add([file('a')]);
+    await vi.waitFor(() => expect(uploads.items[0]?.state).toBe('waiting'));
+    const told = uploads.items[0]?.told;
+    expect(told?.code).toBe('photos_unused');
+    expect(Math.round(((told?.again_ms ?? 0) - Date.now()) / 60_000)).toBe(120);
+    expect(uploads.held).toMatchObject({ code: 'photos_unused', retry_after_s: 7200 });
     expect(await uploads.arrive()).toBe('arrived');
   });
 

@@ -17,6 +17,15 @@ export class Refused extends Error {
   ) {
     super(detail);
     this.name = 'Refused';
+    this.again_ms = retry_after_s === null ? null : Date.now() + retry_after_s * 1000;
+  }
+
+  /** When asking again may help; null when the server did not say. */
+  readonly again_ms: number | null;
+
+  /** What pages say it by. */
+  get told(): Pick<ProblemBody, 'code' | 'detail' | 'state'> & { again_ms: number | null } {
+    return { code: this.code, detail: this.message, state: this.problem.state ?? null, again_ms: this.again_ms };
   }
 
   /** Asking the same again can succeed: the server is overloaded or broken, the question is fine. */
@@ -31,6 +40,11 @@ export class Away extends Error {
     super('no answer from the server', { cause });
     this.name = 'Away';
   }
+}
+
+/** Whether the same may succeed later: no answer, or one that says so. */
+export function is_passing(cause: unknown): cause is Away | Refused {
+  return cause instanceof Away || (cause instanceof Refused && cause.passes);
 }
 
 /** What the server says to whoever it does not know, or knows no longer. */

@@ -1,7 +1,9 @@
 // Photos on their way to the server: each is sent as soon as it is chosen; a report or step names those that arrived.
-import { Away, Refused, ask } from '../api/client';
+import { Refused, ask, is_passing } from '../api/client';
+import type { Away } from '../api/client';
 import { PHOTOS_MAX, fault_of } from './photos';
 import type { NamedPhoto, PhotoKind, Uploaded } from './photos';
+import type { Told } from '../text/problems.svelte';
 
 export interface Upload {
   key: number;
@@ -10,11 +12,11 @@ export interface Upload {
   /** A picture of it that never left this machine. */
   preview: string;
   kind: PhotoKind;
-  /** `waiting`: no answer, will be tried again with what it is for. */
+  /** `waiting`: no answer, or no room for it now; will be tried again with what it is for. */
   state: 'sending' | 'waiting' | 'done' | 'refused';
   photo: string | null;
-  /** Why it was refused: a word of ours, or the server's own words. */
-  reason: string | null;
+  /** Why it was refused or waits: what the server said, or a word of ours as its code; null where nothing was said. */
+  told: Told | null;
 }
 
 function to_staff(file: File): Promise<Uploaded> {
@@ -25,6 +27,8 @@ export class Uploads {
   items = $state.raw<Upload[]>([]);
   /** Chosen beyond what may be carried. */
   left_out = $state(0);
+  /** Why the last one that waits does so. */
+  held: Away | Refused | null = null;
   readonly #files = new Map<number, File>();
   readonly #under_way = new Map<number, Promise<void>>();
   #next = 0;
@@ -60,7 +64,7 @@ export class Uploads {
       this.#files.set(key, file);
       this.items = [...this.items, {
         key, name: file.name, preview: URL.createObjectURL(file), kind: this.kind,
-        state: fault === null ? 'sending' : 'refused', photo: null, reason: fault,
+        state: fault === null ? 'sending' : 'refused', photo: null, told: fault === null ? null : { code: fault },
       }];
       if (fault === null) this.#start(key);
     }
@@ -102,9 +106,9 @@ export class Uploads {
       const { photo } = await this.post(file);
       this.#mark(key, { state: 'done', photo });
     } catch (cause) {
-      const passes = cause instanceof Away || (cause instanceof Refused && cause.passes);
-      const reason = cause instanceof Refused ? cause.code : null;
-      this.#mark(key, passes ? { state: 'waiting' } : { state: 'refused', reason });
+      const passes = is_passing(cause);
+      if (passes) this.held = cause;
+      this.#mark(key, { state: passes ? 'waiting' : 'refused', told: cause instanceof Refused ? cause.told : null });
     }
   }
 

@@ -1,18 +1,22 @@
 // Reports on their way: each keeps its own id through every try, so that it becomes one case however often it is sent; its
 // photos go before it. The staff's are in `reports.ts`, the residents' in `resident/outbox.ts`.
-import { Away, Refused } from '../api/client';
+import { Away, Refused, is_passing } from '../api/client';
 import type { NamedPhoto } from '../photos/photos';
 import type { Uploads } from '../photos/uploads.svelte';
+import type { Told } from '../text/problems.svelte';
 
 /** Tries again after this; the browser's `online` event comes first where it works. */
 export const RETRY_MS = 3000;
+/** The longest that a server's own wish is waited for: room for photos may be there sooner than it can know. */
+export const RETRY_MAX_MS = 60_000;
 
 export interface Parcel<Report, Answer> {
   report: Report;
   /** `waiting`: no connection or a busy server, will be sent again by itself. `solving`: the telephone works at a puzzle. */
   state: 'sending' | 'solving' | 'waiting' | 'done' | 'refused';
   answer: Answer | null;
-  reason: string | null;
+  /** Why it was refused or waits; null where nothing was said. */
+  told: Told | null;
 }
 
 /** Takes a report to the server, with the photos that arrived; `solving` is told when the server wants a puzzle solved first. */
@@ -37,7 +41,7 @@ export class Outbox<Report extends { id: string; at: string }, Answer> {
   /** Takes a report and starts sending it; returns its id. The time of the report is now, not when it gets through. */
   put(words: Omit<Report, 'id' | 'at'>, photos: Uploads | null = null): string {
     const report = { id: new_id(), at: new Date().toISOString(), ...words } as Report;
-    this.parcels = [...this.parcels, { report, state: 'sending', answer: null, reason: null }];
+    this.parcels = [...this.parcels, { report, state: 'sending', answer: null, told: null }];
     if (photos && photos.items.length > 0) this.#photos.set(report.id, photos);
     void this.#send(report);
     return report.id;
@@ -51,12 +55,12 @@ export class Outbox<Report extends { id: string; at: string }, Answer> {
       const answer = await this.deliver({ ...report, ...photos }, (on) => this.#mark(id, { state: on ? 'solving' : 'sending' }));
       this.#mark(id, { state: 'done', answer });
     } catch (cause) {
-      const passes = cause instanceof Away || (cause instanceof Refused && cause.passes);
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      this.#mark(id, { state: passes ? 'waiting' : 'refused', reason });
+      const passes = is_passing(cause);
+      const told = cause instanceof Refused ? cause.told : passes ? null : { detail: cause instanceof Error ? cause.message : String(cause) };
+      this.#mark(id, { state: passes ? 'waiting' : 'refused', told });
       if (passes) {
         const wait_s = cause instanceof Refused ? cause.retry_after_s : null;
-        this.#timer ??= setTimeout(() => this.#send_waiting(), wait_s === null ? RETRY_MS : wait_s * 1000);
+        this.#timer ??= setTimeout(() => this.#send_waiting(), wait_s === null ? RETRY_MS : Math.min(wait_s * 1000, RETRY_MAX_MS));
       }
     }
   }
@@ -65,7 +69,7 @@ export class Outbox<Report extends { id: string; at: string }, Answer> {
   async #arrived(id: string): Promise<{ photos?: NamedPhoto[] }> {
     const uploads = this.#photos.get(id);
     if (!uploads) return {};
-    if ((await uploads.arrive()) === 'away') throw new Away('photos');
+    if ((await uploads.arrive()) === 'away') throw uploads.held ?? new Away('photos');
     return uploads.named.length > 0 ? { photos: uploads.named } : {};
   }
 

@@ -1,6 +1,7 @@
 // Words for what the closed loop's data speak of by code.
 import type { Limit, ProblemBody } from '../api/loop';
 import type { Sentence } from '../api/types';
+import { told_words } from './problems.svelte';
 import { text_key } from './translate';
 import { sentence, t, t_code } from './words.svelte';
 
@@ -31,7 +32,7 @@ export function either(words: Sentence | string | null | undefined): string {
 /** Why a step was refused: in the page's words where it knows the code, else in the server's. */
 export function refusal_words(problem: Pick<ProblemBody, 'code' | 'detail' | 'title' | 'state'>): string {
   const key = text_key(`refusal.${problem.code ?? ''}`);
-  return key ? t(key, { state: t_code('status', problem.state ?? '') }) : (problem.detail ?? problem.title ?? problem.code ?? '');
+  return key ? t(key, { state: t_code('status', problem.state ?? '') }) : told_words(problem);
 }
 
 export function table_words(name: string): string {
