@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BYTES_MAX, PHOTOS_MAX, fault_of, picture_of, thumbnail_of, turned, usual_kind } from '../src/photos/photos';
 import { Uploads } from '../src/photos/uploads.svelte';
 import { body_of, fields_of } from '../src/desk/steps';
+import { Outbox } from '../src/state/outbox.svelte';
 
 const file = (name: string, type = 'image/jpeg', size = 3): File => new File([new Uint8Array(size)], name, { type });
 const answer = (status: number, body: unknown, headers: HeadersInit = {}): Response => new Response(JSON.stringify(body), { status, headers });
@@ -99,5 +100,52 @@ describe('uploads', () => {
     uploads.add(Array.from({ length: PHOTOS_MAX + 2 }, (_, n) => file(`${n}`)));
     expect([uploads.items.length, uploads.left_out]).toEqual([PHOTOS_MAX, 2]);
     await uploads.arrive();
+  });
+});
+
+describe('a report whose photos find no room', () => {
+  beforeEach(() => {
+    vi.stubGlobal('URL', Object.assign(URL, { createObjectURL: () => 'blob:x', revokeObjectURL: () => undefined }));
+    vi.stubGlobal('addEventListener', () => undefined);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  /** One photo that arrives, one that does not until `full` ends; the report waits. */
+  async function waiting(): Promise<{ outbox: Outbox<Sent, string>; id: string; sent: unknown[]; room: () => void }> {
+    let full = true;
+    const told = { code: 'photos_unused' };
+    const post = (file: File): Promise<Response> => Promise.resolve(full && file.name === 'b' ? answer(429, told, { 'retry-after': '80000' }) : answer(201, { photo: file.name }));
+    vi.stubGlobal('fetch', vi.fn((_, init: RequestInit) => post(init.body as File)));
+    const sent: unknown[] = [];
+    const outbox = new Outbox<Sent, string>((report) => Promise.resolve(void sent.push(report.photos?.map((one) => one.photo)) ?? 'case'));
+    const uploads = new Uploads('scene');
+    uploads.add([file('a'), file('b')]);
+    const id = outbox.put({ text: 'x' }, uploads);
+    await vi.waitUntil(() => outbox.parcels[0]?.state === 'waiting');
+    return { outbox, id, sent, room: () => void (full = false) };
+  }
+  interface Sent { id: string; at: string; text: string }
+
+  test('says so, is tried again within a minute whatever the server says, and goes with all of them', async () => {
+    const { outbox, sent, room } = await waiting();
+    const [parcel] = outbox.parcels;
+    expect([parcel?.told?.code, parcel && outbox.waits_for_photos(parcel), sent]).toEqual(['photos_unused', true, []]);
+    room();
+    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.waitUntil(() => outbox.parcels[0]?.state === 'done');
+    expect(sent).toEqual([['a', 'b']]);
+  });
+
+  test('goes at once with what has arrived when somebody wishes that', async () => {
+    const { outbox, id, sent } = await waiting();
+    outbox.send_without(id);
+    await vi.waitUntil(() => outbox.parcels[0]?.state === 'done');
+    expect(sent).toEqual([['a']]);
+    outbox.send_without(id);
+    expect(outbox.parcels[0]?.state).toBe('done');
   });
 });

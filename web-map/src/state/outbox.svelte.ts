@@ -25,6 +25,8 @@ export type Deliver<Report, Answer> = (report: Report & { photos?: NamedPhoto[] 
 export class Outbox<Report extends { id: string; at: string }, Answer> {
   parcels = $state.raw<Parcel<Report, Answer>[]>([]);
   readonly #photos = new Map<string, Uploads>();
+  /** Reports that wait for no photo any longer. */
+  readonly #hasty = new Set<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly deliver: Deliver<Report, Answer>) {
@@ -45,6 +47,19 @@ export class Outbox<Report extends { id: string; at: string }, Answer> {
     if (photos && photos.items.length > 0) this.#photos.set(report.id, photos);
     void this.#send(report);
     return report.id;
+  }
+
+  /** Does a report wait because photos of it find no room, or no store? */
+  waits_for_photos({ state, told }: Parcel<Report, Answer>): boolean {
+    return state === 'waiting' && (told?.code ?? '').startsWith('photos_');
+  }
+
+  /** Sends it now, with those of its photos that have arrived. */
+  send_without(id: string): void {
+    const parcel = this.parcels.find((one) => one.report.id === id);
+    if (parcel?.state !== 'waiting') return;
+    this.#hasty.add(id);
+    void this.#send(parcel.report);
   }
 
   async #send(report: Report): Promise<void> {
@@ -69,7 +84,7 @@ export class Outbox<Report extends { id: string; at: string }, Answer> {
   async #arrived(id: string): Promise<{ photos?: NamedPhoto[] }> {
     const uploads = this.#photos.get(id);
     if (!uploads) return {};
-    if ((await uploads.arrive()) === 'away') throw uploads.held ?? new Away('photos');
+    if (!this.#hasty.has(id) && (await uploads.arrive()) === 'away') throw uploads.held ?? new Away('photos');
     return uploads.named.length > 0 ? { photos: uploads.named } : {};
   }
 
