@@ -32,6 +32,21 @@ export async function upload(url, bytes) {
   return (await answer.json()).photo;
 }
 
+/** Uploads small pictures until there is no room for one more that nothing names; the ids of those that wait. */
+export async function fill_room(url) {
+  const waiting = [];
+  for (;;) {
+    const bodies = Array.from({ length: 4 }, () => png(any_colour(), 4, 4));
+    const answers = await Promise.all(bodies.map((body) => fetch(`${url}/v1/photos`, { method: 'POST', headers: { 'content-type': 'image/png' }, body })));
+    const told = await Promise.all(answers.map((answer) => answer.json()));
+    waiting.push(...told.flatMap(({ photo }) => photo ?? []));
+    const refused = told.filter(({ photo }) => photo === undefined);
+    const other = refused.find(({ code }) => code !== 'photos_unused');
+    if (other) throw new Error(`upload refused: ${JSON.stringify(other)}`);
+    if (refused.length > 0) return waiting;
+  }
+}
+
 /** A JPEG as a camera writes it, of noise so that it stays large; `turned`: which way up it says it is, as EXIF numbers them. */
 export async function noisy_jpeg(page, width, height, turned = null) {
   const bytes = await page.evaluate(async ([wide, high]) => {
