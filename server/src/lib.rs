@@ -37,6 +37,7 @@ pub mod public;
 pub mod push;
 pub mod register;
 pub mod retention;
+mod seats;
 pub mod sheets;
 pub mod slice;
 mod snapshot;

@@ -16,6 +16,7 @@ use crate::photos::Photos;
 use crate::public::Public;
 use crate::push::Push;
 use crate::register::Register;
+use crate::seats::Seats;
 use crate::slice::{Seen, Slice, Slices};
 use crate::state_file::StateFile;
 use crate::store::Store;
@@ -59,6 +60,8 @@ pub struct World {
     pub public: Public,
     /// Tiles and counts that are made once for all who ask.
     pub answers: Answers,
+    /// Places for work that takes long.
+    pub seats: Seats,
     /// See [`World::hold_alarms`].
     hold: AtomicBool,
     edition: Arc<Edition>,
@@ -130,6 +133,7 @@ impl World {
             alarms: Alarms::default(),
             public: Public::default(),
             answers: Answers::default(),
+            seats: Seats::default(),
             books: RwLock::new(Arc::new(books)),
             lists: RwLock::default(),
             readiness: RwLock::new(Readiness::Replaying(0)),

@@ -12,10 +12,10 @@ use super::query::{Nothing, Query};
 use super::refusals::Busy;
 use super::report::{self, ReportBody, Reported};
 use super::rows::{Form, Row, Rows};
-use super::seat;
 use crate::engine::{Answer, Engine};
 use crate::limits;
 use crate::measures;
+use crate::seats::Seat;
 use crate::world::World;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, rt, web};
@@ -25,15 +25,13 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::Arc;
-use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
 /// Chunks that are decided while the next one is read.
 const CHUNKS_AHEAD: usize = 2;
 /// Chunks of answers that wait for a sender who does not read yet.
 const ANSWERS_AHEAD: usize = 16;
-
-static SEATS: Semaphore = Semaphore::const_new(limits::IMPORTS_MAX);
 
 /// The answer to one row.
 #[derive(Serialize, ToSchema)]
@@ -80,7 +78,7 @@ pub async fn import(
 ) -> Result<HttpResponse, Problem> {
     let form = form(&request)?;
     super::health::require(&world.readiness())?;
-    let seat = seat::take(&SEATS, "imports")?;
+    let seat = world.seats.imports.take()?;
     let (answers, lines) = mpsc::channel(ANSWERS_AHEAD);
     let importer = Importer {
         world,
@@ -134,7 +132,7 @@ struct Importer {
     pending: Vec<(u64, Result<Report, Box<Problem>>)>,
     running: VecDeque<(Vec<Parsed>, rt::task::JoinHandle<Vec<Answer>>)>,
     answers: mpsc::Sender<Bytes>,
-    _seat: SemaphorePermit<'static>,
+    _seat: Seat,
 }
 
 impl Importer {

@@ -64,7 +64,6 @@ mod reached;
 pub(crate) mod refusals;
 mod report;
 mod rows;
-mod seat;
 mod session;
 mod sheet;
 mod sockets;

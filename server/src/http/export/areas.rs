@@ -2,14 +2,13 @@
 
 use super::about::About;
 use super::piecemeal::{Gone, Sending, Writer};
-use super::{EXPORTS, file_name, filter_pairs, level, this_minute_s};
+use super::{file_name, filter_pairs, level, this_minute_s};
 use crate::http::apart::apart;
 use crate::http::filter::FilterParams;
 use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::refusals::Busy;
-use crate::http::seat;
 use crate::limits;
 use crate::pictures::{Per, Span, of_level};
 use crate::world::World;
@@ -54,7 +53,7 @@ pub async fn geojson(
     let Query(filter, which) = query;
     let chosen = filter.choose(&world, can.reach())?;
     let level = level(&world, Some(&which.level))?.unwrap_or(0);
-    let seat = seat::take(&EXPORTS, "exports")?;
+    let seat = world.seats.exports.take()?;
     let seen = chosen.seen_beside(&world).await?;
     let (pairs, now_s, sight) = (filter_pairs(&request), this_minute_s(), can.sight());
     let counted = apart(move || -> Result<(web::Data<World>, Shapes), Problem> {

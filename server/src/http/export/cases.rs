@@ -4,7 +4,7 @@ use super::about::About;
 use super::counts::TableParams;
 use super::piecemeal::Sending;
 use super::table::{self, Cell, Heading, Table};
-use super::{EXPORTS, file_name, filter_pairs, this_minute_s};
+use super::{file_name, filter_pairs, this_minute_s};
 use crate::books::Books;
 use crate::http::apart::apart;
 use crate::http::filter::{Chosen, FilterParams};
@@ -12,9 +12,9 @@ use crate::http::permission::{Can, ReadCases};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::refusals::Busy;
-use crate::http::seat;
 use crate::identity::Reach;
 use crate::register::{Card, Mark, newest};
+use crate::seats::Seat;
 use crate::sheets::CSV_MEDIA;
 use crate::veil::Sight;
 use crate::world::World;
@@ -141,7 +141,7 @@ struct List {
     pairs: Vec<(String, String)>,
     now_s: i64,
     cases_max: usize,
-    seat: tokio::sync::SemaphorePermit<'static>,
+    seat: Seat,
 }
 
 /// The cases of a list, newest first.
@@ -163,7 +163,7 @@ impl List {
             pairs: filter_pairs(request),
             now_s: this_minute_s(),
             cases_max,
-            seat: seat::take(&EXPORTS, "exports")?,
+            seat: world.seats.exports.take()?,
         })
     }
 
@@ -260,14 +260,14 @@ mod tests {
         let city = City::new();
         let reports = (0..20).map(|n| Command::Report(report(n)));
         assert!(city.send(reports.collect()).iter().all(Result::is_ok));
+        let world = &city.installation.world;
         let list = |cases_max| List {
             chosen: Chosen::default(),
             pairs: Vec::new(),
             now_s: 0,
             cases_max,
-            seat: seat::take(&EXPORTS, "exports").expect("a seat"),
+            seat: world.seats.exports.take().expect("a seat"),
         };
-        let world = &city.installation.world;
         let refused = list(19).look(world).err().expect("one too many");
         assert_eq!(refused.code, "too_many_cases");
         assert_eq!(list(20).look(world).expect("at the limit").marks.len(), 20);

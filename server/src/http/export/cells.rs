@@ -3,14 +3,13 @@
 use super::about::About;
 use super::areas::{GEOJSON_MEDIA, degrees};
 use super::piecemeal::{Gone, Sending, Writer};
-use super::{EXPORTS, file_name, filter_pairs, this_minute_s};
+use super::{file_name, filter_pairs, this_minute_s};
 use crate::http::apart::apart;
 use crate::http::filter::FilterParams;
 use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::refusals::Busy;
-use crate::http::seat;
 use crate::limits;
 use crate::pictures::Span;
 use crate::veil::Countable;
@@ -57,7 +56,7 @@ pub async fn geojson(
         return Err(Problem::bad_parameter("z", detail));
     }
     let chosen = filter.choose(&world, can.reach())?;
-    let seat = seat::take(&EXPORTS, "exports")?;
+    let seat = world.seats.exports.take()?;
     let seen = chosen.seen_beside(&world).await?;
     let (pairs, now_s, sight) = (filter_pairs(&request), this_minute_s(), can.sight());
     let counted = apart(move || -> Result<Cells, Problem> {

@@ -3,7 +3,7 @@
 use super::about::About;
 use super::counts::{TableParams, figure, figures, grouped_by, words};
 use super::table::{Cell, File, Style, Table};
-use super::{EXPORTS, filter_pairs, this_minute_s};
+use super::{filter_pairs, this_minute_s};
 use crate::http::apart::apart;
 use crate::http::compare::{Against, compare};
 use crate::http::counts::{By, CountParams, Grouping};
@@ -12,7 +12,6 @@ use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::refusals::Busy;
-use crate::http::seat;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
@@ -112,7 +111,7 @@ async fn answer(
     let sight = can.sight();
     let grouping = Grouping::of(&world, &how)?;
     let against = Against::read(&against.against)?;
-    let seat = seat::take(&EXPORTS, "exports")?;
+    let seat = world.seats.exports.take()?;
     let seen = chosen.seen_beside(&world).await?;
     let (pairs, now_s) = (filter_pairs(request), this_minute_s());
     let made = apart(move || -> Result<File, Problem> {

@@ -19,16 +19,11 @@ mod workbook;
 use super::filter::FilterParams;
 use super::problem::Problem;
 use crate::http::routes;
-use crate::limits;
 use crate::world::World;
 use actix_web::HttpRequest;
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
 use utoipa::IntoParams as _;
 use utoipa_actix_web::service_config::ServiceConfig;
-
-/// Tables and shapes being written.
-static EXPORTS: Semaphore = Semaphore::const_new(limits::EXPORTS_MAX);
 
 /// Puts them on the web.
 pub fn configure(config: &mut ServiceConfig<'_>) {

@@ -10,7 +10,6 @@ use crate::http::permission::{Can, ReadCounts};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::refusals::Busy;
-use crate::http::seat;
 use crate::limits;
 use crate::pictures::{self, Counted, Deadline, NoPicture, Picture, Span, Subject, Told, Wanted};
 use crate::slice::Seen;
@@ -20,10 +19,7 @@ use actix_web::http::header::{self, EntityTag};
 use actix_web::{HttpRequest, HttpResponse, web};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
-use tokio::sync::Semaphore;
 
-/// Pictures being drawn.
-static PICTURES: Semaphore = Semaphore::const_new(limits::PICTURES_MAX);
 /// Draw a picture
 ///
 /// The map of the cases that pass the filter, with title, window, filter, legend with real units, scale bar, and what
@@ -58,7 +54,7 @@ pub async fn show(
     if let Some(tag) = named.as_ref().filter(|tag| holds(&request, tag)) {
         return Ok(unchanged(tag.clone()));
     }
-    let seat = seat::take(&PICTURES, "pictures")?;
+    let seat = world.seats.pictures.take()?;
     let draw = Drawing {
         wanted,
         against,

@@ -1,11 +1,12 @@
 //! Files that are written while they are sent, so that none is held in memory whole.
 
+use crate::seats::Seat;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use futures_util::stream;
 use std::convert::Infallible;
-use tokio::sync::{SemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 
 /// Pieces that are written ahead of the reader.
 const PIECES_AHEAD: usize = 4;
@@ -16,7 +17,7 @@ const PIECE_BYTES: usize = 64 * 1024;
 pub struct Writer {
     piece: Vec<u8>,
     to: mpsc::Sender<Result<Bytes, Infallible>>,
-    _seat: SemaphorePermit<'static>,
+    _seat: Seat,
 }
 
 /// Nobody listens any more.
@@ -56,7 +57,7 @@ impl Sending {
     /// Sends what `write` writes. Nothing can be refused any more: whatever may be is checked before.
     pub fn answer(
         self,
-        seat: SemaphorePermit<'static>,
+        seat: Seat,
         write: impl FnOnce(&mut Writer) -> Result<(), Gone> + Send + 'static,
     ) -> HttpResponse {
         let (to, mut taken) = mpsc::channel(PIECES_AHEAD);

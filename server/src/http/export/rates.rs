@@ -3,7 +3,7 @@
 use super::about::About;
 use super::counts::{TableParams, grouped_by};
 use super::table::{Cell, File, Heading, Style, Table};
-use super::{EXPORTS, filter_pairs, this_minute_s};
+use super::{filter_pairs, this_minute_s};
 use crate::http::apart::apart;
 use crate::http::filter::FilterParams;
 use crate::http::permission::{Can, ReadCases};
@@ -11,7 +11,6 @@ use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::http::rates::{FEW, FORMULA, Rate, Rates, RatesBy, RatesParams, Sums, add_up};
 use crate::http::refusals::Busy;
-use crate::http::seat;
 use crate::veil::Sight;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -93,7 +92,7 @@ async fn answer(
     let Query(filter, RatesTableParams(how, _)) = query;
     let chosen = filter.choose(&world, can.reach())?;
     let grouping = how.grouping(&world)?;
-    let seat = seat::take(&EXPORTS, "exports")?;
+    let seat = world.seats.exports.take()?;
     let seen = chosen.seen_beside(&world).await?;
     let (pairs, now_s) = (filter_pairs(request), this_minute_s());
     let made = apart(move || -> Result<File, Problem> {

@@ -2,29 +2,22 @@
 
 use super::PhotoFacts;
 use crate::http::apart::apart;
+use crate::http::body;
 use crate::http::caller::{Caller, Who};
 use crate::http::client::client_address;
 use crate::http::permission::{AddPhotos, Can};
 use crate::http::problem::Problem;
 use crate::http::query::{Nothing, Query};
 use crate::http::refusals::{Busy, DiskFull, SlowBody, WrongBody};
-use crate::http::{body, seat};
-use crate::limits::{
-    PHOTO_BYTES_MAX, PHOTO_UPLOAD_TIME_MAX, PHOTO_UPLOADS_MAX, PHOTOS_DECODED_MAX,
-};
+use crate::limits::{PHOTO_BYTES_MAX, PHOTO_UPLOAD_TIME_MAX};
 use crate::photos::{Form, Uploader};
+use crate::seats::Seat;
 use crate::world::World;
 use actix_web::{HttpRequest, HttpResponse, web};
 use cases::PhotoId;
 use serde::Serialize;
 use std::time::Duration;
-use tokio::sync::{Semaphore, SemaphorePermit};
 use utoipa::ToSchema;
-
-/// Uploads under way.
-static UPLOADS: Semaphore = Semaphore::const_new(PHOTO_UPLOADS_MAX);
-/// Pictures being decoded; the others wait.
-pub(super) static DECODED: Semaphore = Semaphore::const_new(PHOTOS_DECODED_MAX);
 
 /// What an upload led to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -57,7 +50,7 @@ pub async fn upload(
     payload: web::Payload,
 ) -> Result<HttpResponse, Problem> {
     let form = form(&request)?;
-    let seat = seat::take(&UPLOADS, "uploads of photos")?;
+    let seat = world.seats.uploads.take()?;
     let uploader = uploader(can.caller(), &request);
     taken(world, Some(uploader), form, payload, PHOTO_BYTES_MAX, seat).await
 }
@@ -78,10 +71,10 @@ pub async fn taken(
     form: Form,
     mut payload: web::Payload,
     bytes_max: usize,
-    seat: SemaphorePermit<'static>,
+    seat: Seat,
 ) -> Result<HttpResponse, Problem> {
     let bytes = in_time(PHOTO_UPLOAD_TIME_MAX, body::read(&mut payload, bytes_max)).await?;
-    let turn = DECODED.acquire().await;
+    let turn = world.seats.decoded.wait().await;
     let turn = turn.map_err(|error| Problem::fault(&error))?;
     let taken = apart(move || {
         let now = jiff::Timestamp::now();

@@ -5,6 +5,7 @@ use crate::engine::Denied;
 use crate::http::health;
 use crate::limits;
 use crate::photos::{NotAPicture, PhotoError};
+use crate::seats::AllTaken;
 use crate::store::StoreError;
 use actix_web::http::StatusCode;
 
@@ -95,6 +96,12 @@ impl From<Denied> for Problem {
             Denied::DiskFull => Self::disk_full(),
             Denied::Fault(error) => Self::fault(&error),
         }
+    }
+}
+
+impl From<AllTaken> for Problem {
+    fn from(taken: AllTaken) -> Self {
+        Self::overloaded(&taken.to_string())
     }
 }
 

@@ -5,16 +5,12 @@ use super::super::photos::upload::{self, Uploaded};
 use super::super::problem::Problem;
 use super::super::query::{Nothing, Query};
 use super::super::refusals::{Busy, DiskFull, PuzzleNeeded, SlowBody, WrongBody};
-use super::super::seat;
-use crate::limits::{PUBLIC_PHOTO_BYTES_MAX, PUBLIC_UPLOADS_MAX};
+use crate::limits::PUBLIC_PHOTO_BYTES_MAX;
 use crate::world::World;
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::Timestamp;
-use tokio::sync::Semaphore;
 
-/// Uploads under way; the staff's have places of their own.
-static UPLOADS: Semaphore = Semaphore::const_new(PUBLIC_UPLOADS_MAX);
 /// Units of one photo.
 const UNITS: u32 = 1;
 /// What room for photos is counted in.
@@ -39,7 +35,7 @@ pub async fn upload(
 ) -> Result<HttpResponse, Problem> {
     let form = upload::form(&request)?;
     super::pass(&request, &world, UNITS)?;
-    let seat = seat::take(&UPLOADS, "photos of residents")?;
+    let seat = world.seats.residents_uploads.take()?;
     make_room(&request, &world)?;
     upload::taken(world, None, form, payload, PUBLIC_PHOTO_BYTES_MAX, seat).await
 }

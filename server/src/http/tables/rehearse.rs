@@ -6,8 +6,9 @@ use super::named;
 use super::rehearsal::{CSV_HEADER, Shift, csv_line};
 use crate::http::apart::apart;
 use crate::http::refusals::{Busy, NotFound, WrongBody};
-use crate::http::{Can, Problem, Query, Reached, ReadCases, seat};
+use crate::http::{Can, Problem, Query, Reached, ReadCases};
 use crate::in_force::Change;
+use crate::seats::Seat;
 use crate::world::World;
 use crate::{limits, past};
 use actix_web::http::header;
@@ -19,15 +20,13 @@ use futures_util::stream;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::io::Error;
-use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use tokio::sync::mpsc;
 use utoipa::{IntoParams, ToSchema};
 
 /// Parts of an answer that wait for a reader.
 const PARTS_AHEAD: usize = 16;
 /// Cases between two signs of life.
 const CASES_A_SIGN: usize = 1_000;
-
-static SEATS: Semaphore = Semaphore::const_new(limits::REHEARSALS_MAX);
 
 /// Which past.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -93,7 +92,7 @@ pub async fn rehearse(
     let keep = keep(period.limit)?;
     let body = Body::read(&request, &mut payload, name, given.encoding.as_deref()).await?;
     crate::http::health::require(&world.readiness())?;
-    let seat = seat::take(&SEATS, "rehearsals")?;
+    let seat = world.seats.rehearsals.take()?;
     let (seen, reached) = (world.clone(), Reached::of(&world, can.reach()));
     let (change, numbers) = apart(move || {
         let numbers = past::reported_in(&seen, from..to, limits::REHEARSAL_CASES_MAX);
@@ -129,7 +128,7 @@ struct Play {
     with_record: bool,
     keep: usize,
     until: Timestamp,
-    _seat: SemaphorePermit<'static>,
+    _seat: Seat,
 }
 
 /// In which form the answer is wanted.

@@ -26,7 +26,7 @@ fn what_another_process_changes_is_seen_without_a_restart() {
     let cli = People::open(dir.path()).expect("opens beside it");
     assert!(server.is_empty());
     fill(&cli);
-    wait_for("an account", || server.has_administrator());
+    wait_for("an account", || server.account("li").is_some());
     let own = log_in(&server, "li");
     assert!(server.session(&own.token, now()).is_some());
     cli.disable("li", "cli", now()).expect("disabled");

@@ -1,6 +1,6 @@
 //! Uploads and their limits.
 
-use super::super::upload::{DECODED, in_time};
+use super::super::upload::in_time;
 use super::{picture, upload};
 use crate::http::tests::Service;
 use crate::limits::{PHOTO_BYTES_MAX, PHOTOS_DECODED_MAX};
@@ -65,18 +65,20 @@ async fn no_more_pictures_are_decoded_at_a_time_than_the_limit_and_the_others_wa
         row.expect("asked").is_some()
     };
     // As many as may be are at work: this test is all of them.
-    let all = DECODED.acquire_many(PHOTOS_DECODED_MAX as u32).await;
-    let mut all = all.expect("open");
+    let places = &service.0.installation.world.seats.decoded;
+    let mut all: Vec<_> = (0..PHOTOS_DECODED_MAX)
+        .map(|_| places.take().expect("all are free"))
+        .collect();
     let mut waiting = Box::pin(upload(&service, "image/jpeg", bytes));
     for _ in 0..100 {
         assert!(is_pending(waiting.as_mut()).await);
         tokio::task::yield_now().await;
     }
-    assert!(DECODED.try_acquire().is_err() && !is_kept());
+    assert!(places.take().is_err() && !is_kept());
     // Whoever comes next stands behind it, and gets the one place that is given back once it is done.
-    let mut next = Box::pin(DECODED.acquire());
+    let mut next = Box::pin(places.wait());
     assert!(is_pending(next.as_mut()).await);
-    drop(all.split(1).expect("a place"));
+    drop(all.pop());
     let (answer, next) = tokio::join!(waiting, async move {
         let place = next.await;
         (place.is_ok(), is_kept())
