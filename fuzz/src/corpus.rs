@@ -1,6 +1,6 @@
 //! The inputs in the tree, and words for the mutator out of them.
 
-use crate::targets::states;
+use crate::targets::{heats, states};
 use std::path::{Path, PathBuf};
 
 /// The folder of a target's inputs.
@@ -10,13 +10,17 @@ pub fn folder(target: &str) -> PathBuf {
         .join(target)
 }
 
-/// The inputs of a target, in the order of their names; with their names. Those of `state` are made.
+/// The inputs of a target, in the order of their names; with their names. Those of `state` and of
+/// `heat_snapshot` are made.
 ///
 /// # Errors
 /// The folder is missing or empty, or cannot be read.
 pub fn inputs(target: &str) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
     if target == states::NAME {
         return Ok(states::files());
+    }
+    if target == heats::NAME {
+        return Ok(heats::inputs());
     }
     let folder = folder(target);
     let mut inputs = Vec::new();

@@ -1,8 +1,9 @@
 //! The corpus and a short run of every target; and targets that are broken on purpose, which must be caught.
 
 use fuzz::mutate::Mutator;
-use fuzz::targets::states;
+use fuzz::targets::{heats, states};
 use fuzz::{Bounds, Broken, Counting, Driver, TARGETS, Target, Took, corpus};
+use server::heat_file::doors as heat_doors;
 use server::state_file::doors;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -71,7 +72,7 @@ macro_rules! short_runs {
     };
 }
 
-short_runs!(areas edition report moves rows csv_table xlsx_table times event checkpoint receipt witness query photo state);
+short_runs!(areas edition report moves rows csv_table xlsx_table times event checkpoint receipt witness query photo state heat_snapshot);
 
 /// Runs a target that is broken on purpose until it is caught.
 fn caught(run: fn(&[u8]) -> Took) -> Broken {
@@ -194,6 +195,52 @@ fn a_forged_snapshot_comes_behind_the_sums_and_there_some_are_believed_and_some_
         }
     }
     assert!(believed > 20 && refused > 400, "{believed}, {refused}");
+}
+
+#[test]
+fn a_start_that_counts_by_a_file_whose_sums_do_not_fit_is_caught() {
+    fn run(input: &[u8]) -> Took {
+        heats::judged(input, |bytes| {
+            let mended = heat_doors::mended(bytes).ok_or("it ends too early")?;
+            heats::read(&mended)
+        })
+    }
+    let _alone = alone();
+    let files = inputs(heats::NAME).into_iter().map(|(_, file)| file);
+    let broken = caught_with(run, heats::BOUNDS, files.collect());
+    assert!(matches!(broken, Broken::Panic(words) if words.contains("nobody wrote")));
+}
+
+#[test]
+fn a_start_that_counts_other_cases_than_the_file_has_is_caught() {
+    let _alone = alone();
+    let [.., (_, fewer), (_, all)] = &heats::files()[..] else {
+        panic!("a log is cut at several places");
+    };
+    let forgets = |_: &[u8]| heats::read(fewer);
+    let judged = std::panic::catch_unwind(|| heats::judged(all, forgets));
+    assert!(judged.is_err());
+    assert_eq!(heats::judged(fewer, forgets), Took::Read);
+}
+
+#[test]
+fn a_forged_heat_comes_behind_the_sums_and_there_some_are_believed_and_some_are_not() {
+    let _alone = alone();
+    let cases = heat_doors::cases_of(heats::whole()).expect("a whole file");
+    let mut mutator = Mutator::new(4, vec![cases.to_vec()]);
+    let (mut believed, mut refused) = (0, 0);
+    for _ in 0..2_000 {
+        let forged = heat_doors::with_cases(heats::whole(), &mutator.next_input());
+        let forged = forged.and_then(|forged| heat_doors::mended_within(&forged));
+        let Some(forged) = forged.filter(|forged| forged != heats::whole()) else {
+            continue;
+        };
+        match heats::read(&forged) {
+            Ok(_) => believed += 1,
+            Err(why) => refused += u32::from(why.contains("the snapshot")),
+        }
+    }
+    assert!(believed > 100 && refused > 400, "{believed}, {refused}");
 }
 
 #[test]

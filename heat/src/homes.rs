@@ -26,6 +26,13 @@ impl Homes {
         }
     }
 
+    /// Makes room for cases numbered below `numbers`; those that are there stay where they are.
+    pub fn make_room(&mut self, numbers: usize) {
+        let more = numbers.saturating_sub(self.of_case.len());
+        self.of_case.reserve_exact(more);
+        self.of_case.resize(self.of_case.len() + more, NOWHERE);
+    }
+
     /// A number for a new block.
     pub fn found(&mut self, fence: u64, placed: bool) -> u32 {
         let id = self.blocks.len() as u32;

@@ -45,7 +45,7 @@
 //! | class numbers with an index | 2,048 | rows of their blocks are read one by one |
 //! | hours in a table of [`Times`] | 2^20 (119 years) | each row is asked for |
 //! | periods in a table of counts | 2^22 | they are counted in a tree |
-//! | highest case number in a snapshot | 1,024 a row and 2^24 more | it is refused |
+//! | highest case number in a snapshot | 16 a row and 2^20 more | it is refused |
 
 mod asked;
 mod bit_set;
@@ -85,6 +85,8 @@ pub use case::{Case, Change, NO_AREA, NO_CLASS, NO_TEAM};
 pub use counts::{Group, period_begin_s};
 pub use filter::Filter;
 pub use positions::{Found, Positions};
+#[doc(hidden)]
+pub use snapshot::doors;
 pub use snapshot::{LoadError, Stamp};
 pub use spot::{CELLS_AXIS, EXTENT, NoSuchTile, Spot, Tile, ZOOM_MAX};
 pub use tile::TileCounts;

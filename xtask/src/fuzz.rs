@@ -11,7 +11,7 @@ use crate::tools::{root, run_in};
 #[derive(Args)]
 pub struct Options {
     /// Which: areas, edition, report, moves, rows, `csv_table`, `xlsx_table`, times, event, checkpoint, receipt, witness,
-    /// query, photo, state.
+    /// query, photo, state, `heat_snapshot`.
     target: String,
     /// For how long.
     #[arg(long, default_value_t = 600)]

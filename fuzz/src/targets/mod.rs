@@ -2,6 +2,7 @@
 
 mod areas;
 mod bodies;
+pub mod heats;
 mod ledger;
 mod photos;
 mod questions;
@@ -42,7 +43,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 15] = [
+pub const TARGETS: [Target; 16] = [
     Target {
         name: "areas",
         run: areas::collection,
@@ -117,6 +118,11 @@ pub const TARGETS: [Target; 15] = [
         name: states::NAME,
         run: states::file,
         bounds: states::BOUNDS,
+    },
+    Target {
+        name: heats::NAME,
+        run: heats::file,
+        bounds: heats::BOUNDS,
     },
 ];
 

@@ -28,9 +28,14 @@ const MORE: &str = r#"
 {"type":"account-changed","v":1,"recorded":"2026-11-30T01:00:00Z","happened":"2026-11-30T01:00:00Z","book":"b1","number":7,"by":"admin","of":"account","name":"li","what":"created","rights":["desk"]}
 "#;
 
+/// How many events the log has.
+pub fn events() -> u64 {
+    log().head().expect("a log").seq
+}
+
 /// Where the log is cut: a file of nothing, of a few events, of a case in most of its states, and of everything.
-fn cuts(log: &Sqlite) -> [u64; 4] {
-    let all = log.head().expect("a log").seq;
+fn cuts() -> [u64; 4] {
+    let all = events();
     [0, 5, all / 2, all]
 }
 
@@ -71,7 +76,7 @@ pub fn files() -> Vec<(String, Vec<u8>)> {
         let bytes = told.written(log).expect("the log is as long");
         (format!("of_{seq}_events"), bytes)
     };
-    cuts(log).map(file).into()
+    cuts().map(file).into()
 }
 
 /// Any bytes in the place of the file: as they are, and as somebody forges them who knows how it is made.

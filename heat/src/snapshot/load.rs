@@ -37,13 +37,13 @@ pub enum LoadError {
 }
 
 /// Numbers of cases may be so many times as high as there are cases, and so much higher: memory grows with the highest.
-const NUMBERS_A_ROW_MAX: u64 = 1_024;
-const NUMBERS_MORE_MAX: u64 = 1 << 24;
+const NUMBERS_A_ROW_MAX: u64 = 16;
+const NUMBERS_MORE_MAX: u64 = 1 << 20;
 
 pub(super) fn load(input: &mut impl Read) -> Result<(Heat, Stamp), LoadError> {
     let head = head(input)?;
     let mut loading = Loading {
-        homes: Homes::for_numbers(head.highest as usize + 1),
+        homes: Homes::default(),
         highest: head.highest,
         shelves: [(true, Vec::new()), (false, Vec::new())],
         loose: Vec::new(),
@@ -69,7 +69,7 @@ pub(super) fn load(input: &mut impl Read) -> Result<(Heat, Stamp), LoadError> {
             "there is something",
         ));
     }
-    Ok((loading.finish(), head.stamp))
+    Ok((loading.finish()?, head.stamp))
 }
 
 fn head(input: &mut impl Read) -> Result<Head, LoadError> {
@@ -99,8 +99,8 @@ fn head(input: &mut impl Read) -> Result<Head, LoadError> {
             edition: bytes[36..68].try_into().expect("32 bytes"),
         },
     };
-    let numbers_max = head.rows.saturating_mul(NUMBERS_A_ROW_MAX) + NUMBERS_MORE_MAX;
-    if u64::from(head.highest) > numbers_max {
+    let numbers_max = head.rows.saturating_mul(NUMBERS_A_ROW_MAX);
+    if u64::from(head.highest) > numbers_max.saturating_add(NUMBERS_MORE_MAX) {
         let what = format!("no case has a number as high as {}", head.highest);
         return Err(damaged("the head", what));
     }
@@ -136,6 +136,7 @@ fn frame(input: &mut impl Read, number: u32) -> Result<(Kind, Vec<Row>), LoadErr
 
 /// What was loaded so far.
 struct Loading {
+    /// Of the blocks; where each case stands is noted at last.
     homes: Homes,
     highest: u32,
     /// With positions, and without: the blocks.
@@ -155,25 +156,29 @@ impl Loading {
         if (blocks.last()).is_some_and(|last| last.codes.1 > fence) {
             return Err(in_frame(number, "it begins before the one before it ends"));
         }
-        let id = self.homes.found(fence, *placed);
-        for row in &rows {
-            if row.case > self.highest {
-                return Err(in_frame(number, "a case number is higher than the highest"));
-            }
-            if self.homes.of(row.case).is_some() {
-                return Err(LoadError::Twice(row.case));
-            }
-            self.homes.settle(row.case, id);
+        if rows.iter().any(|row| row.case > self.highest) {
+            return Err(in_frame(number, "a case number is higher than the highest"));
         }
         if kind.is_loose() {
             self.loose.push((*placed, rows));
         } else {
+            let id = self.homes.found(fence, *placed);
             blocks.push(Arc::new(Block::pack(id, fence, &mut rows)));
         }
         Ok(())
     }
 
-    fn finish(mut self) -> Heat {
+    /// Called when as many rows are there as the head tells of: what it says of case numbers makes no room before.
+    fn finish(mut self) -> Result<Heat, LoadError> {
+        self.homes.make_room(self.highest as usize + 1);
+        for block in self.shelves.iter().flat_map(|(_, blocks)| blocks) {
+            settle(&mut self.homes, block.case.iter().copied(), block.id)?;
+        }
+        for (placed, rows) in &self.loose {
+            // Until they are shelved, which gives them others.
+            let id = self.homes.found(NO_FENCE, *placed);
+            settle(&mut self.homes, rows.iter().map(|row| row.case), id)?;
+        }
         let [placed, unplaced] = self
             .shelves
             .map(|(placed, blocks)| Shelf::of(&blocks, placed));
@@ -186,8 +191,23 @@ impl Loading {
             };
             shelf.add(&mut rows, &mut self.homes);
         }
-        Heat::of(view, self.homes)
+        Ok(Heat::of(view, self.homes))
     }
+}
+
+/// Notes where cases stand, none of which stands anywhere yet.
+fn settle(
+    homes: &mut Homes,
+    mut cases: impl Iterator<Item = u32>,
+    id: u32,
+) -> Result<(), LoadError> {
+    cases.try_for_each(|case| {
+        if homes.of(case).is_some() {
+            return Err(LoadError::Twice(case));
+        }
+        homes.settle(case, id);
+        Ok(())
+    })
 }
 
 const CUT_OFF: &str = "it ends too early";

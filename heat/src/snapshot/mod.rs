@@ -13,6 +13,8 @@
 //! team, source and status: about 22 bytes a case.
 
 mod columns;
+#[doc(hidden)]
+pub mod doors;
 mod load;
 mod save;
 

@@ -192,6 +192,21 @@ fn signed(mut bytes: Vec<u8>) -> Vec<u8> {
 }
 
 #[test]
+fn the_highest_number_may_be_sixteen_times_the_rows_and_a_million_more_and_no_higher() {
+    let bytes = saved(&pair(70).heat);
+    let with = |highest: u32| {
+        let mut other = bytes.clone();
+        other[24..28].copy_from_slice(&highest.to_le_bytes());
+        loaded(&signed(other))
+    };
+    let highest = 70 * 16 + (1 << 20);
+    let (heat, _) = with(highest).expect("as high as it may be");
+    assert_eq!(heat.view().len(), 70);
+    let refused = with(highest + 1).map(|_| ()).expect_err("one higher");
+    assert!(refused.to_string().contains("no case has a number as high"));
+}
+
+#[test]
 fn faults_under_right_checksums_are_found_too() {
     let near = |number: u32| Case {
         position: Some((113.4, 23.0 + f64::from(number) * 1e-4)),
@@ -235,6 +250,8 @@ fn faults_under_right_checksums_are_found_too() {
         refused_with(&|bytes| put(bytes, one, 9_001)),
         refused_with(&|bytes| put(bytes, 24, u32::MAX)),
         refused_with(&|bytes| put(bytes, 16, 8_999)),
+        // What a head alone says makes no room.
+        refused_with(&|bytes| bytes[16..28].fill(0xff)),
         refused_with(&|bytes| bytes[starts[0]] = 1),
         refused_with(&|bytes| bytes[starts[0]] = 4),
         refused_with(&|bytes| put(bytes, starts[0] + 4, 0)),
@@ -262,6 +279,7 @@ fn faults_under_right_checksums_are_found_too() {
         "a case number is higher",
         "no case has a number as high",
         "tells of 8999 rows",
+        "tells of 18446744073709551615 rows",
         "has one",
         "no such kind",
         "no block has that size",

@@ -8,6 +8,8 @@
 //! Magic and label as in `crate::snapshot`; the label has sequence number, root, hash of the areas, and the lists whose
 //! numbers the columns hold. Behind it is what [`heat::View::save`] writes.
 
+#[doc(hidden)]
+pub mod doors;
 mod keep;
 #[cfg(test)]
 mod tests;
@@ -16,12 +18,14 @@ pub use keep::{keep, start};
 
 pub use crate::snapshot::Unusable;
 
-use crate::books::Line;
+use crate::books::{Books, Line};
 use crate::snapshot::{Kind, of_this_log, open, root};
+use crate::store::Store;
 use crate::world::World;
+use grids::Edition;
 use heat::{Heat, Stamp, View};
 use serde::{Deserialize, Serialize};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -46,6 +50,13 @@ struct Label {
     teams: Vec<Line>,
 }
 
+impl Label {
+    /// The lists in force, numbered as the columns are.
+    fn books(&self, in_force: &Books) -> Books {
+        in_force.numbered_as(&self.classes, &self.sources, &self.teams)
+    }
+}
+
 /// Shows the file's cases, and the lists by whose numbers they are counted, until the log is read.
 ///
 /// Whatever is wrong with the file is a warning, and the start goes on without it.
@@ -57,9 +68,7 @@ pub fn show(world: &World) {
     match read(world, path) {
         Ok((label, view)) => {
             let (seq, cases) = (label.seq, view.len());
-            let books = world.books();
-            let books = books.numbered_as(&label.classes, &label.sources, &label.teams);
-            world.show_books(books);
+            world.show_books(label.books(&world.books()));
             world.show_heat(seq, view);
             world.set_heat_kept(seq);
             let took_ms = started.elapsed().as_millis() as u64;
@@ -79,35 +88,65 @@ pub fn show(world: &World) {
 }
 
 fn read(world: &World, path: &Path) -> Result<(Label, Arc<View>), Unusable> {
-    let mut file = open(path)?;
-    let label: Label = KIND.read(&mut file)?;
-    if label.edition != world.edition().hash_hex() {
+    let (label, heat) = read_from(&*world.store, world.edition(), &mut open(path)?)?;
+    Ok((label, heat.snapshot()))
+}
+
+/// What a file says that is open, if it is one of this log and these areas.
+fn read_from(
+    store: &dyn Store,
+    areas: &Edition,
+    file: &mut impl Read,
+) -> Result<(Label, Heat), Unusable> {
+    let label: Label = KIND.read(file)?;
+    if label.edition != areas.hash_hex() {
         return Err(Unusable::OtherAreas);
     }
-    of_this_log(&*world.store, label.seq, &label.root)?;
-    let (heat, stamp) = Heat::load(&mut file)?;
-    if stamp != stamp_of(world, label.seq) {
+    of_this_log(store, label.seq, &label.root)?;
+    let (heat, stamp) = Heat::load(file)?;
+    if stamp != stamp_of(areas, label.seq) {
         return Err(Unusable::Damaged("label and cases do not belong together"));
     }
-    Ok((label, heat.snapshot()))
+    Ok((label, heat))
 }
 
 /// Writes the cases of a view that shows everything up to `seq`.
 fn write(world: &World, seq: u64, view: &View, out: &mut impl Write) -> Result<(), Unusable> {
-    let books = world.books();
-    let label = Label {
+    let at = At {
         seq,
-        root: root(&*world.store, seq)?,
-        edition: world.edition().hash_hex(),
-        classes: books.classes.lines().to_vec(),
-        sources: books.sources.lines().to_vec(),
-        teams: books.teams.lines().to_vec(),
+        books: &world.books(),
+        view,
     };
-    KIND.write(&label, out)?;
-    Ok(view.save(&stamp_of(world, seq), out)?)
+    write_at(&*world.store, world.edition(), at, out)
 }
 
-fn stamp_of(world: &World, seq: u64) -> Stamp {
-    let edition = world.edition().hash();
+/// What is written: cases, and the lists by whose numbers they are counted.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    seq: u64,
+    books: &'a Books,
+    view: &'a View,
+}
+
+fn write_at(
+    store: &dyn Store,
+    areas: &Edition,
+    at: At<'_>,
+    out: &mut impl Write,
+) -> Result<(), Unusable> {
+    let label = Label {
+        seq: at.seq,
+        root: root(store, at.seq)?,
+        edition: areas.hash_hex(),
+        classes: at.books.classes.lines().to_vec(),
+        sources: at.books.sources.lines().to_vec(),
+        teams: at.books.teams.lines().to_vec(),
+    };
+    KIND.write(&label, out)?;
+    Ok(at.view.save(&stamp_of(areas, at.seq), out)?)
+}
+
+fn stamp_of(areas: &Edition, seq: u64) -> Stamp {
+    let edition = areas.hash();
     Stamp { seq, edition }
 }

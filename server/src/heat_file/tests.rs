@@ -147,8 +147,8 @@ fn a_snapshot_of_another_log_or_of_a_longer_one_or_of_other_areas_is_refused() {
         },
     )]);
     let next = crate::fixture::edition().with_figures(&names);
-    crate::store::Store::put_edition(&*areas.store, &next.hash_hex(), &next.to_bytes(), &[])
-        .expect("stored");
+    let put = (areas.store).put_edition(&next.hash_hex(), &next.to_bytes(), &[]);
+    put.expect("stored");
     assert!(matches!(
         before_the_log(&areas).1,
         Err(Unusable::OtherAreas)

@@ -10,6 +10,8 @@
 //! Then comes what the label is about. A file is replaced as a whole: until the new one is on the disk, the one before
 //! stays under its name.
 
+pub(crate) mod doors;
+
 use crate::proofs::Proofs;
 use crate::store::{Store, StoreError};
 use cases::state::NotAState;

@@ -3,13 +3,12 @@
 use super::Course;
 use super::file::{read_from, write};
 use crate::engine::lay_out;
+use crate::snapshot::doors::Labelled;
 use crate::store::Store;
 use crate::world::World;
 use cases::State;
 use sha2::{Digest as _, Sha256};
 
-/// Bytes before the length of the label: magic and version.
-const BEGIN_BYTES: usize = 16;
 const LENGTH_BYTES: usize = 4;
 const SUM_BYTES: usize = 32;
 
@@ -91,28 +90,20 @@ pub fn mended_within(bytes: &[u8]) -> Option<Vec<u8>> {
 
 /// What a file is made of, apart from its sums.
 struct Parts<'a> {
-    begin: &'a [u8],
-    label: &'a [u8],
+    labelled: Labelled<'a>,
     content: &'a [u8],
 }
 
 impl<'a> Parts<'a> {
     fn of(bytes: &'a [u8]) -> Option<Self> {
-        let (begin, rest) = bytes.split_at_checked(BEGIN_BYTES)?;
-        let (length, rest) = rest.split_first_chunk::<LENGTH_BYTES>()?;
-        let (label, rest) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
-        let content = rest.get(SUM_BYTES..rest.len().checked_sub(SUM_BYTES)?)?;
-        Some(Self {
-            begin,
-            label,
-            content,
-        })
+        let labelled = Labelled::of(bytes)?;
+        let end = labelled.content.len().checked_sub(SUM_BYTES)?;
+        let content = &labelled.content[..end];
+        Some(Self { labelled, content })
     }
 
     fn with(&self, content: &[u8]) -> Vec<u8> {
-        let (begin, label) = (self.begin, self.label);
-        let length = (label.len() as u32).to_le_bytes();
-        let (label_sum, sum) = (Sha256::digest(label), Sha256::digest(content));
-        [begin, &length, label, &label_sum, content, &sum].concat()
+        let sum = Sha256::digest(content);
+        self.labelled.with(&[content, &sum].concat())
     }
 }
