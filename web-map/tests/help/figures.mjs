@@ -8,3 +8,10 @@ export function figure(what, took_ms, most_ms) {
   console.log(`figure: ${told}`);
   if (process.env.HUYING_BARS) assert.ok(took_ms <= most_ms, told);
 }
+
+/** Tells which part of all something was, and the least it should be. */
+export function part(what, share, least) {
+  const told = `${what}: ${(share * 100).toFixed(1)} % (bar ${least * 100} %)`;
+  console.log(`figure: ${told}`);
+  if (process.env.HUYING_BARS) assert.ok(share >= least, told);
+}
