@@ -10,7 +10,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::steps::release_binary;
-use crate::tools::{chromium, in_target, node, root, run_with};
+use crate::tools::{chromium, in_target, node, note, root, run_with};
 
 /// Files that may fail and be run once more. Where more fail it is not the moment.
 const AGAIN_MAX: usize = 2;
@@ -96,7 +96,9 @@ impl Journeys {
                 .with_context(|| format!("journeys failed twice: {file}"))?;
         }
         for file in failed {
-            println!("note: {file} failed once and passed when it was run again; see above why");
+            note(format!(
+                "{file} failed once and passed when it was run again; see above why"
+            ));
         }
         Ok(())
     }

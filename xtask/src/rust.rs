@@ -13,7 +13,7 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 
 use crate::steps::release_binary;
-use crate::tools::root;
+use crate::tools::{note, root};
 
 /// Tests that may fail and be run once more. Where more fail it is not the moment.
 const AGAIN_MAX: usize = 2;
@@ -41,7 +41,9 @@ pub fn run() -> Result<()> {
         bail!("not found again: {}", list(&again.tests));
     }
     for test in &again.tests {
-        println!("note: {test} failed once and passed when it was run again; see above why");
+        note(format!(
+            "{test} failed once and passed when it was run again; see above why"
+        ));
     }
     Ok(())
 }

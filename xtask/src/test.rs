@@ -10,7 +10,7 @@ use crate::journeys;
 use crate::room::{self, Room, Watch};
 use crate::rust;
 use crate::steps;
-use crate::tools::in_ci;
+use crate::tools::{in_ci, notes};
 use crate::wasm;
 
 #[derive(Args)]
@@ -225,6 +225,9 @@ fn conclude(outcomes: &[(&str, Outcome)]) -> Result<()> {
                 println!("  skipped  {name:12} not asked for");
             }
         }
+    }
+    for note in notes() {
+        println!("  note     {note}");
     }
     println!("steps: {passed} passed, {failed} failed, {skipped} skipped");
     if failed > 0 {
