@@ -59,13 +59,19 @@ test('a case shows its photos; Enter opens one, arrows turn, Escape goes back to
   assert.deepEqual(faults, []);
 });
 
-test('a step takes photos with it, each with what it shows; a broken one is told and holds nothing back once removed', async () => {
+/** A case without photos that its team has accepted, open at the team's desk. */
+async function in_hand() {
   const { number } = await reported([]);
   const lead = (await (await fetch(`${server.url}/v1/cases/${number}`)).json()).team;
   await move(server.url, lead, number, 'accept');
   const { open } = await desk_of(server, lead);
   const page = await open(`/desk?case=${number}`);
   await status_is(page, number, 'handling');
+  return { number, lead, page };
+}
+
+test('a step takes photos with it, each with what it shows; a broken one is told and holds nothing back once removed', async () => {
+  const { number, lead, page } = await in_hand();
   const form = await begin(page, 'h', 'report-back');
   await type_into(page, 'note', '网页测试：已清理');
   const chooser = form.locator('input[type=file]').first();
@@ -139,12 +145,7 @@ test('what was erased is said and cannot be opened', async () => {
 
 // The last one: it leaves the room of this address full but for a few.
 test('where there is no room for one more photo the pages say so and until when, keep what was written, and send it once there is room', async () => {
-  const { number } = await reported([]);
-  const lead = (await (await fetch(`${server.url}/v1/cases/${number}`)).json()).team;
-  await move(server.url, lead, number, 'accept');
-  const { open } = await desk_of(server, lead);
-  const page = await open(`/desk?case=${number}`);
-  await status_is(page, number, 'handling');
+  const { number, lead, page } = await in_hand();
   const report = await report_begun();
   const waiting = await fill_room(server.url);
   const said = /^已上传但还没有随上报或处置发出的照片到了上限（200 张或 400 MiB）.*\d\d\/\d\d \d\d:\d\d 后可再试$/;
