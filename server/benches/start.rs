@@ -3,9 +3,9 @@
 //!
 //! `HUYING_BENCH_DIR` names a data directory that no server has open, such as one made by `huying demo --cases 200000
 //! --rate 0`; its file is removed and written. Without it, reports of the demo district are made, `HUYING_BENCH_CASES` of
-//! them, each of which a team accepts.
+//! them; that is one event a case, where a history has ten.
 
-use cases::{CaseNo, Command, Move, Report, Step};
+use cases::{Command, Report};
 use server::cli::demo::prepare;
 use server::installation::Installation;
 use server::limits::BULK_COMMANDS_MAX;
@@ -117,23 +117,8 @@ fn fill(dir: &Path, cases: u32) {
         let reports = part.iter().map(|number| Command::Report(report(*number)));
         let answers = installation.engine.submit_many_blocking(reports.collect());
         assert!(answers.iter().all(Result::is_ok));
-        // Not every case is with a team: the others are declined, which is as well.
-        let steps = part.iter().map(|number| accept(*number));
-        drop(installation.engine.submit_many_blocking(steps.collect()));
     }
     installation.close();
-}
-
-fn accept(case: u32) -> Command {
-    Command::Move(Move {
-        id: format!("a{case}"),
-        case: CaseNo(case),
-        by: "bench".to_owned(),
-        seen: None,
-        step: Step::Accept { team: None },
-        done_at: None,
-        photos: Vec::new(),
-    })
 }
 
 /// Spread over the district's southern half by multiples of the golden ratio.
