@@ -20,10 +20,9 @@ pub(crate) struct Homes {
 impl Homes {
     /// Room for cases numbered below `numbers`.
     pub fn for_numbers(numbers: usize) -> Self {
-        Self {
-            of_case: vec![NOWHERE; numbers],
-            blocks: Vec::new(),
-        }
+        let mut homes = Self::default();
+        homes.make_room(numbers);
+        homes
     }
 
     /// Makes room for cases numbered below `numbers`; those that are there stay where they are.

@@ -9,11 +9,9 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::again::{AGAIN_MAX, passed_again};
 use crate::steps::release_binary;
-use crate::tools::{chromium, in_target, node, note, root, run_with};
-
-/// Files that may fail and be run once more. Where more fail it is not the moment.
-const AGAIN_MAX: usize = 2;
+use crate::tools::{chromium, in_target, node, root, run_with};
 
 pub fn run() -> Result<()> {
     with_journeys(Bars::Told, Journeys::all)
@@ -96,9 +94,7 @@ impl Journeys {
                 .with_context(|| format!("journeys failed twice: {file}"))?;
         }
         for file in failed {
-            note(format!(
-                "{file} failed once and passed when it was run again; see above why"
-            ));
+            passed_again(file);
         }
         Ok(())
     }

@@ -2,6 +2,7 @@
 //!
 //! `cargo xtask test` is the whole of what must pass. Every step can be run alone with `--only`.
 
+mod again;
 mod bench;
 mod doors;
 mod durability;

@@ -12,11 +12,9 @@ use std::thread;
 
 use anyhow::{Context, Result, bail};
 
+use crate::again::{AGAIN_MAX, passed_again};
 use crate::steps::release_binary;
-use crate::tools::{note, root};
-
-/// Tests that may fail and be run once more. Where more fail it is not the moment.
-const AGAIN_MAX: usize = 2;
+use crate::tools::root;
 
 pub fn run() -> Result<()> {
     let binary = release_binary("huying")?;
@@ -41,9 +39,7 @@ pub fn run() -> Result<()> {
         bail!("not found again: {}", list(&again.tests));
     }
     for test in &again.tests {
-        note(format!(
-            "{test} failed once and passed when it was run again; see above why"
-        ));
+        passed_again(test);
     }
     Ok(())
 }

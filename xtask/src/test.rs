@@ -5,12 +5,13 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use clap::Args;
 
+use crate::again;
 use crate::doors;
 use crate::journeys;
 use crate::room::{self, Room, Watch};
 use crate::rust;
 use crate::steps;
-use crate::tools::{in_ci, notes};
+use crate::tools::in_ci;
 use crate::wasm;
 
 #[derive(Args)]
@@ -226,7 +227,7 @@ fn conclude(outcomes: &[(&str, Outcome)]) -> Result<()> {
             }
         }
     }
-    for note in notes() {
+    for note in again::notes() {
         println!("  note     {note}");
     }
     println!("steps: {passed} passed, {failed} failed, {skipped} skipped");

@@ -2,26 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
-
-/// What somebody must read although nothing failed.
-static NOTES: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-/// Says something now, and again in the last lines of the run.
-pub fn note(text: String) {
-    println!("note: {text}");
-    NOTES
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(text);
-}
-
-/// What was noted.
-pub fn notes() -> Vec<String> {
-    NOTES.lock().unwrap_or_else(PoisonError::into_inner).clone()
-}
 
 /// The repository's root, whatever folder the command was called from.
 pub fn root() -> PathBuf {

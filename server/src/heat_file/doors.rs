@@ -4,7 +4,7 @@ use super::{At, read_from, write_at};
 use crate::books::Books;
 use crate::engine::lay_out;
 use crate::snapshot::doors::Labelled;
-use crate::state_file::Course;
+use crate::state_file;
 use crate::store::Store;
 use crate::world::World;
 use heat::{Heat, View};
@@ -21,13 +21,9 @@ impl Told {
     /// What the first events of a log lead to, laid out as at a start; but for the newest cases, so many of which come in one
     /// by one, as from the writer. `None` when the log has fewer events, or cannot be followed.
     pub fn of_log(store: &dyn Store, world: &World, seq: u64, late: usize) -> Option<Self> {
-        let mut course = Course::default();
-        let came = course.follow(store, seq, &|| true);
-        if !matches!(came, Ok(true)) {
-            return None;
-        }
+        let told = state_file::doors::Told::of_log(store, seq)?;
         let mut books = world.books().as_ref().clone();
-        let cards = lay_out(&course.state, world.edition(), &mut books).cards;
+        let cards = lay_out(told.state(), world.edition(), &mut books).cards;
         let mut cases: Vec<_> = (cards.iter().zip(1..))
             .map(|(card, case)| card.heat(case))
             .collect();
